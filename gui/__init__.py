@@ -1,0 +1,1 @@
+"""The window's face: shows and asks. Knows nothing but daemon.client and daemon.contract."""
