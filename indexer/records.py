@@ -93,10 +93,10 @@ class Chunk(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Import(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """What a file says that it uses of another: raw, unresolved.
+    r"""What a file says that it uses of another: raw, unresolved.
 
     `module` is the specifier as written, without quotes (`a.b`, `./x`, `<vec.h>` as `vec.h`, `crate::net`,
-    `App\\Models\\User`); `names` are the names taken from it; `level` the number of leading dots in Python.
+    `App\Models\User`); `names` are the names taken from it; `level` the number of leading dots in Python.
     """
 
     module: str
@@ -117,7 +117,7 @@ class ParsedFile(msgspec.Struct, frozen=True, array_like=True, gc=False):
     symbols: tuple[Symbol, ...] = ()
     chunks: tuple[Chunk, ...] = ()
     imports: tuple[Import, ...] = ()
-    references: dict[str, int] = {}  # noqa: RUF012 - msgspec copies empty mutable defaults
+    references: dict[str, int] = {}  # msgspec copies empty mutable defaults
     package: str = ""
     code_lines: int = 0
     comment_lines: int = 0

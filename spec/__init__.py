@@ -1,1 +1,4 @@
-"""Knowledge of decisions: the decision graph, questions, requirements and artifacts. Pure: no I/O but a folder of text."""
+"""Knowledge of decisions: the decision graph, questions, requirements and artifacts.
+
+Pure: no I/O but a folder of text.
+"""

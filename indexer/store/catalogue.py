@@ -85,7 +85,7 @@ class Catalogue:
             self._local.connection = connection
             with self._lock:
                 self._connections.append(connection)
-        return connection  # type: ignore[no-any-return]  # threading.local is untyped
+        return connection
 
     def _prepare(self) -> None:
         with self._reading() as db:
@@ -191,7 +191,8 @@ class Catalogue:
         """(path, reason) of the files that could not be parsed, by path."""
         with self._reading() as db:
             return db.execute(
-                "SELECT f.path, b.failure FROM file f JOIN blob b ON b.id = f.blob WHERE b.failure != '' ORDER BY f.path"
+                "SELECT f.path, b.failure FROM file f JOIN blob b ON b.id = f.blob "
+                "WHERE b.failure != '' ORDER BY f.path"
             ).fetchall()
 
     # -- symbols -----------------------------------------------------------------------------------------------
@@ -208,8 +209,9 @@ class Catalogue:
 
     def _symbols(self, where: str, arguments: Sequence[object]) -> list[SymbolRow]:
         sql = (
-            f"SELECT {_FILE_F}, s.name, s.qualified, s.kind, s.start_line, s.end_line, s.signature, s.doc, s.complexity "
-            f"FROM symbol s JOIN file f ON f.blob = s.blob WHERE {where} ORDER BY f.path, s.start_line LIMIT ?"
+            f"SELECT {_FILE_F}, s.name, s.qualified, s.kind, s.start_line, s.end_line, s.signature, s.doc, "
+            "s.complexity FROM symbol s JOIN file f ON f.blob = s.blob "
+            f"WHERE {where} ORDER BY f.path, s.start_line LIMIT ?"
         )
         with self._reading() as db:
             return [SymbolRow(_file(row), _symbol(row[7:])) for row in db.execute(sql, arguments)]
@@ -239,14 +241,16 @@ class Catalogue:
         with self._writing() as db:
             db.executemany("DELETE FROM file WHERE path = ?", [(p,) for p in removed])
             db.executemany(
-                "INSERT OR REPLACE INTO file (path, blob, size, mtime_ns, language, class, lines) VALUES (?,?,?,?,?,?,?)",
+                "INSERT OR REPLACE INTO file (path, blob, size, mtime_ns, language, class, lines) "
+                "VALUES (?,?,?,?,?,?,?)",
                 [(f.path, f.blob, f.size_bytes, f.mtime_ns, f.language, f.file_class, f.lines) for f in changed],
             )
             db.executemany("DELETE FROM symbol WHERE blob = ?", [(b,) for b in symbols])
             db.executemany("INSERT INTO symbol VALUES (?,?,?,?,?,?,?,?,?,?)", _symbol_rows(symbols))
             db.executemany("UPDATE blob SET stored = 1, last_seen = ? WHERE id = ?", [(now, b) for b in symbols])
             db.execute(
-                "INSERT INTO meta VALUES ('revision', 1) ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
+                "INSERT INTO meta VALUES ('revision', 1) "
+                "ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
             )
 
     def retire(self, blobs: Iterable[BlobId]) -> None:
