@@ -1,0 +1,68 @@
+# Groundplan's commands. `make run` and `make test` set up all they need, on a machine with make and a POSIX shell.
+
+WORKSPACE ?= .
+JOBS ?= logical
+ARGS ?=
+UV_VERSION := 0.13.8
+
+VENV := .venv
+PY := $(VENV)/bin/python
+MAKE_VENV := sh packaging/venv.sh
+PARTS := daemon lsp gui agents indexer spec
+
+# A stamp is worth nothing when its interpreter is gone (a newer system Python) or its folder was moved.
+ifneq ($(shell test -x $(PY) && $(PY) -I -S -c '' && cat $(VENV)/.home 2>/dev/null),$(shell pwd -P))
+STALE := stale
+endif
+
+.PHONY: help run test check static format bench lock clean stale
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+help:  ## Say what can be done here
+	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## */\1\t/' | while IFS="$$(printf '\t')" read -r name text; do \
+	  printf '  make %-8s %s\n' "$$name" "$$text"; done
+
+run: $(VENV)/.base  ## Start the daemon, index WORKSPACE=… (default: this repository) and show what it knows
+	@$(VENV)/bin/groundplan open "$(WORKSPACE)" --no-window
+
+test: $(VENV)/.dev  ## Run the tests (ARGS=… goes to pytest, JOBS=… is the number of processes)
+	@$(PY) -m pytest -n $(JOBS) --maxprocesses 8 --dist worksteal $(ARGS)
+
+check: static test  ## Format, lint, types, imports and tests
+
+static: $(VENV)/.dev  ## The checks without the tests: format, lint, types, imports
+	@$(PY) -m ruff format --check .
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy
+	@$(VENV)/bin/lint-imports
+
+format: $(VENV)/.dev  ## Format the code, and mend what lint can mend
+	@$(PY) -m ruff format .
+	@$(PY) -m ruff check --fix .
+
+bench: $(VENV)/.dev  ## Measure speed and quality (minutes; the figures are printed)
+	@$(PY) -m pytest -m bench -s -p no:randomly tests/bench $(ARGS)
+
+# Locks are made with uv, by maintainers only: everybody else installs them with plain pip. UPGRADE=1 takes newer versions.
+COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --annotation-style line --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) --group build
+
+lock: $(VENV)/.dev  ## Resolve the dependencies again (UPGRADE=1 for newer versions)
+	@$(PY) -m uv --version 2>/dev/null | grep -qF "$(UV_VERSION)" || $(PY) -m pip install --quiet uv==$(UV_VERSION)
+	@$(COMPILE) --extra remote --group dev pyproject.toml -o requirements/dev.lock
+	@$(COMPILE) -c requirements/dev.lock pyproject.toml -o requirements/base.lock
+
+clean:  ## Remove the virtual environment and what tools have cached here
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	find $(PARTS) tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The developers' set holds the users' set in the same versions.
+$(VENV)/.base: requirements/base.lock pyproject.toml packaging/venv.sh $(STALE)
+	@if [ -z "$(STALE)" ] && [ -e $(VENV)/.dev ] && [ -z "$$(find requirements/dev.lock pyproject.toml -newer $(VENV)/.dev)" ]; \
+	  then touch $@; else $(MAKE_VENV) base; fi
+
+$(VENV)/.dev: requirements/dev.lock pyproject.toml packaging/venv.sh $(STALE)
+	@$(MAKE_VENV) dev
+
+stale:
