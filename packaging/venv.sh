@@ -92,6 +92,11 @@ install() {
         rm $venv/.installing
 }
 
+# One set-up at a time in this checkout; a pip that outlived its caller holds the lock too, through the open file.
+if command -v flock >/dev/null 2>&1; then
+    exec 9<"$here/packaging/venv.sh"
+    flock 9
+fi
 command -v git >/dev/null 2>&1 || require "git" git
 wrong=$(what_is_wrong)
 if [ -n "$wrong" ]; then
