@@ -9,7 +9,8 @@
     ├── HistoryUnavailable           index.no_history
     ├── DiskFull                     index.disk_full
     ├── Cancelled                    index.cancelled
-    └── EmbedderUnavailable          index.embedder_unavailable
+    ├── EmbedderUnavailable          index.embedder_unavailable
+    └── EmbeddingRefused             index.embedding_refused
 
 An error takes facts and builds the sentence: what, why, what to do. `code` is stable and documented.
 """
@@ -111,3 +112,9 @@ class EmbedderUnavailable(IndexerError):
     """The embedder that is set cannot be used; search goes on without vectors."""
 
     code = "index.embedder_unavailable"
+
+
+class EmbeddingRefused(IndexerError):
+    """The embedder works but will not take this very text (too long, not valid); others go on."""
+
+    code = "index.embedding_refused"
