@@ -1,0 +1,78 @@
+"""The command `groundplan`: finds the command's module, and turns whatever goes wrong into one clear line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+import typer
+from typer.main import get_command
+
+from daemon.cli.lazy import LazyCommand, lazy_group
+from daemon.cli.output import PipeClosed, drop_output, print_error, print_line
+from daemon.contract.protocol import VERSION
+from daemon.errors import DaemonError
+from indexer.errors import IndexerError
+
+COMMANDS: Final = {
+    "daemon": LazyCommand("daemon.cli.daemon", "Run, start, stop and look at the daemon."),
+    "settings": LazyCommand("daemon.cli.settings", "See and change settings."),
+    "doctor": LazyCommand("daemon.cli.doctor", "Check every part and say how to mend it."),
+}
+
+_INTERRUPTED = 130
+_PIPE_CLOSED = 141
+_WRONG_USE = 2
+
+app = typer.Typer(
+    cls=lazy_group(COMMANDS),
+    no_args_is_help=True,
+    add_completion=True,
+    help="Groundplan knows your code, keeps your decisions, and runs agents under approval.",
+)
+
+
+def _print_version(*, wanted: bool) -> None:
+    if wanted:
+        print_line(f"groundplan {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _groundplan(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+) -> None:
+    _print_version(wanted=version)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; its exit code: 0 well, 1 found something, 2 wrong use, 3 no daemon, 4 refused."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = "--json" in given
+    try:
+        code = get_command(app).main(given, prog_name="groundplan", standalone_mode=False)
+        sys.stdout.flush()
+    except DaemonError as error:
+        print_error(error.code, error.message, error.hint, as_json=as_json)
+        return error.exit_code
+    except IndexerError as error:
+        print_error(error.code, error.message, error.hint, as_json=as_json)
+        return _WRONG_USE
+    except typer.TyperException as error:
+        return _tell_wrong_use(error, as_json=as_json)
+    except (KeyboardInterrupt, typer.Abort):
+        return _INTERRUPTED
+    except (PipeClosed, BrokenPipeError):
+        drop_output()
+        return _PIPE_CLOSED
+    return code if isinstance(code, int) else 0
+
+
+def _tell_wrong_use(error: typer.TyperException, *, as_json: bool) -> int:
+    context: typer.Context | None = getattr(error, "ctx", None)
+    command = context.command_path if context else "groundplan"
+    message = error.format_message()
+    if message:  # without one, the help was asked for by giving nothing, and has been printed
+        print_error("cli.usage", message, f"`{command} --help` shows how.", as_json=as_json)
+    return _WRONG_USE

@@ -1,0 +1,127 @@
+"""Builds the daemon from its parts. The only module that knows them all; everything else gets what it needs."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from fastapi import APIRouter, FastAPI
+from starlette.types import ASGIApp
+
+from daemon.activity import Activity
+from daemon.contract.ids import Actor, UlidMaker
+from daemon.contract.protocol import API_ROOT, VERSION
+from daemon.contract.status import WorkspaceStatus
+from daemon.events import EventHub
+from daemon.home import Home
+from daemon.lifecycle.address import TCP, Address
+from daemon.routes.events import events_router
+from daemon.routes.settings import settings_router
+from daemon.routes.status import status_router
+from daemon.settings.values import Settings
+from daemon.store.answers import Answers
+from daemon.store.database import Database
+from daemon.store.journal import Journal
+from daemon.store.workspaces import Workspaces
+from daemon.web.gate import Gate
+from daemon.web.guard import Guard
+from daemon.web.problems import install_problems
+from daemon.web.repetition import SafeRepetition
+
+_KEPT_EVENTS = 10_000
+_KEPT_ANSWERS = timedelta(days=1)
+
+
+class Service(Protocol):
+    """A part of the daemon with a life of its own.
+
+    `start` is called on the loop when clients are served already, so it may load what is heavy (in a thread);
+    `stop` is called on the loop before the database closes and must end all threads and processes of the service.
+    """
+
+    name: str
+
+    def routers(self) -> Sequence[APIRouter]:
+        """The routes of the service, below the API's root."""
+        ...
+
+    async def start(self) -> None:
+        """Begin."""
+        ...
+
+    async def stop(self) -> None:
+        """End, within seconds."""
+        ...
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What services are built from."""
+
+    home: Home
+    settings: Settings
+    database: Database
+    workspaces: Workspaces
+    hub: EventHub
+    activity: Activity
+    ulids: UlidMaker
+    user: Actor
+    request_stop: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Daemon:
+    """A daemon that is built and does not run yet."""
+
+    parts: Parts
+    app: ASGIApp
+    services: Sequence[Service]
+
+
+def compose_parts(home: Home, settings: Settings, database: Database, request_stop: Callable[[], None]) -> Parts:
+    """The shared parts."""
+    ulids = UlidMaker()
+    return Parts(
+        home=home,
+        settings=settings,
+        database=database,
+        workspaces=Workspaces(database, ulids),
+        hub=EventHub(Journal(database, _KEPT_EVENTS), ulids),
+        activity=Activity(),
+        ulids=ulids,
+        user=Actor(f"user:{getpass.getuser()}"),
+        request_stop=request_stop,
+    )
+
+
+def compose_services(parts: Parts) -> tuple[Sequence[Service], Callable[[], Sequence[WorkspaceStatus]]]:
+    """All services, and what `status` tells of the workspaces. New services are plugged in here and nowhere else."""
+    return (), list
+
+
+def compose(parts: Parts, address: Address) -> Daemon:
+    """The whole daemon, to listen at `address`."""
+    services, workspace_states = compose_services(parts)
+    app = FastAPI(
+        title="Groundplan",
+        version=VERSION,
+        openapi_url=f"{API_ROOT}/openapi.json",
+        docs_url=None,  # the page loads scripts from the network
+        redoc_url=None,
+    )
+    install_problems(app)
+    routers = [
+        status_router(workspace_states, parts.request_stop),
+        events_router(parts.hub),
+        settings_router(parts.settings, parts.hub, parts.user),
+        *(router for service in services for router in service.routers()),
+    ]
+    for router in routers:
+        app.include_router(router, prefix=API_ROOT)
+    guarded: ASGIApp = SafeRepetition(app, Answers(parts.database, _KEPT_ANSWERS))
+    if address.transport == TCP:
+        guarded = Gate(guarded, address.token, int(address.target.rpartition(":")[2]))
+    return Daemon(parts, Guard(guarded, parts.activity, parts.ulids), services)

@@ -1,0 +1,1 @@
+"""What crosses the process border: ids, models, events. Imports the standard library and pydantic alone."""

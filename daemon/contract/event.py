@@ -1,0 +1,45 @@
+"""Events: what happened, in order, for everyone who listens."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel
+
+from daemon.contract.ids import Actor, EventId, WorkspaceId
+
+
+class EventKind(StrEnum):
+    """Kinds of events; a client ignores the ones that it does not know."""
+
+    DAEMON_STARTED = "daemon_started"
+    DAEMON_STOPPING = "daemon_stopping"
+    SETTINGS_CHANGED = "settings_changed"
+    WORKSPACE_ADDED = "workspace_added"
+    WORKSPACE_REMOVED = "workspace_removed"
+    INDEX_PROGRESS = "index_progress"
+    INDEX_COMPLETE = "index_complete"
+    INDEX_FAILED = "index_failed"
+    QUESTION_READY = "question_ready"
+    ARTIFACT_PROGRESS = "artifact_progress"
+    ARTIFACT_COMPLETE = "artifact_complete"
+    CONTRADICTION_DETECTED = "contradiction_detected"
+    BRANCH_MERGED = "branch_merged"
+    COMMENT_ADDED = "comment_added"
+    APPROVAL_REQUESTED = "approval_requested"
+    RUN_STEP = "run_step"
+    GAP = "gap"
+    """Not stored: tells a listener that events it asked for are no longer kept, so it must read the state anew."""
+
+
+class Event(BaseModel):
+    """One event; `at` is UTC, `data` depends on the kind."""
+
+    id: EventId
+    kind: EventKind
+    at: datetime
+    actor: Actor
+    workspace: WorkspaceId | None = None
+    data: dict[str, Any] = {}

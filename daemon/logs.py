@@ -1,0 +1,54 @@
+"""The daemon's log: JSON lines, turned over at a size, each with the id of the request that it belongs to."""
+
+from __future__ import annotations
+
+import json
+import logging
+import traceback
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
+"""Id of the request in hand; threads that work for a request inherit it."""
+
+_MAX_BYTES = 5_000_000
+_OLD_FILES = 4
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line: time, level, logger, message, and request and trace where there are any."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        entry = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if request_id := REQUEST_ID.get():
+            entry["request"] = request_id
+        if record.exc_info:
+            entry["trace"] = "".join(traceback.format_exception(*record.exc_info))
+        return json.dumps(entry, ensure_ascii=False)
+
+
+def start_logging(path: Path, level: str) -> logging.Handler:
+    """Send all logging of this process to `path`; the caller closes the handler."""
+    handler = RotatingFileHandler(path, maxBytes=_MAX_BYTES, backupCount=_OLD_FILES, encoding="utf-8")
+    handler.setFormatter(JsonLines())
+    root = logging.getLogger()
+    root.addHandler(handler)
+    set_level(level)
+    logging.captureWarnings(capture=True)
+    return handler
+
+
+def set_level(level: str) -> None:
+    """Keep messages from `level` on; libraries are never noisier than `info`."""
+    root = logging.getLogger()
+    root.setLevel(level.upper())
+    for chatty in ("uvicorn", "asyncio", "alembic", "sqlalchemy"):
+        logging.getLogger(chatty).setLevel(max(root.level, logging.WARNING))

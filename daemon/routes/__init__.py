@@ -1,0 +1,1 @@
+"""One module a noun: routes take a request, ask a service, and give back objects of the contract."""

@@ -1,0 +1,1 @@
+"""Settings: one typed registry, a TOML file, and the environment over it."""

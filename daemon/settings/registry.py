@@ -1,0 +1,152 @@
+"""Every setting there is. Command line, window, documentation and validation all read this table."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+from daemon.contract.settings import SettingValue
+from daemon.errors import BadSetting, UnknownSetting
+
+ValueT = TypeVar("ValueT", bound=SettingValue)
+
+_TRUE: Final = frozenset({"true", "yes", "on", "1"})
+_FALSE: Final = frozenset({"false", "no", "off", "0"})
+
+
+@dataclass(frozen=True)
+class Setting(Generic[ValueT]):
+    """One setting. `pattern` and `form` (its wording) bound free text, `minimum` bounds numbers.
+
+    `restart` means that a change counts from the daemon's next start on.
+    """
+
+    name: str
+    kind: type[ValueT]
+    default: ValueT
+    sentence: str
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    pattern: str = ""
+    form: str = ""
+    restart: bool = False
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that overrides it."""
+        return "GROUNDPLAN_" + self.name.upper().replace(".", "_")
+
+    def parse(self, given: object, where: str = "") -> ValueT:
+        """`given` (TOML, JSON or text) as a value of this setting; raises `BadSetting`, naming `where` it stands."""
+        value = self._converted(given)
+        if value is None or not self._fits(value):
+            raise BadSetting(self.name, given, self.wanted, where)
+        return value
+
+    @property
+    def wanted(self) -> str:
+        """What a value must be, in words."""
+        if self.choices:
+            return "one of " + ", ".join(self.choices)
+        if self.form:
+            return self.form
+        word = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}[self.kind]
+        return word if self.minimum is None else f"{word}, at least {self.minimum:g}"
+
+    def _converted(self, given: object) -> ValueT | None:
+        kind: type[object] = self.kind
+        value: object = given
+        if isinstance(given, str) and kind is not str:
+            value = _from_text(given.strip(), kind)
+        elif kind is float and isinstance(given, int) and not isinstance(given, bool):
+            value = float(given)
+        is_right = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
+        return value if is_right else None  # type: ignore[return-value]  # the line above has looked
+
+    def _fits(self, value: ValueT) -> bool:
+        if self.choices and value not in self.choices:
+            return False
+        if self.pattern and not re.fullmatch(self.pattern, str(value)):
+            return False
+        return self.minimum is None or (not isinstance(value, str) and value >= self.minimum)
+
+
+def _from_text(text: str, kind: type[object]) -> object:
+    """What `text` spells as a `kind`; None if it spells none."""
+    if kind is bool:
+        lowered = text.lower()
+        return lowered in _TRUE if lowered in _TRUE | _FALSE else None
+    try:
+        return int(text) if kind is int else float(text)
+    except ValueError:
+        return None
+
+
+TRANSPORT: Final = Setting(
+    "transport",
+    str,
+    "auto",
+    "How clients reach the daemon: a Unix socket, or TCP on the loopback address with a token.",
+    choices=("auto", "unix", "tcp"),
+    restart=True,
+)
+IDLE_TIMEOUT: Final = Setting(
+    "idle_timeout",
+    float,
+    0.0,
+    "Seconds without a request or work after which the daemon ends itself; 0 means that it stays.",
+    minimum=0,
+)
+LOG_LEVEL: Final = Setting(
+    "log_level",
+    str,
+    "info",
+    "The least severe message that the log keeps.",
+    choices=("debug", "info", "warning", "error"),
+)
+OFFLINE: Final = Setting(
+    "offline", bool, False, "Forbid every connection but those to this machine, models and embedders included."
+)
+EMBEDDER: Final = Setting(
+    "embedder",
+    str,
+    "none",
+    "What turns code into vectors for search by meaning; search works without.",
+    pattern=r"none|(sentence-transformers|ollama|litellm):\S+",
+    form="none, sentence-transformers:MODEL, ollama:MODEL or litellm:MODEL",
+)
+INDEX_MAX_FILE_SIZE: Final = Setting(
+    "index.max_file_size", int, 1_000_000, "Files of more bytes are known by name only.", minimum=1
+)
+INDEX_WORKERS: Final = Setting(
+    "index.workers",
+    int,
+    0,
+    "Processes that parse; 0 means one per processor.",
+    minimum=0,
+    restart=True,
+)
+
+REGISTRY: Final[tuple[Setting[bool] | Setting[int] | Setting[float] | Setting[str], ...]] = (
+    TRANSPORT,
+    IDLE_TIMEOUT,
+    LOG_LEVEL,
+    OFFLINE,
+    EMBEDDER,
+    INDEX_MAX_FILE_SIZE,
+    INDEX_WORKERS,
+)
+
+
+def setting_named(name: str) -> Setting[bool] | Setting[int] | Setting[float] | Setting[str]:
+    """The setting of that name; raises `UnknownSetting`, with the closest names."""
+    for setting in REGISTRY:
+        if setting.name == name:
+            return setting
+    raise UnknownSetting(name, [setting.name for setting in REGISTRY])
+
+
+def default_values() -> dict[str, SettingValue]:
+    """Name and default of every setting."""
+    return {setting.name: setting.default for setting in REGISTRY}

@@ -1,0 +1,1 @@
+"""The daemon's database: the only place that knows SQL. It holds decisions, so nothing here throws data away."""

@@ -1,0 +1,134 @@
+"""Every error that leaves the daemon is a problem with a stable code; here each code gets its HTTP status."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from daemon.contract.problem import FieldFault, Problem
+from daemon.contract.protocol import PROBLEM_MEDIA_TYPE
+from daemon.errors import DaemonError, InternalError
+from daemon.logs import REQUEST_ID
+from indexer.errors import IndexerError
+
+_log = logging.getLogger(__name__)
+
+STATUS_OF_CODE: Final[Mapping[str, HTTPStatus]] = {
+    "request.invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "request.no_such_path": HTTPStatus.NOT_FOUND,
+    "request.method_not_allowed": HTTPStatus.METHOD_NOT_ALLOWED,
+    "request.unknown_name": HTTPStatus.NOT_FOUND,
+    "request.bad_cursor": HTTPStatus.BAD_REQUEST,
+    "request.idempotency_mismatch": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "request.in_progress": HTTPStatus.CONFLICT,
+    "request.precondition_failed": HTTPStatus.PRECONDITION_FAILED,
+    "request.precondition_missing": HTTPStatus.PRECONDITION_REQUIRED,
+    "request.too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "settings.unknown": HTTPStatus.NOT_FOUND,
+    "settings.bad_value": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "settings.unreadable": HTTPStatus.CONFLICT,
+    "access.refused": HTTPStatus.FORBIDDEN,
+    "access.bad_token": HTTPStatus.UNAUTHORIZED,
+    "access.bad_host": HTTPStatus.FORBIDDEN,
+    "home.wrong_owner": HTTPStatus.FORBIDDEN,
+    "home.unusable": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "daemon.failed": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "daemon.internal": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "daemon.unreachable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "daemon.start_failed": HTTPStatus.SERVICE_UNAVAILABLE,
+    "daemon.too_new": HTTPStatus.SERVICE_UNAVAILABLE,
+    "daemon.hung": HTTPStatus.SERVICE_UNAVAILABLE,
+    "daemon.already_running": HTTPStatus.CONFLICT,
+    "store.failed": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "store.corrupt": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "store.too_new": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "store.disk_full": HTTPStatus.INSUFFICIENT_STORAGE,
+    "index.failed": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "index.workspace_unreadable": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "index.catalogue_corrupt": HTTPStatus.SERVICE_UNAVAILABLE,
+    "index.chunks_broken": HTTPStatus.SERVICE_UNAVAILABLE,
+    "index.unknown_target": HTTPStatus.NOT_FOUND,
+    "index.bad_query": HTTPStatus.BAD_REQUEST,
+    "index.no_history": HTTPStatus.CONFLICT,
+    "index.disk_full": HTTPStatus.INSUFFICIENT_STORAGE,
+    "index.cancelled": HTTPStatus.CONFLICT,
+    "index.embedder_unavailable": HTTPStatus.CONFLICT,
+}
+
+_CODE_OF_STATUS: Final[Mapping[int, str]] = {
+    HTTPStatus.NOT_FOUND: "request.no_such_path",
+    HTTPStatus.METHOD_NOT_ALLOWED: "request.method_not_allowed",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "request.too_large",
+}
+
+
+def install_problems(app: FastAPI) -> None:
+    """Let `app` answer every kind of failure with a problem."""
+    app.add_exception_handler(DaemonError, _answer_own)
+    app.add_exception_handler(IndexerError, _answer_own)
+    app.add_exception_handler(RequestValidationError, _answer_invalid)
+    app.add_exception_handler(HTTPException, _answer_http)
+    app.add_exception_handler(Exception, _answer_fault)
+
+
+def problem_response(
+    code: str, detail: str, hint: str = "", instance: str = "", faults: list[FieldFault] | None = None
+) -> Response:
+    """A problem as an HTTP answer."""
+    status = STATUS_OF_CODE.get(code, HTTPStatus.INTERNAL_SERVER_ERROR)
+    problem = Problem(
+        type=f"urn:groundplan:problem:{code}",
+        title=status.phrase,
+        status=status,
+        detail=detail,
+        code=code,
+        hint=hint,
+        instance=instance,
+        request_id=REQUEST_ID.get(),
+        faults=faults or [],
+    )
+    return Response(problem.model_dump_json(), status, media_type=PROBLEM_MEDIA_TYPE)
+
+
+async def _answer_own(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DaemonError | IndexerError)
+    response = problem_response(error.code, error.message, error.hint, request.url.path)
+    if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        _log.error("%s %s: %s", request.method, request.url.path, error.message, exc_info=error)
+    return response
+
+
+async def _answer_invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    faults = [
+        FieldFault(where=".".join(str(part) for part in fault["loc"]), message=str(fault["msg"]))
+        for fault in error.errors()
+    ]
+    told = "; ".join(f"{fault.where}: {fault.message}" for fault in faults)
+    hint = "The shapes of all requests are in /api/v1/openapi.json."
+    return problem_response("request.invalid", f"The request is not valid: {told}.", hint, request.url.path, faults)
+
+
+async def _answer_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code = _CODE_OF_STATUS.get(error.status_code, "request.invalid")
+    told = {
+        "request.no_such_path": f"There is nothing at {request.url.path}.",
+        "request.method_not_allowed": f"{request.method} does not work at {request.url.path}.",
+    }.get(code, str(error.detail))
+    response = problem_response(code, told, "All paths are in /api/v1/openapi.json.", request.url.path)
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _answer_fault(request: Request, error: Exception) -> Response:
+    """A fault of ours: the caller gets the request's id, the log (written by the guard) the trace."""
+    told = InternalError(REQUEST_ID.get())
+    return problem_response(told.code, told.message, told.hint, request.url.path)
