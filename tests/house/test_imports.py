@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
+from pathlib import Path
 
 import pytest
 
@@ -68,3 +71,31 @@ def test_no_installed_distribution_takes_the_name_of_a_part() -> None:
     """`openai-agents` installs `agents`, `python-daemon` installs `daemon`: with them our imports would be theirs."""
     owners = packages_distributions()
     assert {part: owners[part] for part in PARTS & owners.keys() if set(owners[part]) != {"groundplan"}} == {}
+
+
+COMES_WITH = {
+    "pyarrow": "lancedb",
+    "pydantic_core": "pydantic",
+    "starlette": "fastapi",
+    "torch": "sentence-transformers",
+}
+"""Modules that are part of another dependency's interface, so that its range bounds theirs."""
+
+
+def test_what_the_product_imports_is_declared(sources, root: Path) -> None:
+    """A distribution that is only there because another one needs it may be gone with that one's next version."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [*project["dependencies"], *(name for extra in project["optional-dependencies"].values() for name in extra)]
+    declared = {_canonical(re.split(r"[^\w.-]", requirement, maxsplit=1)[0]) for requirement in asked}
+    owners = packages_distributions()
+    undeclared = set()
+    for source in sources:
+        for module in {name.split(".")[0] for name in imported_modules(source.tree)} - sys.stdlib_module_names - PARTS:
+            distributions = {COMES_WITH[module]} if module in COMES_WITH else set(owners.get(module, [module]))
+            if not {_canonical(name) for name in distributions} & (declared | {"groundplan"}):
+                undeclared.add((source.path, module))
+    assert undeclared == set()
+
+
+def _canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
