@@ -9,6 +9,7 @@
     ├── HistoryUnavailable           index.no_history
     ├── DiskFull                     index.disk_full
     ├── Cancelled                    index.cancelled
+    ├── VectorStoreBroken            index.vectors_broken
     ├── EmbedderUnavailable          index.embedder_unavailable
     └── EmbeddingRefused             index.embedding_refused
 
@@ -61,6 +62,15 @@ class ChunkStoreBroken(IndexerError):
         super().__init__(
             f"The search index {path} is damaged ({reason}).", "It is a cache and is rebuilt by `groundplan index`."
         )
+
+
+class VectorStoreBroken(IndexerError):
+    """The table of vectors cannot be opened or read; the filler answers by filling it anew."""
+
+    code = "index.vectors_broken"
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"The vectors in {path} are damaged ({reason}).", "They are a cache and are made anew.")
 
 
 class UnknownTarget(IndexerError):
