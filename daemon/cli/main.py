@@ -13,7 +13,6 @@ from daemon.cli.lazy import LazyCommand, lazy_group
 from daemon.cli.output import PipeClosed, drop_output, print_error, print_line
 from daemon.contract.protocol import VERSION
 from daemon.errors import DaemonError
-from indexer.errors import IndexerError
 
 COMMANDS: Final = {
     "daemon": LazyCommand("daemon.cli.daemon", "Run, start, stop and look at the daemon."),
@@ -56,9 +55,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except DaemonError as error:
         print_error(error.code, error.message, error.hint, as_json=as_json)
         return error.exit_code
-    except IndexerError as error:
-        print_error(error.code, error.message, error.hint, as_json=as_json)
-        return _WRONG_USE
     except typer.TyperException as error:
         return _tell_wrong_use(error, as_json=as_json)
     except (KeyboardInterrupt, typer.Abort):
