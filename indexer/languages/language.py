@@ -1,0 +1,51 @@
+"""What is known of one language: the record type of the language table."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Family(StrEnum):
+    """How content of a language is read."""
+
+    CODE = "code"
+    """definitions by a grammar, chunks along them"""
+    OUTLINE = "outline"
+    """headings or keys by a grammar, chunks along them"""
+    PLAIN = "plain"
+    """no grammar: lines are counted, chunks follow paragraphs"""
+
+
+class Grammar(msgspec.Struct, frozen=True, gc=False):
+    """A tree-sitter grammar in an installed wheel, and our query for it.
+
+    `depth` bounds how deep in the tree a query's patterns may start; walking a whole tree costs more than it finds.
+    """
+
+    module: str
+    query: str
+    depth: int
+    function: str = "language"
+
+
+class Lexis(msgspec.Struct, frozen=True, gc=False):
+    """How comments and strings look. `strings` name patterns of `indexer.parsing.lexing`."""
+
+    line_comments: tuple[str, ...] = ()
+    block_comments: tuple[tuple[str, str], ...] = ()
+    strings: tuple[str, ...] = ()
+
+
+class Language(msgspec.Struct, frozen=True, gc=False):
+    """One language: `name` is its key everywhere, `title` what people read."""
+
+    name: str
+    title: str
+    family: Family
+    extensions: tuple[str, ...] = ()
+    file_names: tuple[str, ...] = ()
+    interpreters: tuple[str, ...] = ()
+    lexis: Lexis = Lexis()
+    grammar: Grammar | None = None

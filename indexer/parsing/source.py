@@ -1,0 +1,43 @@
+"""One content, cut in lines and freed of comments and strings, once, for all who read it."""
+
+from __future__ import annotations
+
+from itertools import accumulate, count
+from operator import add
+
+from indexer.languages.language import Lexis
+from indexer.parsing.lexing import blank
+
+BOM = b"\xef\xbb\xbf"
+
+
+class Source:
+    """The text of one file. Rows are 0-based here; records are 1-based.
+
+    `starts[row]` is the byte at which a row begins; there is one more entry, the length, for the row after the last.
+    """
+
+    __slots__ = ("blanked", "code_lines", "comment_lines", "data", "lines", "starts")
+
+    def __init__(self, data: bytes, lexis: Lexis) -> None:
+        self.data = data
+        self.lines = data.split(b"\n")
+        if not self.lines[-1]:
+            self.lines.pop()
+        self.starts: list[int] = [0, *map(add, accumulate(map(len, self.lines)), count(1))]
+        self.blanked = blank(data, lexis)
+        filled = _filled_lines(self.lines)
+        self.code_lines = filled if self.blanked is data else _filled_lines(self.blanked.split(b"\n"))
+        self.comment_lines = filled - self.code_lines
+
+    def size(self, first: int, last: int) -> int:
+        """Bytes of the rows `first` to `last`, both included."""
+        return self.starts[last + 1] - self.starts[first]
+
+    def text(self, start: int, end: int) -> str:
+        """The text between two bytes; what is no UTF-8 is replaced."""
+        return self.data[start:end].decode("utf-8", "replace")
+
+
+def _filled_lines(lines: list[bytes]) -> int:
+    return len(lines) - list(map(bytes.strip, lines)).count(b"")

@@ -1,0 +1,155 @@
+"""From definitions to symbols: qualified names, settled kinds, signatures, documentation, complexity."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from indexer.parsing.complexity import BranchCounter
+from indexer.parsing.definitions import Definition, Findings
+from indexer.parsing.documentation import Describer
+from indexer.parsing.source import Source
+from indexer.records import Symbol, SymbolKind
+
+_TYPES = frozenset(
+    {SymbolKind.CLASS, SymbolKind.INTERFACE, SymbolKind.STRUCT, SymbolKind.ENUM, SymbolKind.TRAIT, SymbolKind.IMPL}
+)
+_CALLABLE = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD, SymbolKind.CONSTRUCTOR})
+_VALUES = frozenset({SymbolKind.VARIABLE, SymbolKind.FIELD, SymbolKind.CONSTANT})
+_LOCAL = frozenset({SymbolKind.VARIABLE, SymbolKind.CONSTANT})
+_CONSTRUCTORS = frozenset({"__init__", "constructor", "__construct", "initialize", "init"})
+_BRANCHING = _CALLABLE | {SymbolKind.PROPERTY}
+# A namespace written as a block and one written as a clause must name their members alike.
+_CLAUSE_NAMESPACES = frozenset({"csharp", "php"})
+
+
+class Span(NamedTuple):
+    """The rows of a definition with all that leads it, for chunks; spans nest by rows."""
+
+    first: int
+    last: int
+    qualified: str
+
+
+class _Scope(NamedTuple):
+    end: int
+    qualified: str
+    kind: SymbolKind
+
+
+class SymbolReader:
+    """Turns the findings of one file into symbols and spans."""
+
+    def __init__(self, language: str, source: Source, findings: Findings) -> None:
+        self._language = language
+        self._source = source
+        self._findings = findings
+        self._describer = Describer(language, source)
+        self._branches = BranchCounter(language, source.blanked)
+        self.symbols: list[Symbol] = []
+        self.spans: list[Span] = []
+
+    def read(self) -> None:
+        """Fill `symbols` and `spans`, both in the order of the text."""
+        scopes: list[_Scope] = []
+        source = self._source
+        for definition in self._findings.definitions:
+            while scopes and scopes[-1].end <= definition.start:
+                scopes.pop()
+            outer = scopes[-1] if scopes else None
+            name = source.text(definition.name_start, definition.name_end)
+            name, scope = _split_name(name, self._scope_text(definition), definition.kind)
+            kind = _settled_kind(definition.kind, name, scope, outer)
+            if kind is None or not name:
+                continue
+            parts = [outer.qualified] if outer and outer.qualified else []
+            qualified = ".".join([*parts, *scope, name])
+            self._add(definition, kind, name, qualified)
+            inner = qualified
+            if kind is SymbolKind.NAMESPACE and self._language in _CLAUSE_NAMESPACES:
+                inner = ""
+            scopes.append(_Scope(-definition.minus_end, inner, kind))
+
+    def _add(self, definition: Definition, kind: SymbolKind, name: str, qualified: str) -> None:
+        end = -definition.minus_end
+        lead = self._findings.leads.get(end)
+        first_row = self._describer.lead_row(lead.start_point[0] if lead else definition.first_row)
+        branching = kind in _BRANCHING and definition.body_start >= 0
+        self.symbols.append(
+            Symbol(
+                name,
+                qualified,
+                kind,
+                definition.name_row + 1,
+                definition.last_row + 1,
+                self._describer.signature(definition),
+                self._describer.documentation(definition, first_row) if kind not in _VALUES else "",
+                self._branches.complexity(definition.body_start, definition.body_end) if branching else 0,
+            )
+        )
+        self.spans.append(Span(first_row, definition.last_row, qualified))
+
+    def _scope_text(self, definition: Definition) -> str:
+        return self._source.text(*definition.scope) if definition.scope else ""
+
+
+def _split_name(name: str, scope: str, kind: SymbolKind) -> tuple[str, list[str]]:
+    """The bare name, and the names that qualify it: of `A::B.c`, `c` and `[A, B]`."""
+    if not scope and name.isidentifier():
+        return name, []
+    if kind is SymbolKind.IMPL:
+        name = _type_name(name)
+    elif name.startswith("operator") and not name.isidentifier():
+        return " ".join(name.split("(")[0].split()), _scope_names(scope)
+    name = name.strip("\"'`:#$@")
+    if "::" in name:
+        scope, _, name = _without_arguments(name).rpartition("::")
+    return name, _scope_names(scope)
+
+
+def _scope_names(scope: str) -> list[str]:
+    """The names in a qualifier; what says only that a name is exported or belongs to a prototype is no name."""
+    names = _without_arguments(scope).replace("::", ".").replace("*", "").replace("&", "").split(".")
+    return [n for n in (name.strip() for name in names) if n.isidentifier() and n not in _NO_SCOPE]
+
+
+_NO_SCOPE = frozenset({"module", "exports", "prototype", "this", "self", "window", "globalThis"})
+
+
+def _without_arguments(text: str) -> str:
+    """`text` without what stands in <...> or [...]."""
+    if "<" not in text and "[" not in text:
+        return text
+    kept: list[str] = []
+    depth = 0
+    for char in text:
+        if char in "<[":
+            depth += 1
+        elif char in ">]":
+            depth -= 1
+        elif depth == 0:
+            kept.append(char)
+    return "".join(kept)
+
+
+def _type_name(text: str) -> str:
+    """The last name of a type as an `impl` gives it: `Q` of `&'a mut baz::Q<T>`."""
+    words = _without_arguments(text).replace("::", " ").replace(".", " ").replace("&", " ").split()
+    named = [word for word in words if word.isidentifier()]
+    return named[-1] if named else text
+
+
+def _settled_kind(kind: SymbolKind, name: str, scope: list[str], outer: _Scope | None) -> SymbolKind | None:
+    """What a definition is where it stands; None for a local variable."""
+    in_type = outer is not None and outer.kind in _TYPES
+    if kind is SymbolKind.FUNCTION and (in_type or scope):
+        kind = SymbolKind.METHOD
+    if kind is SymbolKind.METHOD and (name in _CONSTRUCTORS or (outer is not None and name == outer.qualified)):
+        return SymbolKind.CONSTRUCTOR
+    if kind in _LOCAL and outer is not None and outer.kind in _CALLABLE:
+        return None
+    if kind is SymbolKind.VARIABLE or kind is SymbolKind.FIELD:
+        if len(name) > 1 and name.isupper():
+            return SymbolKind.CONSTANT
+        if in_type:
+            return SymbolKind.FIELD
+    return kind
