@@ -27,19 +27,28 @@ install_command() {
     fi
 }
 
-# Installs Debian packages when that is allowed, else says which command does and gives up.
-require() {
-    why=$1
+missing=
+packages=
+note() { # what is missing, and Debian's packages for it
+    missing="${missing:+$missing, }$1"
     shift
+    packages="$packages $*"
+}
+
+# Installs what was noted when that is allowed, else says in one line which command does, and gives up.
+provide() {
+    [ -n "$packages" ] || return 0
+    # shellcheck disable=SC2086 # a list of names
+    set -- $packages
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-        say "$why is missing; installing $* with apt-get"
-        # The lists may be absent (a container) or stale (a name that moved): fetch them once and try again.
+        say "missing: $missing; installing $* with apt-get"
+        # The lists may be absent (a container) or stale (a name that moved): fetch them and try once more.
         DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null 2>&1 ||
             { apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive \
                 apt-get install -y -qq --no-install-recommends "$@" >/dev/null; } ||
-            { say "$why is missing and apt-get could not install it. Try: apt-get install $*"; exit 2; }
+            { say "missing: $missing, and apt-get could not install it. Try: apt-get install $*"; exit 2; }
     else
-        say "$why is missing. Install it with: $(install_command "$@")"
+        say "missing: $missing. Install with: $(install_command "$@")"
         exit 2
     fi
 }
@@ -97,17 +106,21 @@ if command -v flock >/dev/null 2>&1; then
     exec 9<"$here/packaging/venv.sh"
     flock 9
 fi
-command -v git >/dev/null 2>&1 || require "git" git
+command -v git >/dev/null 2>&1 || note "git" git
 wrong=$(what_is_wrong)
 if [ -n "$wrong" ]; then
     python=$(find_python)
     if [ -z "$python" ]; then
         [ -z "${PYTHON:-}" ] || { say "PYTHON=$PYTHON is not a Python 3.11 or newer."; exit 2; }
-        require "Python 3.11 or newer" python3 python3-venv
-        python=$(find_python)
-        [ -n "$python" ] || { say "this system's python3 is older than 3.11; install a newer one and set PYTHON."; exit 2; }
+        note "Python 3.11 or newer" python3 python3-venv
+    elif ! "$python" -I -c 'import ensurepip, venv' >/dev/null 2>&1; then
+        note "Python's venv module" "$(venv_package)"
     fi
-    "$python" -I -c 'import ensurepip, venv' >/dev/null 2>&1 || require "Python's venv module" "$(venv_package)"
+fi
+provide
+if [ -n "$wrong" ]; then
+    python=$(find_python)
+    [ -n "$python" ] || { say "this system's Python is older than 3.11; install a newer one and set PYTHON."; exit 2; }
     say "making $venv with $python ($wrong)"
     make_venv
 fi
