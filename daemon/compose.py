@@ -12,12 +12,12 @@ from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
 from daemon.activity import Activity
+from daemon.address import TCP, Address
 from daemon.contract.ids import Actor, UlidMaker
 from daemon.contract.protocol import API_ROOT, VERSION
 from daemon.contract.status import WorkspaceStatus
 from daemon.events import EventHub
 from daemon.home import Home
-from daemon.lifecycle.address import TCP, Address
 from daemon.routes.events import events_router
 from daemon.routes.settings import settings_router
 from daemon.routes.status import status_router

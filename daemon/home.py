@@ -6,7 +6,6 @@ user (0700), and the runtime folder, where the socket lies, is refused if anybod
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from collections.abc import Mapping
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from platformdirs import PlatformDirs
 
-from daemon.errors import HomeUnusable, WrongOwner
+from daemon.private_files import make_private_folder
 
 APP = "groundplan"
 
@@ -41,8 +40,10 @@ class Home:
         path = self.runtime / "daemon.sock"
         if len(os.fsencode(path)) <= SOCKET_PATH_LIMIT_BYTES:
             return path
-        digest = hashlib.sha256(os.fsencode(self.runtime)).hexdigest()[:16]
-        return _SHORT_ROOT / f"{APP}-{_user()}-{digest}" / "d.sock"
+        from hashlib import sha256  # noqa: PLC0415 - loads OpenSSL, 6 ms of every command, for a rare case
+
+        digest = sha256(os.fsencode(self.runtime)).hexdigest()[:16]
+        return _SHORT_ROOT / f"{APP}-{os.getuid()}-{digest}" / "d.sock"
 
     @property
     def token(self) -> Path:
@@ -109,36 +110,13 @@ def find_home(environ: Mapping[str, str]) -> Home:
     )
 
 
-def make_private_folder(folder: Path) -> None:
-    """Make `folder`, ours alone (0700), or take away others' rights to it if it is there; raises like `prepare`."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found = folder.lstat()
-        if stat.S_ISLNK(found.st_mode):
-            found = folder.stat()
-            _refuse_foreign_link(folder)
-        if found.st_uid != _user():
-            raise WrongOwner(folder, found.st_uid, _user())
-        if stat.S_IMODE(found.st_mode) & 0o077:
-            folder.chmod(0o700)
-    except OSError as error:
-        raise HomeUnusable(folder, error.strerror or str(error)) from error
-
-
-def _refuse_foreign_link(folder: Path) -> None:
-    """A link that we made may lead our folder elsewhere; one that somebody else made may not."""
-    owner = folder.lstat().st_uid
-    if owner != _user():
-        raise WrongOwner(folder, owner, _user())
-
-
 def _runtime_folder(environ: Mapping[str, str], state: Path) -> Path:
     session = environ.get("XDG_RUNTIME_DIR", "")
     if session and _is_ours(Path(session)):
         return Path(session) / APP
     if _is_ours(_nearest_existing(state)):
         return state / "run"
-    return _SHORT_ROOT / f"{APP}-{_user()}"
+    return _SHORT_ROOT / f"{APP}-{os.getuid()}"
 
 
 def _is_ours(folder: Path) -> bool:
@@ -146,14 +124,10 @@ def _is_ours(folder: Path) -> bool:
         found = folder.stat()
     except OSError:
         return False
-    return stat.S_ISDIR(found.st_mode) and found.st_uid == _user() and os.access(folder, os.W_OK)
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and os.access(folder, os.W_OK)
 
 
 def _nearest_existing(folder: Path) -> Path:
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     return folder
-
-
-def _user() -> int:
-    return os.getuid()

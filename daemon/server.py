@@ -16,8 +16,9 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from daemon.home import Home, make_private_folder
-from daemon.lifecycle.address import TCP, UNIX, Address, write_atomically
+from daemon.address import TCP, UNIX, Address
+from daemon.home import Home
+from daemon.private_files import make_private_folder, write_atomically
 
 _log = logging.getLogger(__name__)
 

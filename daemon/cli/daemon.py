@@ -23,7 +23,7 @@ def run(ready_fd: Annotated[int | None, typer.Option("--ready-fd", hidden=True)]
     """Serve in this terminal until Ctrl-C, or under a service manager."""
     if ready_fd is not None:
         detach()
-    from daemon.lifecycle.run import run_daemon  # noqa: PLC0415 - loads the server, the database and FastAPI
+    from daemon.process import run_daemon  # noqa: PLC0415 - loads the server, the database and FastAPI
 
     run_daemon(own_home(), os.environ, ready_fd)
 

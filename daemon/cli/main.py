@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "doctor": LazyCommand("daemon.cli.doctor", "Check every part and say how to mend it."),
 }
 
+_FAILED = 1
 _INTERRUPTED = 130
 _PIPE_CLOSED = 141
 _WRONG_USE = 2
@@ -55,6 +56,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except DaemonError as error:
         print_error(error.code, error.message, error.hint, as_json=as_json)
         return error.exit_code
+    except ImportError as error:
+        hint = "Install Groundplan again in an environment of its own; `groundplan doctor` checks all packages."
+        print_error("cli.broken_installation", f"A part is missing: {error}.", hint, as_json=as_json)
+        return _FAILED
     except typer.TyperException as error:
         return _tell_wrong_use(error, as_json=as_json)
     except (KeyboardInterrupt, typer.Abort):

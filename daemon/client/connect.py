@@ -10,11 +10,11 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+from daemon.address import default_address, read_address
 from daemon.client.over_socket import HttpClient
 from daemon.contract.protocol import PING_PATH, PROTOCOL, STOP_PATH, VERSION
-from daemon.errors import DaemonHung, DaemonTooNew, DaemonUnreachable
+from daemon.errors import DaemonError, DaemonHung, DaemonTooNew, DaemonUnreachable
 from daemon.home import Home
-from daemon.lifecycle.address import default_address, read_address
 from daemon.lifecycle.launch import launch_daemon
 from daemon.lifecycle.lock import FileLock, lock_holder
 
@@ -66,9 +66,9 @@ def find_daemon(home: Home) -> Found | None:
         client = HttpClient(place)
         try:
             hello = client.request("GET", PING_PATH, timeout_s=_PING_TIMEOUT_S).json()
-        except DaemonUnreachable:
-            continue
-        return Found(client, int(hello["pid"]), str(hello["version"]), int(hello["protocol"]))
+            return Found(client, int(hello["pid"]), str(hello["version"]), int(hello["protocol"]))
+        except (DaemonError, ValueError, KeyError, TypeError):
+            client.close()  # nobody, or a stranger who has our old port
     return None
 
 

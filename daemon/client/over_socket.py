@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from daemon.address import Address
 from daemon.client.api import Message, Query, Reply
 from daemon.client.sse import EventReader
 from daemon.client.wire import Wire
 from daemon.contract.protocol import EVENTS_PATH
 from daemon.errors import DaemonError, DaemonUnreachable, Refused, WrongUse, restored_error
-from daemon.lifecycle.address import Address
 
 REQUEST_TIMEOUT_S = 300.0
 CONNECT_TIMEOUT_S = 5.0

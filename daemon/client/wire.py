@@ -1,7 +1,7 @@
 """HTTP/1.1 over one socket, in the small dialect that our daemon speaks.
 
 Why not httpx: importing it takes 100 ms of CPU and http.client 25 ms, of the 150 ms that a whole command may take;
-h11, which the daemon's server is built on anyway, takes 8 ms (docs/decisions/0002).
+h11, which the daemon's server is built on anyway, takes 8 ms (docs/decisions/0010).
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any
 
 import h11
 
+from daemon.address import UNIX, Address
 from daemon.client.api import Reply
 from daemon.errors import DaemonUnreachable
-from daemon.lifecycle.address import UNIX, Address
 
 _READ_SIZE = 65536
 

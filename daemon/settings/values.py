@@ -11,7 +11,7 @@ from typing import Any
 
 from daemon.contract.settings import SettingSource, SettingValue, SettingView
 from daemon.errors import SettingsUnreadable, did_you_mean
-from daemon.lifecycle.address import write_atomically
+from daemon.private_files import write_atomically
 from daemon.settings.registry import REGISTRY, Setting, ValueT, setting_named
 from daemon.settings.toml_text import with_value
 
@@ -27,7 +27,8 @@ class Settings:
         self._path = path
         self._lock = threading.Lock()
         self._listeners: list[Callable[[str], None]] = []
-        self._environment = _from_environment(environ)
+        self.unknown: list[str] = []
+        self._environment = self._from_environment(environ)
         self._file = self._read()
 
     def value(self, setting: Setting[ValueT]) -> ValueT:
@@ -88,21 +89,26 @@ class Settings:
             if name in known:
                 values[name] = known[name].parse(given, str(self._path))
             else:
-                hint = did_you_mean(name, known)
-                _log.warning("%s holds an unknown setting %s; it is kept and not used. %s", self._path, name, hint)
+                self._note_unknown(f"{name} in {self._path}", did_you_mean(name, known))
         return values
 
+    def _from_environment(self, environ: Mapping[str, str]) -> dict[str, SettingValue]:
+        by_variable = {setting.variable: setting for setting in REGISTRY}
+        values: dict[str, SettingValue] = {}
+        for variable, text in environ.items():
+            setting = by_variable.get(variable)
+            if setting is not None:
+                values[setting.name] = setting.parse(text, variable)
+            elif variable.startswith("GROUNDPLAN_") and variable not in _RESERVED_VARIABLES:
+                self._note_unknown(f"the variable {variable}", did_you_mean(variable, by_variable))
+        return values
 
-def _from_environment(environ: Mapping[str, str]) -> dict[str, SettingValue]:
-    by_variable = {setting.variable: setting for setting in REGISTRY}
-    values: dict[str, SettingValue] = {}
-    for variable, text in environ.items():
-        setting = by_variable.get(variable)
-        if setting is not None:
-            values[setting.name] = setting.parse(text, variable)
-        elif variable.startswith("GROUNDPLAN_") and variable not in _RESERVED_VARIABLES:
-            _log.warning("The variable %s sets nothing. %s", variable, did_you_mean(variable, by_variable))
-    return values
+    def _note_unknown(self, what: str, hint: str) -> None:
+        """Remember, and log once, a name that nothing reads; it is kept where it stands."""
+        told = f"{what} {hint}".strip()
+        if told not in self.unknown:
+            self.unknown.append(told)
+            _log.warning("No such setting: %s", told)
 
 
 def _flat(data: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

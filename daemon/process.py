@@ -16,13 +16,13 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 
 from daemon.activity import wait_until_idle
+from daemon.address import UNIX, Address, write_address
 from daemon.compose import Daemon, compose, compose_parts
 from daemon.contract.event import EventKind
 from daemon.contract.ids import DAEMON_ACTOR
 from daemon.contract.protocol import VERSION
 from daemon.errors import AlreadyRunning, DaemonError
 from daemon.home import Home
-from daemon.lifecycle.address import UNIX, Address, write_address
 from daemon.lifecycle.launch import READY, failure_word, tell_starter
 from daemon.lifecycle.lock import FileLock, lock_holder
 from daemon.logs import set_level, start_logging

@@ -7,11 +7,10 @@ then it is as good as absent, and a client finds out by dialling.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from daemon.home import Home
+from daemon.private_files import write_atomically
 
 UNIX = "unix"
 TCP = "tcp"
@@ -46,14 +45,3 @@ def read_address(home: Home) -> Address | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return address if address.transport == UNIX else None
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Put `content` at `path`, readable by the user alone, so that a reader sees the old file or the new one."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
