@@ -18,6 +18,7 @@ from daemon.contract.protocol import API_ROOT, VERSION
 from daemon.contract.status import WorkspaceStatus
 from daemon.events import EventHub
 from daemon.home import Home
+from daemon.listeners import Listeners
 from daemon.routes.events import events_router
 from daemon.routes.settings import settings_router
 from daemon.routes.status import status_router
@@ -121,7 +122,7 @@ def compose(parts: Parts, address: Address) -> Daemon:
     ]
     for router in routers:
         app.include_router(router, prefix=API_ROOT)
-    guarded: ASGIApp = SafeRepetition(app, Answers(parts.database, _KEPT_ANSWERS))
-    if address.transport == TCP:
-        guarded = Gate(guarded, address.token, int(address.target.rpartition(":")[2]))
-    return Daemon(parts, Guard(guarded, parts.activity, parts.ulids), services)
+    inner: ASGIApp = SafeRepetition(app, Answers(parts.database, _KEPT_ANSWERS))
+    outer = Gate(inner, address.token, int(address.target.rpartition(":")[2])) if address.transport == TCP else inner
+    listeners = Listeners(Guard(inner, parts.activity, parts.ulids), parts.home)
+    return Daemon(parts, Guard(outer, parts.activity, parts.ulids), (*services, listeners))

@@ -6,15 +6,14 @@ import json
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
-from urllib.parse import quote, urlencode
 
 from daemon.address import Address
 from daemon.client.api import Message, Query, Reply
+from daemon.client.exchange import checked, spell_target
 from daemon.client.sse import EventReader
 from daemon.client.wire import Wire
 from daemon.contract.protocol import EVENTS_PATH
-from daemon.errors import DaemonError, DaemonUnreachable, Refused, WrongUse, restored_error
+from daemon.errors import DaemonUnreachable
 
 REQUEST_TIMEOUT_S = 300.0
 CONNECT_TIMEOUT_S = 5.0
@@ -49,11 +48,13 @@ class HttpClient:
         with self._lock:
             wire = self._ready_wire()
             try:
-                reply = wire.exchange(method, _target(path, query), {**lines, **(headers or {})}, content, timeout_s)
+                reply = wire.exchange(
+                    method, spell_target(path, query), {**lines, **(headers or {})}, content, timeout_s
+                )
             except BaseException:
                 self._drop()  # half an answer may be on its way: this connection is of no use any more
                 raise
-        return _checked(reply)
+        return checked(reply)
 
     def events(self, *, after: str = "", kinds: Sequence[str] = (), workspace: str = "") -> Iterator[Message]:
         """Events as they happen, from the one after `after` on, over a connection of their own.
@@ -61,7 +62,7 @@ class HttpClient:
         Dials again when the connection is lost and goes on where it was; ends with `DaemonUnreachable`
         when the daemon is gone.
         """
-        target = _target(EVENTS_PATH, {"kind": kinds, "workspace": workspace or None})
+        target = spell_target(EVENTS_PATH, {"kind": kinds, "workspace": workspace or None})
         last, tries = after, 0
         while True:
             try:
@@ -84,7 +85,7 @@ class HttpClient:
         try:
             headers = {"Accept": "text/event-stream", **({"Last-Event-ID": after} if after else {})}
             head, pieces = wire.stream(target, headers, SILENCE_TIMEOUT_S)
-            _checked(head)
+            checked(head)
             reader = EventReader()
             for piece in pieces:
                 yield from reader.feed(piece)
@@ -103,32 +104,3 @@ class HttpClient:
         if self._wire is not None:
             self._wire.close()
             self._wire = None
-
-
-def _target(path: str, query: Query | None) -> str:
-    given = {name: value for name, value in (query or {}).items() if value is not None}
-    plain = {name: str(value).lower() if isinstance(value, bool) else value for name, value in given.items()}
-    encoded = urlencode(plain, doseq=True)
-    return quote(path, safe="/%:@") + (f"?{encoded}" if encoded else "")
-
-
-def _checked(reply: Reply) -> Reply:
-    if reply.status < 400:
-        return reply
-    raise problem_error(reply)
-
-
-def problem_error(reply: Reply) -> DaemonError:
-    """The error that a problem stands for, of the class that the daemon raised where this side knows it."""
-    try:
-        told: Mapping[str, Any] = reply.json()
-        code, detail, hint = str(told["code"]), str(told["detail"]), str(told.get("hint", ""))
-    except (ValueError, KeyError, TypeError):
-        return DaemonError(f"The daemon answered with status {reply.status} and no explanation.")
-    return restored_error(code, detail, hint, default=_default_class(reply.status))
-
-
-def _default_class(status: int) -> type[DaemonError]:
-    if status in {401, 403}:
-        return Refused
-    return WrongUse if status < 500 else DaemonError

@@ -38,20 +38,8 @@ def check_keyring() -> Finding:
 
 def check_grammars() -> Finding:
     """Every grammar loads, and our queries fit it."""
-    # Here, because the doctor must come up where tree-sitter does not.
-    from indexer.languages.grammars import query  # noqa: PLC0415 - see above
-    from indexer.languages.table import LANGUAGES  # noqa: PLC0415 - see above
-
-    with_grammar = [(language.name, language.grammar) for language in LANGUAGES if language.grammar is not None]
-    faults = []
-    for name, grammar in with_grammar:
-        try:
-            query(grammar)
-        except Exception as error:  # the boundary of one grammar: the others are still to be looked at
-            faults.append(f"{name} ({error})")
-    if faults:
-        return broken("grammars", f"These grammars do not load: {', '.join(faults)}.", _REINSTALL)
-    return well("grammars", f"{len(with_grammar)} grammars load.")
+    told, trouble = _probe("grammars")
+    return broken("grammars", f"'{told}' failed: {trouble}", _REINSTALL) if trouble else well("grammars", told)
 
 
 def check_extras(embedder: str) -> Finding:

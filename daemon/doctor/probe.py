@@ -1,4 +1,4 @@
-"""Looks that may crash or hang, for a process of their own: `python -I -m daemon.doctor.probe imports|vectors|keyring`.
+"""Looks that may crash or hang, for a process of their own: `python -I -m daemon.doctor.probe WHAT`.
 
 A native library built for another processor ends its process with a signal; here it ends only the probe. What is
 being done is printed before it is done, so that the last line names the culprit.
@@ -18,7 +18,12 @@ OWN_DISTRIBUTION = "groundplan"
 
 def main(what: str) -> int:
     """Run one probe; it prints what it does and, at its end, what it found."""
-    probes = {"imports": probe_imports, "vectors": probe_vectors, "keyring": probe_keyring}
+    probes = {
+        "imports": probe_imports,
+        "grammars": probe_grammars,
+        "vectors": probe_vectors,
+        "keyring": probe_keyring,
+    }
     probes[what]()
     return 0
 
@@ -30,6 +35,18 @@ def probe_imports() -> None:
         _say(f"import {name}")
         import_module(name)
     _say(f"{len(names)} packages can be imported.")
+
+
+def probe_grammars() -> None:
+    """Load every grammar and compile our query for it."""
+    from indexer.languages.grammars import query  # noqa: PLC0415 - loads tree-sitter, which may be what is broken
+    from indexer.languages.table import LANGUAGES  # noqa: PLC0415 - as above
+
+    grammars = {language.name: language.grammar for language in LANGUAGES if language.grammar is not None}
+    for name, grammar in grammars.items():
+        _say(f"load {name}")
+        query(grammar)
+    _say(f"{len(grammars)} grammars load, and their queries fit.")
 
 
 def probe_vectors() -> None:
