@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -28,7 +29,7 @@ _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE blob (
     id TEXT PRIMARY KEY, parsed BLOB NOT NULL, failure TEXT NOT NULL DEFAULT '',
-    stored INTEGER NOT NULL DEFAULT 0, last_seen INTEGER NOT NULL
+    chunks INTEGER NOT NULL, stored INTEGER NOT NULL DEFAULT 0, last_seen INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE file (
     path TEXT PRIMARY KEY, blob TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
@@ -44,6 +45,8 @@ CREATE INDEX symbol_name ON symbol (name_lower);
 CREATE INDEX symbol_blob ON symbol (blob);
 """
 
+Item = TypeVar("Item")
+
 _decoder = msgspec.msgpack.Decoder(ParsedFile)
 _encoder = msgspec.msgpack.Encoder()
 
@@ -56,10 +59,14 @@ class SymbolRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class BlobUpdate(msgspec.Struct, frozen=True, gc=False):
-    """A blob that was just parsed; `failure` says why it could not be (then `parsed` holds what is known)."""
+    """A blob that was just parsed; `failure` says why it could not be (then `parsed` holds what is known).
+
+    `chunks` is the number of rows that it has in the chunk table.
+    """
 
     id: BlobId
     parsed: ParsedFile
+    chunks: int
     failure: str = ""
 
 
@@ -156,6 +163,32 @@ class Catalogue:
                     found.setdefault(record.blob, []).append(record)
         return found
 
+    def paths_below(self, path: str) -> list[str]:
+        """The recorded paths at `path` or, if it is a folder, below it."""
+        below = f"{path}/"
+        with self._reading() as db:
+            rows = db.execute(
+                "SELECT path FROM file WHERE path = ? OR (path >= ? AND path < ?) ORDER BY path",
+                (path, below, below[:-1] + "0"),  # '0' follows '/'
+            )
+            return [str(row[0]) for row in rows]
+
+    def blobs_at(self, paths: Iterable[str]) -> set[BlobId]:
+        """The blobs that the files at `paths` hold now."""
+        blobs: set[BlobId] = set()
+        with self._reading() as db:
+            for part in _batches(list(paths), 500):
+                marks = ",".join("?" * len(part))
+                rows = db.execute(f"SELECT DISTINCT blob FROM file WHERE path IN ({marks})", part)
+                blobs.update(BlobId(row[0]) for row in rows)
+        return blobs
+
+    def unstored_live_blobs(self) -> set[BlobId]:
+        """Blobs that a file holds though the chunk table does not: a crash or a repair left them so."""
+        sql = "SELECT DISTINCT f.blob FROM file f LEFT JOIN blob b ON b.id = f.blob WHERE f.blob != '' AND b.stored IS NOT 1"
+        with self._reading() as db:
+            return {BlobId(row[0]) for row in db.execute(sql)}
+
     def file_count(self) -> int:
         """How many files the workspace holds."""
         with self._reading() as db:
@@ -178,14 +211,15 @@ class Catalogue:
         for row in rows:
             yield _file(row), _decoder.decode(row[7])
 
-    def known_blobs(self, blobs: Iterable[BlobId]) -> set[BlobId]:
-        """Those of `blobs` that were parsed before."""
-        known: set[BlobId] = set()
+    def stored_states(self, blobs: Iterable[BlobId]) -> dict[BlobId, bool]:
+        """For those of `blobs` that were parsed before: whether their chunks are in the chunk table."""
+        states: dict[BlobId, bool] = {}
         with self._reading() as db:
             for part in _batches(list(blobs), 500):
                 marks = ",".join("?" * len(part))
-                known.update(BlobId(r[0]) for r in db.execute(f"SELECT id FROM blob WHERE id IN ({marks})", part))
-        return known
+                rows = db.execute(f"SELECT id, stored FROM blob WHERE id IN ({marks})", part)
+                states.update((BlobId(row[0]), bool(row[1])) for row in rows)
+        return states
 
     def failures(self) -> list[tuple[str, str]]:
         """(path, reason) of the files that could not be parsed, by path."""
@@ -221,11 +255,11 @@ class Catalogue:
     def put_blobs(self, updates: Iterable[BlobUpdate]) -> None:
         """Remember parsed content; not yet marked as stored in the chunk table."""
         now = int(time.time())
-        rows = [(u.id, _encoder.encode(u.parsed), u.failure, now) for u in updates]
+        rows = [(u.id, _encoder.encode(u.parsed), u.failure, u.chunks, now) for u in updates]
         with self._writing() as db:
             db.executemany(
-                "INSERT INTO blob (id, parsed, failure, last_seen) VALUES (?, ?, ?, ?) "
-                "ON CONFLICT (id) DO UPDATE SET parsed = excluded.parsed, failure = excluded.failure",
+                "INSERT INTO blob (id, parsed, failure, chunks, last_seen) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) "
+                "DO UPDATE SET parsed = excluded.parsed, failure = excluded.failure, chunks = excluded.chunks",
                 rows,
             )
 
@@ -260,15 +294,15 @@ class Catalogue:
             db.executemany("DELETE FROM symbol WHERE blob = ?", marked)
             db.executemany("UPDATE blob SET stored = 0 WHERE id = ?", marked)
 
-    def stored_blobs(self) -> set[BlobId]:
-        """Blobs whose chunks are in the chunk table."""
+    def stored_chunks(self) -> dict[BlobId, int]:
+        """Blobs whose chunks are in the chunk table, with their number."""
         with self._reading() as db:
-            return {BlobId(row[0]) for row in db.execute("SELECT id FROM blob WHERE stored = 1")}
+            return {BlobId(row[0]): int(row[1]) for row in db.execute("SELECT id, chunks FROM blob WHERE stored = 1")}
 
-    def live_blobs(self) -> set[BlobId]:
-        """Blobs that some file holds."""
-        with self._reading() as db:
-            return {BlobId(row[0]) for row in db.execute("SELECT DISTINCT blob FROM file")}
+    def forget_stored(self) -> None:
+        """Note that the chunk table is empty: every blob has to be added to it again."""
+        with self._writing() as db:
+            db.execute("UPDATE blob SET stored = 0")
 
     def prune(self, keep: int) -> int:
         """Forget the parsed content longest unseen, so that at most `keep` blobs without a file stay; how many went."""
@@ -347,6 +381,6 @@ def _symbol_rows(symbols: dict[BlobId, Sequence[Symbol]]) -> Iterator[tuple[obje
             )
 
 
-def _batches(items: Sequence[BlobId], size: int) -> Iterator[Sequence[BlobId]]:
+def _batches(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]
