@@ -14,7 +14,7 @@ from collections.abc import Callable
 from indexer.embedding.circuit import Circuit
 from indexer.embedding.embedder import Vector
 from indexer.embedding.shelf import VectorShelf
-from indexer.errors import IndexerError, VectorStoreBroken
+from indexer.errors import EmbedderUnavailable, IndexerError, VectorStoreBroken
 
 _log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ _IN_FLIGHT = 4
 
 
 class VectorSearch:
-    """Finds chunks by meaning. Safe to use from several threads; never raises.
+    """Finds chunks by meaning: `indexer.search.vectors.Vectors`. Safe to use from several threads.
 
     `patience_s` is how long a search waits for the vector of its words; `on_damage` is called when the table turns
     out to be broken and was thrown away (wake the filler).
@@ -55,9 +55,13 @@ class VectorSearch:
     def nearest(self, text: str, limit: int) -> list[tuple[str, float]]:
         """Up to `limit` (chunk hash, cosine similarity), best first; empty if there is nothing to be had in time.
 
-        Some may belong to chunks that have vanished meanwhile.
+        Some may belong to chunks that have vanished meanwhile. Raises `EmbedderUnavailable` once it is known that the
+        embedder, or the vectors on disk, cannot be used; it is tried again behind the searches' back.
         """
-        vector = self._vector(" ".join(text.split()))
+        # An argument of a command line may hold bytes that are no UTF-8, as surrogates, which no embedder takes.
+        vector = self._vector(" ".join(text.encode("utf-8", "replace").decode().split()))
+        if vector is None and isinstance(self._trouble, EmbedderUnavailable):
+            raise EmbedderUnavailable(self._trouble.message, self._trouble.hint)
         store = self._shelf.opened
         if vector is None or store is None:
             return []
@@ -69,6 +73,8 @@ class VectorSearch:
             self._on_damage()
         except IndexerError as error:
             self._note(error)
+            if isinstance(error, EmbedderUnavailable):
+                raise
         return []
 
     def _vector(self, words: str) -> Vector | None:

@@ -31,6 +31,7 @@ _QUIET = {
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "TOKENIZERS_PARALLELISM": "false",
+    "TQDM_DISABLE": "1",
     "TRANSFORMERS_VERBOSITY": "error",
 }
 
@@ -79,6 +80,9 @@ def load(model: str, offline: bool) -> NeuralEngine:
     if offline:
         os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", HF_HUB_DISABLE_XET="1")
     folder = _find(model)
+    # From here on all is in the folder; yet loading a tokenizer asks the hub about the model, and waits for an answer.
+    constants: Any = importlib.import_module("huggingface_hub.constants")
+    constants.HF_HUB_OFFLINE = True
     try:
         return NeuralEngine(folder)
     except Exception as error:

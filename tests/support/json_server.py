@@ -9,7 +9,7 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-Answer = tuple[int, Any]
+Answer = tuple[int, Any] | tuple[int, Any, dict[str, str]] | None
 
 
 class Request:
@@ -40,7 +40,10 @@ class JsonServer:
         return f"http://127.0.0.1:{self.port}"
 
     def answer(self, request: Request) -> Answer:
-        """The answer to a request; subclasses say what it is. A value that is `str` or `bytes` goes out as it is."""
+        """The answer to a request; text and bytes go out as they are, all else as JSON; headers may follow.
+
+        None hangs up without a word.
+        """
         raise NotImplementedError
 
     def requests_to(self, path: str) -> list[Request]:
@@ -98,13 +101,21 @@ def _handler(server: JsonServer) -> type[BaseHTTPRequestHandler]:
             body = json.loads(raw) if raw else None
             request = Request(self.command, self.path.partition("?")[0], dict(self.headers.items()), body)
             server.requests.append(request)
-            status, value = server.answer(request)
-            if isinstance(value, str):
+            answer = server.answer(request)
+            if answer is None:
+                self.close_connection = True
+                return
+            status, value, *headers = answer
+            if isinstance(value, bytes):
+                content, kind = value, "application/octet-stream"
+            elif isinstance(value, str):
                 content, kind = value.encode(), "text/plain; charset=utf-8"
             else:
                 content, kind = json.dumps(value).encode(), "application/json; charset=utf-8"
             self.send_response(status)
             self.send_header("Content-Type", kind)
+            for name, text in headers[0].items() if headers else ():
+                self.send_header(name, text)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             if self.command != "HEAD":

@@ -11,11 +11,15 @@ def _error(message: str, kind: str, code: str | None) -> dict[str, object]:
 
 
 class OpenAiServer(JsonServer):
-    """`key` empty: any key will do. `limit` is the longest text taken, in words."""
+    """`key` empty: any key will do. `limit` is the longest text taken, in words.
+
+    `fail_next` makes so many requests fail as over a rate limit; `is_gone` makes it hang up on every client.
+    """
 
     def __init__(self, model: str = "words", dimension: int = 48, key: str = "", limit: int = 8000) -> None:
         self.model, self.dimension, self.key, self.limit = model, dimension, key, limit
         self.fail_next = 0
+        self.is_gone = False
         super().__init__()
 
     @property
@@ -29,6 +33,8 @@ class OpenAiServer(JsonServer):
         return [text for request in self.requests_to("/v1/embeddings") for text in _texts(request)]
 
     def answer(self, request: Request) -> Answer:
+        if self.is_gone:
+            return None
         if (request.method, request.path) != ("POST", "/v1/embeddings"):
             return 404, _error(f"Invalid URL ({request.method} {request.path})", "invalid_request_error", None)
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
