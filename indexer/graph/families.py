@@ -37,3 +37,11 @@ FAMILIES = (
     LanguageFamily(frozenset({"bash"}), ShellResolver),
     LanguageFamily(frozenset({"css", "html"}), StyleResolver),
 )
+
+
+_FAMILY_OF = {language: min(family.languages) for family in FAMILIES for language in family.languages}
+
+
+def family_of(language: str) -> str:
+    """A name for the languages that see the definitions of `language`; itself if it stands alone."""
+    return _FAMILY_OF.get(language, language)
