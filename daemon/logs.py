@@ -7,8 +7,11 @@ import logging
 import traceback
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+
+from daemon.private_files import open_private
 
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 """Id of the request in hand; threads that work for a request inherit it."""
@@ -35,9 +38,16 @@ class JsonLines(logging.Formatter):
         return json.dumps(entry, ensure_ascii=False)
 
 
+class PrivateLog(RotatingFileHandler):
+    """A log that turns over at a size and that only the user may read."""
+
+    def _open(self) -> TextIOWrapper:
+        return TextIOWrapper(open(self.baseFilename, "ab", opener=open_private), encoding=self.encoding)
+
+
 def start_logging(path: Path, level: str) -> logging.Handler:
     """Send all logging of this process to `path`; the caller closes the handler."""
-    handler = RotatingFileHandler(path, maxBytes=_MAX_BYTES, backupCount=_OLD_FILES, encoding="utf-8")
+    handler = PrivateLog(path, maxBytes=_MAX_BYTES, backupCount=_OLD_FILES, encoding="utf-8")
     handler.setFormatter(JsonLines())
     root = logging.getLogger()
     root.addHandler(handler)

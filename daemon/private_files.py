@@ -32,6 +32,11 @@ def _refuse_foreign_link(folder: Path) -> None:
         raise WrongOwner(folder, owner, os.getuid())
 
 
+def open_private(path: str | Path, flags: int) -> int:
+    """An opener for `open` that makes files which only the user may read."""
+    return os.open(path, flags | os.O_CLOEXEC, 0o600)
+
+
 def write_atomically(path: Path, content: bytes) -> None:
     """Put `content` at `path`, readable by the user alone, so that a reader sees the old file or the new one.
 
@@ -39,7 +44,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     """
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        descriptor = open_private(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()

@@ -13,7 +13,7 @@ import os
 import signal
 import socket
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
 from daemon.activity import wait_until_idle
 from daemon.address import UNIX, Address, write_address
@@ -45,26 +45,34 @@ def run_daemon(home: Home, environ: Mapping[str, str], starter: int | None) -> N
     Raises `AlreadyRunning`, and whatever else keeps a daemon from starting.
     """
     try:
-        with ExitStack() as stack:
-            home.prepare()
-            _take_lock(home, stack)
-            settings = Settings(home.settings, environ)
-            handler = start_logging(home.log, settings.value(LOG_LEVEL))
-            stack.callback(handler.close)
+        home.prepare()
+        _take_lock(home)
+        settings = Settings(home.settings, environ)
+        with closing(start_logging(home.log, settings.value(LOG_LEVEL))):
             faulthandler.enable()
-            asyncio.run(_serve(home, settings, starter))
+            _run(home, settings, starter)
     except DaemonError as error:
-        _log.error("%s %s", error.message, error.hint)
         if starter is not None:
             tell_starter(starter, failure_word(error.code, error.message, error.hint))
         raise
 
 
-def _take_lock(home: Home, stack: ExitStack) -> None:
+def _run(home: Home, settings: Settings, starter: int | None) -> None:
+    try:
+        asyncio.run(_serve(home, settings, starter))
+    except DaemonError as error:
+        _log.error("%s %s", error.message, error.hint)
+        raise
+    except Exception:  # the boundary of the process: the log is where people look for the reason
+        _log.exception("The daemon failed")
+        raise
+
+
+def _take_lock(home: Home) -> None:
+    """Take the daemon's lock, and never give it back: the kernel does, when this process is gone and not earlier."""
     lock = FileLock(home.lock)
     if not lock.acquire(_LOCK_WAIT_S):
         raise AlreadyRunning(lock_holder(home.lock)[1])
-    stack.callback(lock.release)
     lock.write_pid()
 
 

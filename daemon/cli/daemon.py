@@ -19,7 +19,10 @@ _PATIENCE_S = 15.0
 
 
 @app.command()
-def run(ready_fd: Annotated[int | None, typer.Option("--ready-fd", hidden=True)] = None) -> None:
+def run(
+    ready_fd: Annotated[int | None, typer.Option("--ready-fd", hidden=True)] = None,
+    as_json: JsonOption = False,  # how errors are told; nothing else is printed
+) -> None:
     """Serve in this terminal until Ctrl-C, or under a service manager."""
     if ready_fd is not None:
         detach()

@@ -19,7 +19,7 @@ from daemon.lifecycle.launch import launch_daemon
 from daemon.lifecycle.lock import FileLock, lock_holder
 
 START_DEADLINE_S = 30.0
-_PING_TIMEOUT_S = 5.0
+_PING_TIMEOUT_S = 2.0
 _POLL_S = 0.05
 
 
@@ -38,15 +38,14 @@ def connect(home: Home) -> HttpClient:
     found = find_daemon(home)
     if found is None:
         raise DaemonUnreachable("No daemon is running.")
-    if found.protocol > PROTOCOL:
-        raise DaemonTooNew(found.version, VERSION)
+    is_outdated(found)  # may raise; an older daemon is asked as it is
     return found.client
 
 
 def connect_or_spawn(home: Home, deadline_s: float = START_DEADLINE_S) -> HttpClient:
     """A client of the daemon, which is started if need be and replaced if it is older than we are."""
     home.prepare()
-    found = find_daemon(home)
+    found = find_daemon(home, min(_PING_TIMEOUT_S, deadline_s))
     if found is not None and not is_outdated(found):
         return found.client
     deadline = time.monotonic() + deadline_s
@@ -57,15 +56,15 @@ def connect_or_spawn(home: Home, deadline_s: float = START_DEADLINE_S) -> HttpCl
         return _settle(home, deadline, deadline_s)
 
 
-def find_daemon(home: Home) -> Found | None:
-    """The daemon that answers at the published address, or else at the default one."""
+def find_daemon(home: Home, wait_s: float = _PING_TIMEOUT_S) -> Found | None:
+    """The daemon that answers at the published address, or else at the default one, within `wait_s` each."""
     published = read_address(home)
     places = [published] if published else []
     places += [place for place in [default_address(home)] if place != published]
     for place in places:
         client = HttpClient(place)
         try:
-            hello = client.request("GET", PING_PATH, timeout_s=_PING_TIMEOUT_S).json()
+            hello = client.request("GET", PING_PATH, timeout_s=wait_s).json()
             return Found(client, int(hello["pid"]), str(hello["version"]), int(hello["protocol"]))
         except (DaemonError, ValueError, KeyError, TypeError):
             client.close()  # nobody, or a stranger who has our old port
@@ -75,6 +74,7 @@ def find_daemon(home: Home) -> Found | None:
 def is_outdated(found: Found) -> bool:
     """Whether we should replace this daemon by one of our own; raises `DaemonTooNew` where it must not be."""
     if found.protocol > PROTOCOL:
+        found.client.close()
         raise DaemonTooNew(found.version, VERSION)
     return found.protocol < PROTOCOL or version_key(found.version) < version_key(VERSION)
 
@@ -87,11 +87,12 @@ def version_key(version: str) -> tuple[int, ...]:
 def _settle(home: Home, deadline: float, deadline_s: float) -> HttpClient:
     """With the spawn lock held: start, replace or wait for a daemon until one answers."""
     while True:
-        found = find_daemon(home)
+        found = find_daemon(home, min(_PING_TIMEOUT_S, deadline_s))
         if found is not None and not is_outdated(found):
             return found.client
         if found is not None:
             found.client.request("POST", STOP_PATH)
+            found.client.close()
         held, pid = lock_holder(home.lock)
         left_s = deadline - time.monotonic()
         if left_s <= 0:

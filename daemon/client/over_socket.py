@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from types import TracebackType
 
 from daemon.address import Address
 from daemon.client.api import Message, Query, Reply
@@ -79,6 +80,12 @@ class HttpClient:
         """Let go of the connection; the next request makes a new one."""
         with self._lock:
             self._drop()
+
+    def __enter__(self) -> HttpClient:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
 
     def _listen(self, target: str, after: str) -> Iterator[Message]:
         wire = Wire(self.address, CONNECT_TIMEOUT_S)

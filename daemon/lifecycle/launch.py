@@ -17,6 +17,7 @@ from pathlib import Path
 
 from daemon.errors import DaemonStartFailed
 from daemon.home import Home
+from daemon.private_files import open_private
 
 READY = "ready"
 _LAST_LINES = 8
@@ -31,7 +32,7 @@ def launch_daemon(home: Home, deadline_s: float) -> None:
     reader, writer = os.pipe()
     before = _size(home.crash_log)
     try:
-        with home.crash_log.open("ab") as last_words:
+        with open(home.crash_log, "ab", opener=open_private) as last_words:
             child = subprocess.Popen(
                 [*own_command(), "daemon", "run", "--ready-fd", str(writer)],
                 stdin=subprocess.DEVNULL,
