@@ -146,7 +146,7 @@ def _fetch(hub: Any, repository: str) -> Path:
     ignored = list(_OTHER_ENGINES)
     if any(file.rfilename.endswith(".safetensors") for file in info.siblings or ()):
         ignored.append("*.bin")
-    return Path(hub.snapshot_download(repository, revision=info.sha, ignore_patterns=ignored))
+    return Path(hub.snapshot_download(repository, ignore_patterns=ignored))
 
 
 def _weights(folder: Path) -> list[Path]:
