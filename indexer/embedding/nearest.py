@@ -44,7 +44,7 @@ class VectorSearch:
         self._circuit = circuit or Circuit()
         self._lock = threading.Lock()
         self._known: OrderedDict[str, Vector] = OrderedDict()
-        self._in_flight = 0
+        self._asked: dict[str, threading.Event] = {}
         self._trouble: IndexerError | None = None
 
     @property
@@ -85,25 +85,27 @@ class VectorSearch:
         if not words or self._circuit.pause_left_s() > 0:
             return None
         is_ready = self._shelf.embedder.is_ready and self._shelf.opened is not None
-        with self._lock:
-            if self._in_flight >= (_IN_FLIGHT if is_ready else 1):
-                return None
-            self._in_flight += 1
-        done = threading.Event()
-        # A thread of its own, not one of a pool: those are waited for when the process ends.
-        threading.Thread(target=self._ask, args=(words, done), name="query vector", daemon=True).start()
+        done = self._start_asking(words, at_most=_IN_FLIGHT if is_ready else 1)
         # Nobody waits for a model that has to be loaded, but the search has set that going.
-        if is_ready:
+        if done is not None and is_ready:
             done.wait(self._patience())
         with self._lock:
             return self._known.get(words)
+
+    def _start_asking(self, words: str, at_most: int) -> threading.Event | None:
+        with self._lock:
+            if words not in self._asked and len(self._asked) < at_most:
+                self._asked[words] = threading.Event()
+                # A thread of its own, not one of a pool: those are waited for when the process ends.
+                threading.Thread(target=self._ask, args=(words,), name="query vector", daemon=True).start()
+            return self._asked.get(words)
 
     def _patience(self) -> float:
         if self._patience_s is not None:
             return self._patience_s
         return REMOTE_PATIENCE_S if self._shelf.embedder.is_remote else LOCAL_PATIENCE_S
 
-    def _ask(self, words: str, done: threading.Event) -> None:
+    def _ask(self, words: str) -> None:
         try:
             self._shelf.store()
             vector = self._shelf.embedder.embed_query(words)
@@ -121,8 +123,7 @@ class VectorSearch:
             _log.exception("A query's vector failed in an unforeseen way.")
         finally:
             with self._lock:
-                self._in_flight -= 1
-            done.set()
+                self._asked.pop(words).set()
 
     def _note(self, error: IndexerError) -> None:
         if self._trouble is None or self._trouble.message != error.message:

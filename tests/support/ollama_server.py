@@ -6,6 +6,7 @@ The models are made up; the vectors are hashed bags of words. Behaviour is chang
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -35,10 +36,12 @@ def _full(name: str) -> str:
 
 
 class OllamaServer(JsonServer):
-    """`delay_s` slows each embedding request; `fail_next` makes so many of them fail as an overloaded server does."""
+    """Embedding requests wait for `gate`, then `delay_s`; `fail_next` makes so many fail as on an overloaded server."""
 
     def __init__(self, *models: OllamaModel, port: int = 0) -> None:
         self.models = {_full(model.name): model for model in models}
+        self.gate = threading.Event()
+        self.gate.set()
         self.delay_s = 0.0
         self.fail_next = 0
         super().__init__(port)
@@ -113,6 +116,7 @@ class OllamaServer(JsonServer):
             return 503, {"error": "server busy, please try again.  maximum pending requests exceeded"}
         if "embedding" not in model.capabilities:
             return 501, {"error": "This server does not support embeddings. Start it with `--embeddings`"}
+        self.gate.wait(30)
         time.sleep(self.delay_s)
         if body.get("truncate") is False and any(len(text.split()) > model.context for text in texts):
             return 400, {"error": "the input length exceeds the context length"}

@@ -1,4 +1,8 @@
 import pytest
+from support.ollama_server import OllamaModel, OllamaServer
+
+from indexer.embedding.ollama import open_ollama
+from indexer.embedding.spec import parse_spec
 
 
 @pytest.fixture(autouse=True)
@@ -6,3 +10,18 @@ def clean_environment(monkeypatch):
     """What the developer's own machine has set must not decide a test."""
     for name in ("OLLAMA_HOST", "OLLAMA_API_KEY", "OPENAI_API_KEY", "HF_HUB_OFFLINE", "HF_ENDPOINT", "HF_TOKEN"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def words_server():
+    """An Ollama server with one small model, called `words`."""
+    with OllamaServer(OllamaModel("words")) as server:
+        yield server
+
+
+@pytest.fixture
+def words(words_server):
+    """The embedder on that server."""
+    embedder = open_ollama(parse_spec("ollama:words"), offline=True, host=words_server.url)
+    yield embedder
+    embedder.close()
