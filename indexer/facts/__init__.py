@@ -1,0 +1,1 @@
+"""Facts of a workspace: languages, dependencies, frameworks, entry points, commands, licence, size and complexity."""
