@@ -4,6 +4,7 @@ import pickle
 import socket
 
 import pytest
+from support.contacts import recorded_contacts
 from support.hashed_words import embed_words
 from support.openai_server import OpenAiServer
 
@@ -30,8 +31,14 @@ def server():
 
 
 @pytest.fixture(scope="module")
-def embedder(server):
-    """One child for the module: importing litellm takes seconds. Offline, so a call home would be an error."""
+def contacts(tmp_path_factory):
+    with recorded_contacts(tmp_path_factory.mktemp("contacts")) as told:
+        yield told
+
+
+@pytest.fixture(scope="module")
+def embedder(server, contacts):
+    """One child for the module: importing litellm takes seconds."""
     embedder = opened(api_base=server.base)
     yield embedder
     embedder.close()
@@ -41,6 +48,13 @@ def embedder(server):
 def test_a_server_on_this_machine_is_used_offline(embedder):
     assert embedder.describe() == ModelFacts(48)
     assert not embedder.is_remote
+
+
+@needs_litellm
+def test_offline_nobody_but_the_server_on_this_machine_is_contacted(embedder, contacts):
+    embedder.embed_documents(["one", "two"])
+    embedder.embed_query("three")
+    assert contacts() == {"127.0.0.1"}
 
 
 @needs_litellm

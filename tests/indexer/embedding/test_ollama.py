@@ -1,8 +1,11 @@
 import logging
 import socket
+import subprocess
+import sys
 from contextlib import ExitStack
 
 import pytest
+from support.contacts import recorded_contacts
 from support.hashed_words import embed_words
 from support.json_server import JsonServer, refused_port
 from support.ollama_server import OllamaModel, OllamaServer
@@ -220,6 +223,20 @@ def test_offline_uses_a_server_on_this_machine(server, opened):
     embedder = opened(server, offline=True)
     assert embedder.describe().dimension == 64
     assert not embedder.is_remote
+
+
+def test_offline_nobody_but_the_server_on_this_machine_is_contacted(server, tmp_path):
+    program = f"""if True:
+        from indexer.embedding.ollama import open_ollama
+        from indexer.embedding.spec import parse_spec
+        embedder = open_ollama(parse_spec("ollama:all-minilm"), offline=True, host="{server.url}")
+        embedder.embed_documents(["one", "two"])
+        embedder.embed_query("three")
+        embedder.close()
+    """
+    with recorded_contacts(tmp_path) as contacts:
+        subprocess.run([sys.executable, "-c", program], check=True)
+    assert contacts() == {"127.0.0.1"}
 
 
 def test_a_local_name_that_stands_for_a_remote_model_is_found_out_before_code_is_sent(server, opened):

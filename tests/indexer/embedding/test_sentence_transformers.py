@@ -5,6 +5,7 @@ import time
 
 import psutil
 import pytest
+from support.contacts import recorded_contacts
 from support.json_server import refused_port
 
 from indexer.embedding.sentence_transformers import open_sentence_transformers
@@ -29,7 +30,13 @@ def model(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def embedder(model):
+def contacts(tmp_path_factory):
+    with recorded_contacts(tmp_path_factory.mktemp("contacts")) as told:
+        yield told
+
+
+@pytest.fixture(scope="module")
+def embedder(model, contacts):
     embedder = opened(model)
     yield embedder
     embedder.close()
@@ -54,6 +61,13 @@ def test_a_folder_is_loaded_and_tells_what_it_is(embedder):
     assert facts.dimension == 16
     assert len(facts.revision) == 16
     assert not embedder.is_remote
+
+
+@needs_torch
+def test_offline_nobody_at_all_is_contacted(embedder, contacts):
+    embedder.embed_documents(["parse", "write"])
+    embedder.embed_query("file")
+    assert contacts() == set()
 
 
 @needs_torch
