@@ -6,6 +6,8 @@ from enum import StrEnum
 
 import msgspec
 
+from indexer.records import ChunkKind
+
 
 class Family(StrEnum):
     """How content of a language is read."""
@@ -15,7 +17,7 @@ class Family(StrEnum):
     OUTLINE = "outline"
     """headings or keys by a grammar, chunks along them"""
     PLAIN = "plain"
-    """no grammar: lines are counted, chunks follow paragraphs"""
+    """no grammar: lines are counted, chunks follow indentation, paragraphs or plain headings"""
 
 
 class Grammar(msgspec.Struct, frozen=True, gc=False):
@@ -39,7 +41,7 @@ class Lexis(msgspec.Struct, frozen=True, gc=False):
 
 
 class Language(msgspec.Struct, frozen=True, gc=False):
-    """One language: `name` is its key everywhere, `title` what people read."""
+    """One language: `name` is its key everywhere, `title` what people read, `kind` what its text is."""
 
     name: str
     title: str
@@ -49,3 +51,4 @@ class Language(msgspec.Struct, frozen=True, gc=False):
     interpreters: tuple[str, ...] = ()
     lexis: Lexis = Lexis()
     grammar: Grammar | None = None
+    kind: ChunkKind = ChunkKind.CODE

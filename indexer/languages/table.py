@@ -1,4 +1,4 @@
-"""The table of languages: data alone.
+"""The table of languages, those with a grammar here: data alone.
 
 Extensions are lower case and without the dot; an extension of several parts (`d.ts`, `blade.php`) wins over its end.
 File names are compared as they stand. Extensions that several languages share are told apart in `registry`.
@@ -7,10 +7,11 @@ File names are compared as they stand. Extensions that several languages share a
 from __future__ import annotations
 
 from indexer.languages.language import Family, Grammar, Language, Lexis
+from indexer.languages.plain_table import PLAIN
+from indexer.records import ChunkKind
 
 _C_COMMENTS = (("/*", "*/"),)
 _C = Lexis(("//",), _C_COMMENTS, ("double", "char"))
-_HASH = Lexis(("#",), (), ("double", "single"))
 _SCRIPT = Lexis(("//",), _C_COMMENTS, ("double", "single"))
 _MARKUP = Lexis((), (("<!--", "-->"),))
 
@@ -23,7 +24,7 @@ CODE: tuple[Language, ...] = (
         ("SConstruct", "SConscript", "BUILD.bazel", "WORKSPACE.bazel", "wscript"),
         ("python", "pypy"),
         Lexis(("#",), (), ("triple", "double", "single")),
-        Grammar("tree_sitter_python", "python.scm", 6),
+        Grammar("tree_sitter_python", "python.scm", 5),
     ),
     Language(
         "javascript",
@@ -199,6 +200,7 @@ OUTLINES: tuple[Language, ...] = (
         ("md", "markdown", "mdown", "mkd", "mdx", "mdc", "qmd", "rmd"),
         lexis=_MARKUP,
         grammar=Grammar("tree_sitter_markdown", "markdown.scm", 8),
+        kind=ChunkKind.DOC,
     ),
     Language(
         "html",
@@ -207,6 +209,7 @@ OUTLINES: tuple[Language, ...] = (
         ("html", "htm", "xhtml", "shtml"),
         lexis=_MARKUP,
         grammar=Grammar("tree_sitter_html", "html.scm", 40),
+        kind=ChunkKind.DOC,
     ),
     Language(
         "css",
@@ -224,6 +227,7 @@ OUTLINES: tuple[Language, ...] = (
         (".clang-format", ".clang-tidy", ".yamllint"),
         lexis=Lexis(("#",)),
         grammar=Grammar("tree_sitter_yaml", "yaml.scm", 7),
+        kind=ChunkKind.TEXT,
     ),
     Language(
         "json",
@@ -233,6 +237,7 @@ OUTLINES: tuple[Language, ...] = (
         ("composer.lock", "Pipfile.lock", "flake.lock", ".babelrc", ".eslintrc", ".prettierrc", ".swcrc", ".jshintrc"),
         lexis=Lexis(("//",), _C_COMMENTS),
         grammar=Grammar("tree_sitter_json", "json.scm", 4),
+        kind=ChunkKind.TEXT,
     ),
     Language(
         "toml",
@@ -242,190 +247,7 @@ OUTLINES: tuple[Language, ...] = (
         ("Pipfile", "Cargo.lock", "poetry.lock", "uv.lock", "pdm.lock"),
         lexis=Lexis(("#",)),
         grammar=Grammar("tree_sitter_toml", "toml.scm", 2),
-    ),
-)
-
-
-_NO_LEXIS = Lexis()
-
-
-def _plain(
-    name: str,
-    title: str,
-    extensions: str,
-    lexis: Lexis = _NO_LEXIS,
-    files: tuple[str, ...] = (),
-    run_by: tuple[str, ...] = (),
-) -> Language:
-    return Language(name, title, Family.PLAIN, tuple(extensions.split()), files, run_by, lexis)
-
-
-_PERCENT = Lexis(("%",))
-_SEMICOLON = Lexis((";",), (), ("double",))
-_ML = Lexis((), (("(*", "*)"),), ("double",))
-_DASHES = Lexis(("--",), (), ("double", "single"))
-
-PLAIN: tuple[Language, ...] = (
-    _plain("vue", "Vue", "vue", Lexis(("//",), (("<!--", "-->"), ("/*", "*/")))),
-    _plain("svelte", "Svelte", "svelte", Lexis(("//",), (("<!--", "-->"), ("/*", "*/")))),
-    _plain("astro", "Astro", "astro", Lexis(("//",), (("<!--", "-->"), ("/*", "*/")))),
-    _plain("scala", "Scala", "scala sc sbt", _C, (), ("scala",)),
-    _plain("groovy", "Groovy", "groovy gradle gvy", _SCRIPT, ("Jenkinsfile",), ("groovy",)),
-    _plain("dart", "Dart", "dart", _SCRIPT, (), ("dart",)),
-    _plain(
-        "lua",
-        "Lua",
-        "lua luau rockspec",
-        Lexis(("--",), (("--[[", "]]"),), ("double", "single")),
-        (),
-        ("lua", "luajit"),
-    ),
-    _plain("perl", "Perl", "pl pm t pod", _HASH, ("cpanfile",), ("perl",)),
-    _plain("raku", "Raku", "raku rakumod p6", _HASH, (), ("raku", "perl6")),
-    _plain("r", "R", "r", _HASH, (".Rprofile",), ("Rscript",)),
-    _plain("julia", "Julia", "jl", Lexis(("#",), (("#=", "=#"),), ("triple_double", "double")), (), ("julia",)),
-    _plain(
-        "elixir",
-        "Elixir",
-        "ex exs",
-        Lexis(("#",), (), ("triple_double", "double", "single")),
-        ("mix.lock",),
-        ("elixir",),
-    ),
-    _plain("erlang", "Erlang", "erl hrl escript", Lexis(("%",), (), ("double",)), ("rebar.config",), ("escript",)),
-    _plain("haskell", "Haskell", "hs lhs", Lexis(("--",), (("{-", "-}"),), ("double",)), (), ("runhaskell",)),
-    _plain("elm", "Elm", "elm", Lexis(("--",), (("{-", "-}"),), ("double",))),
-    _plain("purescript", "PureScript", "purs", Lexis(("--",), (("{-", "-}"),), ("double",))),
-    _plain("ocaml", "OCaml", "ml mli", _ML, (), ("ocaml",)),
-    _plain("fsharp", "F#", "fs fsi fsx", Lexis(("//",), (("(*", "*)"),), ("triple_double", "double"))),
-    _plain("visual_basic", "Visual Basic", "vb vbs", Lexis(("'",), (), ("double",))),
-    _plain("clojure", "Clojure", "clj cljs cljc edn", _SEMICOLON),
-    _plain("lisp", "Lisp", "lisp lsp cl el", _SEMICOLON, (".emacs",)),
-    _plain("scheme", "Scheme", "scm ss rkt", _SEMICOLON, (), ("guile", "racket")),
-    _plain("objective_c", "Objective-C", "m mm", _C),
-    _plain("zig", "Zig", "zig zon", Lexis(("//",), (), ("double", "char"))),
-    _plain("nim", "Nim", "nim nims nimble", _HASH),
-    _plain("crystal", "Crystal", "cr", _HASH),
-    _plain("d", "D", "d di", Lexis(("//",), (("/*", "*/"), ("/+", "+/")), ("double", "char"))),
-    _plain("v", "V", "vsh", _C),
-    _plain("solidity", "Solidity", "sol", _SCRIPT),
-    _plain("fortran", "Fortran", "f f90 f95 f03 f08 for", Lexis(("!",), (), ("double", "single"))),
-    _plain("pascal", "Pascal", "pas dpr lpr", Lexis(("//",), (("{", "}"), ("(*", "*)")), ("single",))),
-    _plain("ada", "Ada", "adb ads", Lexis(("--",), (), ("double",))),
-    _plain("cobol", "COBOL", "cob cbl cpy", Lexis(("*>",))),
-    _plain("assembly", "Assembly", "asm s nasm", Lexis((";", "#", "//"), _C_COMMENTS)),
-    _plain("verilog", "Verilog", "v sv svh vh", Lexis(("//",), _C_COMMENTS, ("double",))),
-    _plain("vhdl", "VHDL", "vhd vhdl", _DASHES),
-    _plain("matlab", "MATLAB", "mlx", _PERCENT),
-    _plain(
-        "powershell", "PowerShell", "ps1 psm1 psd1", Lexis(("#",), (("<#", "#>"),), ("double", "single")), (), ("pwsh",)
-    ),
-    _plain("batch", "Batch", "bat cmd", Lexis(("REM ", "rem ", "::"))),
-    _plain("fish", "Fish", "fish", _HASH, (), ("fish",)),
-    _plain("awk", "Awk", "awk", _HASH, (), ("awk", "gawk", "mawk")),
-    _plain("sed", "sed", "sed", _HASH, (), ("sed",)),
-    _plain("tcl", "Tcl", "tcl", Lexis(("#",), (), ("double",)), (), ("tclsh", "wish", "expect")),
-    _plain("vim", "Vim Script", "vim", Lexis(('"',)), (".vimrc", "_vimrc")),
-    _plain("nix", "Nix", "nix", Lexis(("#",), _C_COMMENTS, ("double",))),
-    _plain("protobuf", "Protocol Buffers", "proto", _SCRIPT),
-    _plain("thrift", "Thrift", "thrift", Lexis(("//", "#"), _C_COMMENTS, ("double", "single"))),
-    _plain("graphql", "GraphQL", "graphql gql graphqls", Lexis(("#",), (), ("triple_double", "double"))),
-    _plain("prisma", "Prisma", "prisma", _C),
-    _plain(
-        "terraform",
-        "Terraform",
-        "tf tfvars hcl",
-        Lexis(("#", "//"), _C_COMMENTS, ("double",)),
-        (".terraform.lock.hcl",),
-    ),
-    _plain(
-        "starlark", "Starlark", "star bazel", Lexis(("#",), (), ("triple", "double", "single")), ("BUILD", "WORKSPACE")
-    ),
-    _plain("cmake", "CMake", "cmake", Lexis(("#",), (("#[[", "]]"),), ("double",)), ("CMakeLists.txt",)),
-    _plain("meson", "Meson", "", _HASH, ("meson.build", "meson_options.txt", "meson.options")),
-    _plain(
-        "makefile",
-        "Makefile",
-        "mk mak make am",
-        Lexis(("#",)),
-        ("Makefile", "makefile", "GNUmakefile", "BSDmakefile", "Kbuild"),
-        ("make",),
-    ),
-    _plain("just", "Just", "just", _HASH, ("justfile", "Justfile", ".justfile"), ("just",)),
-    _plain("dockerfile", "Dockerfile", "dockerfile containerfile", Lexis(("#",)), ("Dockerfile", "Containerfile")),
-    _plain("scss", "SCSS", "scss", Lexis(("//",), _C_COMMENTS)),
-    _plain("sass", "Sass", "sass", Lexis(("//",), _C_COMMENTS)),
-    _plain("less", "Less", "less", Lexis(("//",), _C_COMMENTS)),
-    _plain("stylus", "Stylus", "styl", Lexis(("//",), _C_COMMENTS)),
-    _plain("pug", "Pug", "pug jade", Lexis(("//",))),
-    _plain("haml", "Haml", "haml", Lexis(("-#",))),
-    _plain("slim", "Slim", "slim", Lexis(("/",))),
-    _plain("erb", "ERB", "erb rhtml", _MARKUP),
-    _plain("handlebars", "Handlebars", "hbs handlebars mustache", Lexis((), (("{{!", "}}"), ("<!--", "-->")))),
-    _plain("jinja", "Jinja", "j2 jinja jinja2", Lexis((), (("{#", "#}"), ("<!--", "-->")))),
-    _plain("twig", "Twig", "twig", Lexis((), (("{#", "#}"), ("<!--", "-->")))),
-    _plain("ejs", "EJS", "ejs", _MARKUP),
-    _plain("razor", "Razor", "cshtml razor", Lexis((), (("@*", "*@"), ("<!--", "-->")))),
-    _plain(
-        "coffeescript", "CoffeeScript", "coffee", Lexis(("#",), (("###", "###"),), ("double", "single")), ("Cakefile",)
-    ),
-    _plain("jupyter", "Jupyter Notebook", "ipynb"),
-    _plain(
-        "xml",
-        "XML",
-        "xml xsd xsl xslt svg plist csproj vbproj fsproj vcxproj props targets pom xaml resx wsdl rss atom storyboard "
-        "xib nuspec config",
-        _MARKUP,
-    ),
-    _plain("restructuredtext", "reStructuredText", "rst rest"),
-    _plain("asciidoc", "AsciiDoc", "adoc asciidoc asc"),
-    _plain("org", "Org", "org"),
-    _plain("latex", "LaTeX", "tex sty cls bib ltx", _PERCENT),
-    _plain("textile", "Textile", "textile"),
-    _plain(
-        "ini",
-        "INI",
-        "ini cfg conf properties editorconfig desktop service",
-        Lexis((";", "#")),
-        (".editorconfig", ".npmrc", ".gitconfig", ".gitmodules", ".coveragerc", ".flake8", ".pylintrc"),
-    ),
-    _plain("dotenv", "dotenv", "env", Lexis(("#",)), (".env", ".env.example", ".env.local")),
-    _plain(
-        "ignore_list",
-        "Ignore List",
-        "gitignore dockerignore npmignore",
-        Lexis(("#",)),
-        (".gitignore", ".dockerignore", ".npmignore", ".eslintignore", ".prettierignore", ".gitattributes"),
-    ),
-    _plain("csv", "CSV", "csv tsv"),
-    _plain("diff", "Diff", "diff patch"),
-    _plain("go_module", "Go Module", "", Lexis(("//",)), ("go.mod", "go.work")),
-    _plain("go_checksums", "Go Checksums", "", Lexis(), ("go.sum", "go.work.sum")),
-    _plain("gemfile_lock", "Gemfile Lock", "", Lexis(), ("Gemfile.lock",)),
-    _plain("yarn_lock", "Yarn Lock", "", Lexis(("#",)), ("yarn.lock",)),
-    _plain("requirements", "Requirements", "", Lexis(("#",)), ("requirements.txt", "constraints.txt")),
-    _plain(
-        "text",
-        "Text",
-        "txt text log",
-        Lexis(),
-        (
-            "README",
-            "LICENSE",
-            "LICENCE",
-            "COPYING",
-            "NOTICE",
-            "AUTHORS",
-            "CHANGELOG",
-            "CHANGES",
-            "CONTRIBUTING",
-            "CODEOWNERS",
-            "TODO",
-            "NEWS",
-            "INSTALL",
-            "MAINTAINERS",
-            "VERSION",
-        ),
+        kind=ChunkKind.TEXT,
     ),
 )
 

@@ -24,7 +24,6 @@ _CLOSERS = (
     b"</",
     b"*/",
 )
-_NEVER = 1 << 16
 
 
 def cut_rows(source: Source, first: int, last: int, *, by_indent: bool) -> list[int]:
@@ -45,16 +44,19 @@ def cut_rows(source: Source, first: int, last: int, *, by_indent: bool) -> list[
 
 def _best_row(source: Source, low: int, high: int, target: int, by_indent: bool) -> int:
     lines, starts = source.lines, source.starts
-    best, best_rank = high, (_NEVER, _NEVER, _NEVER)
-    for row in range(low, high + 1):
-        line = lines[row]
-        text = line.lstrip()
-        indent = len(line) - len(text)
-        if (by_indent and indent > best_rank[0]) or not text or text.startswith(_CLOSERS):
-            continue
-        crowded = 1 if lines[row - 1].strip() else 0
-        distance = abs(starts[row] - target)
-        rank = (indent, crowded, distance) if by_indent else (crowded, indent, distance)
-        if rank < best_rank:
-            best, best_rank = row, rank
-    return best
+    candidates = [
+        (len(line) - len(text), row)
+        for row, line in enumerate(lines[low : high + 1], low)
+        if (text := line.lstrip()) and not text.startswith(_CLOSERS)
+    ]
+    if not candidates:
+        return high
+    if by_indent:
+        least = min(candidates)[0]
+        candidates = [candidate for candidate in candidates if candidate[0] == least]
+
+    def rank(candidate: tuple[int, int]) -> tuple[bool, int, int]:
+        indent, row = candidate
+        return bool(lines[row - 1].strip()), indent, abs(starts[row] - target)
+
+    return min(candidates, key=rank)[1]

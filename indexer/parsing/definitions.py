@@ -17,6 +17,8 @@ from indexer.languages.language import Grammar
 from indexer.records import SymbolKind
 
 _KINDS = {kind.value: kind for kind in SymbolKind}
+BRANCHING = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD, SymbolKind.CONSTRUCTOR, SymbolKind.PROPERTY})
+"""Kinds that have a complexity, if they have a body."""
 _WEAK = frozenset({SymbolKind.VARIABLE, SymbolKind.FIELD, SymbolKind.CONSTANT, SymbolKind.PROPERTY, SymbolKind.TYPE})
 
 
@@ -43,6 +45,11 @@ class Findings(NamedTuple):
     imports: list[tree_sitter.Node]
     package: tree_sitter.Node | None
     leads: dict[int, tree_sitter.Node]
+
+    def body_edges(self) -> set[int]:
+        """The bytes at which bodies of functions begin and end."""
+        bodies = [d for d in self.definitions if d.body_start >= 0 and d.kind in BRANCHING]
+        return {d.body_start for d in bodies} | {d.body_end for d in bodies}
 
 
 def find_definitions(grammar: Grammar, root: tree_sitter.Node) -> Findings:

@@ -7,6 +7,7 @@ at their line, and template strings, which hold code, are left in place, so that
 
 from __future__ import annotations
 
+import codecs
 import re
 from functools import cache
 
@@ -27,22 +28,42 @@ _STRINGS = {
     "rust_raw": rb'r"(?<!\wr")[^"]*+"|r#"(?:[^"]++|"(?!#))*+"#|r##"(?:[^"]++|"(?!##))*+"##',
     "cpp_raw": rb'R"(?P<raw>[^()\\\s]{0,16})\((?:[^)]++|\)(?!(?P=raw)"))*+\)(?P=raw)"',
 }
+_SPACES = b" \t\r\f\v" + codecs.BOM_UTF8
 _TO_SPACE = bytes(c if c in b"\n\r" else 32 for c in range(256))
 _TO_QUOTE = bytes(c if c in b"\n\r\t " else 34 for c in range(256))
 
 
-def blank(data: bytes, lexis: Lexis) -> bytes:
-    """`data` at the same length and with the same lines, comments as spaces and strings as quotes."""
+def blank(data: bytes, lexis: Lexis) -> tuple[bytes, int]:
+    """`data` at the same length and with the same lines, comments as spaces and strings as quotes.
+
+    With it comes the number of lines that hold comment and nothing else.
+    """
     pattern = _pattern(lexis)
     if pattern is None:
-        return data
+        return data, 0
+    comment_lines = 0
     openers = tuple(mark.encode() for mark in (*lexis.line_comments, *(start for start, _ in lexis.block_comments)))
 
     def fill(found: re.Match[bytes]) -> bytes:
+        nonlocal comment_lines
         text = found[0]
-        return text.translate(_TO_SPACE if text.startswith(openers) else _TO_QUOTE)
+        if not text.startswith(openers):
+            return text.translate(_TO_QUOTE)
+        comment_lines += _whole_lines(data, found.start(), found.end(), text)
+        return text.translate(_TO_SPACE)
 
-    return pattern.sub(fill, data)
+    return pattern.sub(fill, data), comment_lines
+
+
+def _whole_lines(data: bytes, start: int, end: int, text: bytes) -> int:
+    """How many lines a comment has for itself, blank ones not counted. Several comments on one line count as none."""
+    lines = 1 if b"\n" not in text else len([line for line in text.split(b"\n") if line.strip()])
+    if data[data.rfind(b"\n", 0, start) + 1 : start].strip(_SPACES):
+        lines -= 1
+    newline = data.find(b"\n", end)
+    if lines and data[end : newline if newline >= 0 else len(data)].strip(_SPACES):
+        lines -= 1
+    return lines
 
 
 @cache

@@ -25,10 +25,8 @@ class Source:
         if not self.lines[-1]:
             self.lines.pop()
         self.starts: list[int] = [0, *map(add, accumulate(map(len, self.lines)), count(1))]
-        self.blanked = blank(data, lexis)
-        filled = _filled_lines(self.lines)
-        self.code_lines = filled if self.blanked is data else _filled_lines(self.blanked.split(b"\n"))
-        self.comment_lines = filled - self.code_lines
+        self.blanked, self.comment_lines = blank(data, lexis)
+        self.code_lines = len(self.lines) - list(map(bytes.strip, self.lines)).count(b"") - self.comment_lines
 
     def size(self, first: int, last: int) -> int:
         """Bytes of the rows `first` to `last`, both included."""
@@ -37,7 +35,3 @@ class Source:
     def text(self, start: int, end: int) -> str:
         """The text between two bytes; what is no UTF-8 is replaced."""
         return self.data[start:end].decode("utf-8", "replace")
-
-
-def _filled_lines(lines: list[bytes]) -> int:
-    return len(lines) - list(map(bytes.strip, lines)).count(b"")

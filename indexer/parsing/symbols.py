@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from indexer.parsing.complexity import BranchCounter
-from indexer.parsing.definitions import Definition, Findings
+from indexer.parsing.definitions import BRANCHING, Definition, Findings
 from indexer.parsing.documentation import Describer
 from indexer.parsing.source import Source
+from indexer.parsing.words import Words
 from indexer.records import Symbol, SymbolKind
 
 _TYPES = frozenset(
@@ -17,7 +17,6 @@ _CALLABLE = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD, SymbolKind.CONSTR
 _VALUES = frozenset({SymbolKind.VARIABLE, SymbolKind.FIELD, SymbolKind.CONSTANT})
 _LOCAL = frozenset({SymbolKind.VARIABLE, SymbolKind.CONSTANT})
 _CONSTRUCTORS = frozenset({"__init__", "constructor", "__construct", "initialize", "init"})
-_BRANCHING = _CALLABLE | {SymbolKind.PROPERTY}
 # A namespace written as a block and one written as a clause must name their members alike.
 _CLAUSE_NAMESPACES = frozenset({"csharp", "php"})
 
@@ -39,12 +38,12 @@ class _Scope(NamedTuple):
 class SymbolReader:
     """Turns the findings of one file into symbols and spans."""
 
-    def __init__(self, language: str, source: Source, findings: Findings) -> None:
+    def __init__(self, language: str, source: Source, findings: Findings, words: Words) -> None:
         self._language = language
         self._source = source
         self._findings = findings
         self._describer = Describer(language, source)
-        self._branches = BranchCounter(language, source.blanked)
+        self._words = words
         self.symbols: list[Symbol] = []
         self.spans: list[Span] = []
 
@@ -73,7 +72,7 @@ class SymbolReader:
         end = -definition.minus_end
         lead = self._findings.leads.get(end)
         first_row = self._describer.lead_row(lead.start_point[0] if lead else definition.first_row)
-        branching = kind in _BRANCHING and definition.body_start >= 0
+        branching = definition.kind in BRANCHING and definition.body_start >= 0
         self.symbols.append(
             Symbol(
                 name,
@@ -83,7 +82,7 @@ class SymbolReader:
                 definition.last_row + 1,
                 self._describer.signature(definition),
                 self._describer.documentation(definition, first_row) if kind not in _VALUES else "",
-                self._branches.complexity(definition.body_start, definition.body_end) if branching else 0,
+                self._words.complexity(definition.body_start, definition.body_end) if branching else 0,
             )
         )
         self.spans.append(Span(first_row, definition.last_row, qualified))
