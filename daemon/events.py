@@ -36,7 +36,7 @@ class EventHub:
         self._ulids = ulids
         self._inbox: SimpleQueue[Event | threading.Event | None] = SimpleQueue()
         self._recent: deque[Numbered] = deque(maxlen=_IN_MEMORY)
-        self._last = journal.last_number()
+        self._last, self.last_id = journal.last()
         self._thread = threading.Thread(target=self._write_all, name="event-journal", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._news = asyncio.Event()
@@ -154,5 +154,5 @@ class EventHub:
 
     def _tell(self, numbered: list[Numbered]) -> None:
         self._recent.extend(numbered)
-        self._last = numbered[-1][0]
+        self._last, self.last_id = numbered[-1][0], numbered[-1][1].id
         self._ring()

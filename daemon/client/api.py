@@ -58,6 +58,22 @@ class Message:
         return parsed
 
 
+class Events(Protocol):
+    """Messages as they come, until closed."""
+
+    def __iter__(self) -> Iterator[Message]:
+        """Itself."""
+        ...
+
+    def __next__(self) -> Message:
+        """Wait for the next message."""
+        ...
+
+    def close(self) -> None:
+        """Hear no more."""
+        ...
+
+
 class Client(Protocol):
     """A way to the daemon. Safe to share between threads. Every failure is a `daemon.errors.DaemonError`."""
 
@@ -74,8 +90,8 @@ class Client(Protocol):
         """Send a request with a JSON body and wait for the answer."""
         ...
 
-    def events(self, *, after: str = "", kinds: Sequence[str] = (), workspace: str = "") -> Iterator[Message]:
-        """Events as they happen, from the one after `after` on; goes on by itself over lost connections."""
+    def events(self, *, after: str = "", kinds: Sequence[str] = (), workspace: str = "") -> Events:
+        """Events from now on, or from the one after `after`; goes on by itself over lost connections."""
         ...
 
     def close(self) -> None:

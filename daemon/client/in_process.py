@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from itertools import chain
 from queue import SimpleQueue
 from typing import Any
 
-from daemon.client.api import Message, Query, Reply
+from daemon.client.api import Query, Reply
 from daemon.client.exchange import checked, spell_query
-from daemon.client.sse import EventReader
+from daemon.client.stream import EventStream, Line
 from daemon.contract.protocol import EVENTS_PATH
 
 AsgiMessage = MutableMapping[str, Any]
@@ -60,29 +61,32 @@ class InProcessClient:
         asking = self.ask(method, path, query=query, body=body, headers=headers)
         return asyncio.run_coroutine_threadsafe(asking, self._loop).result(timeout_s)
 
-    def events(self, *, after: str = "", kinds: Sequence[str] = (), workspace: str = "") -> Iterator[Message]:
-        """Events as they happen, until the daemon ends; for other threads than the loop's."""
-        pieces: SimpleQueue[bytes | None] = SimpleQueue()
+    def events(self, *, after: str = "", kinds: Sequence[str] = (), workspace: str = "") -> EventStream:
+        """Events from now on, or from the one after `after`, until the daemon ends; not for the loop's thread."""
+        query = {"kind": kinds, "workspace": workspace or None}
+        return EventStream(lambda last: self._listen(query, last), after, tries=0)
+
+    def _listen(self, query: Query, after: str) -> Line:
+        pieces: SimpleQueue[bytes] = SimpleQueue()
+
+        async def take(message: AsgiMessage) -> None:
+            if message["type"] == "http.response.body":
+                pieces.put(message.get("body", b""))
 
         async def listen() -> None:
-            async def take(message: AsgiMessage) -> None:
-                if message["type"] == "http.response.body":
-                    pieces.put(message.get("body", b""))
-
-            query = {"kind": kinds, "workspace": workspace or None}
             headers = {"last-event-id": after} if after else {}
             try:
                 await self._app(_scope("GET", EVENTS_PATH, query, headers), _receiver(b""), take)
             finally:
-                pieces.put(None)
+                pieces.put(b"")
 
         listening = asyncio.run_coroutine_threadsafe(listen(), self._loop)
-        reader = EventReader()
-        try:
-            while (piece := pieces.get()) is not None:
-                yield from reader.feed(piece)
-        finally:
+        greeting = pieces.get()  # comes when the place in the stream is fixed
+
+        def hang_up() -> None:
             listening.cancel()
+
+        return Line(chain([greeting], iter(pieces.get, b"")), hang_up)
 
     def close(self) -> None:
         """There is no connection to let go of."""

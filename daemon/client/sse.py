@@ -8,9 +8,10 @@ from daemon.client.api import Message
 class EventReader:
     """Turns pieces of a stream, cut anywhere, into messages."""
 
-    def __init__(self) -> None:
+    def __init__(self, last_id: str = "") -> None:
+        self.last_id = last_id
+        """What to give as `Last-Event-ID` to go on from here; the daemon sets it before the first event, too."""
         self._rest = b""
-        self._id = ""
         self._kind = ""
         self._data: list[bytes] = []
 
@@ -25,7 +26,7 @@ class EventReader:
         field, _, value = line.partition(b":")  # a line that starts with a colon is a comment: no field
         value = value.removeprefix(b" ")
         if field == b"id":
-            self._id = value.decode()
+            self.last_id = value.decode()
         elif field == b"event":
             self._kind = value.decode()
         elif field == b"data":
@@ -35,4 +36,4 @@ class EventReader:
     def _finish(self) -> Message | None:
         data, kind = b"\n".join(self._data), self._kind
         self._data, self._kind = [], ""
-        return Message(self._id, kind, data) if data else None
+        return Message(self.last_id, kind, data) if data else None

@@ -31,16 +31,18 @@ def events_router(hub: EventHub) -> APIRouter:
         A `gap` event comes first when events in between are no longer kept: read the state anew.
         """
         place, has_gap = await hub.place_of(last_event_id)
-        frames = _frames(hub, place, has_gap, frozenset(kind or ()), workspace)
+        # Told at once, so that a client that is cut off before its first event can go on from here.
+        greeting = f"id: {last_event_id or hub.last_id}\n: listening\n\n"
+        frames = _frames(hub, place, has_gap, frozenset(kind or ()), workspace, greeting)
         return StreamingResponse(frames, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
     return router
 
 
 async def _frames(
-    hub: EventHub, place: int, has_gap: bool, kinds: frozenset[str], workspace: WorkspaceId | None
+    hub: EventHub, place: int, has_gap: bool, kinds: frozenset[str], workspace: WorkspaceId | None, greeting: str
 ) -> AsyncIterator[str]:
-    yield ": listening\n\n"
+    yield greeting
     if has_gap:
         yield _frame(Event(id=EventId(""), kind=EventKind.GAP, at=datetime.now(UTC), actor=DAEMON_ACTOR))
     async for batch in hub.follow(place, KEEP_ALIVE_S):

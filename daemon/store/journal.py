@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, insert, select
 
 from daemon.contract.event import Event
 from daemon.store.database import Database
@@ -21,10 +21,11 @@ class Journal:
         self._database = database
         self._kept = kept
 
-    def last_number(self) -> int:
-        """The number of the latest event, 0 if there was none."""
+    def last(self) -> tuple[int, str]:
+        """Number and id of the latest event; 0 and nothing if there was none."""
         with self._database.reading() as connection:
-            return connection.execute(select(func.max(table.c.seq))).scalar() or 0
+            row = connection.execute(select(table.c.seq, table.c.id).order_by(table.c.seq.desc()).limit(1)).first()
+        return (row.seq, row.id) if row else (0, "")
 
     def append(self, events: Sequence[Numbered]) -> None:
         """Keep events; drops the oldest when that makes too many."""

@@ -81,8 +81,16 @@ def _migrate(database: Database, revision: str) -> None:
     ):
         source.backup(copy)
     backup.chmod(0o600)
-    with database.writing() as connection:
-        migrate(connection, REVISIONS[-1])
+    try:
+        with database.writing() as connection:
+            migrate(connection, REVISIONS[-1])
+    except Exception as error:  # the boundary to Alembic and the migrations, which may fail in any way
+        database.close()
+        raise StoreError(
+            f"The database {database.path} could not be brought from schema {revision} to {REVISIONS[-1]}: {error}. "
+            "It is as it was before.",
+            f"Go back to the version that wrote it, and report this. A copy lies at {backup}.",
+        ) from error
 
 
 def _kept_copy(path: Path) -> Path:
