@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import TracebackType
 
 from daemon.client.api import Message
 from daemon.client.sse import EventReader
@@ -45,6 +46,12 @@ class EventStream:
     def close(self) -> None:
         """Hang up."""
         self._line.hang_up()
+
+    def __enter__(self) -> EventStream:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
 
     def _connect(self, after: str) -> None:
         self._reader = EventReader(after)

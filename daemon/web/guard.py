@@ -46,8 +46,9 @@ class Guard:
         try:
             with self._activity.busy():
                 await self._app(scope, receive, send_named)
-        except Exception:  # the boundary of a request: the caller has its problem, the log gets the trace
-            _log.exception("%s %s failed", scope["method"], scope["path"])
+        except Exception:  # the boundary of a request: what was not answered with a problem is at least in the log
+            if not scope.get("state", {}).get("fault_is_logged"):
+                _log.exception("%s %s failed", scope["method"], scope["path"])
         finally:
             spent_ms = (time.perf_counter() - began) * 1000
             _log.debug("%s %s %d in %.1f ms", scope["method"], scope["path"], status, spent_ms)

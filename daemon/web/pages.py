@@ -41,8 +41,8 @@ WantedPage = Annotated[PageWish, Depends(page_wish)]
 
 def slice_page(items: Sequence[ItemT], wish: PageWish) -> Page[ItemT]:
     """The wanted page of a list that is at hand as a whole."""
-    start = int(read_cursor(wish.cursor)) if wish.cursor else 0
-    if start < 0:
+    start = read_cursor(wish.cursor) if wish.cursor else 0
+    if not isinstance(start, int) or isinstance(start, bool) or start < 0:
         raise BadCursor
     end = start + wish.limit
     return Page(items=list(items[start:end]), next_cursor=make_cursor(end) if end < len(items) else None)

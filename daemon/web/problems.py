@@ -26,6 +26,7 @@ STATUS_OF_CODE: Final[Mapping[str, HTTPStatus]] = {
     "request.method_not_allowed": HTTPStatus.METHOD_NOT_ALLOWED,
     "request.unknown_name": HTTPStatus.NOT_FOUND,
     "request.bad_cursor": HTTPStatus.BAD_REQUEST,
+    "workspace.unknown": HTTPStatus.NOT_FOUND,
     "request.idempotency_mismatch": HTTPStatus.UNPROCESSABLE_ENTITY,
     "request.in_progress": HTTPStatus.CONFLICT,
     "request.precondition_failed": HTTPStatus.PRECONDITION_FAILED,
@@ -56,6 +57,8 @@ STATUS_OF_CODE: Final[Mapping[str, HTTPStatus]] = {
     "index.chunks_broken": HTTPStatus.SERVICE_UNAVAILABLE,
     "index.unknown_target": HTTPStatus.NOT_FOUND,
     "index.bad_query": HTTPStatus.BAD_REQUEST,
+    "index.vectors_broken": HTTPStatus.SERVICE_UNAVAILABLE,
+    "index.embedding_refused": HTTPStatus.CONFLICT,
     "index.no_history": HTTPStatus.CONFLICT,
     "index.disk_full": HTTPStatus.INSUFFICIENT_STORAGE,
     "index.cancelled": HTTPStatus.CONFLICT,
@@ -129,6 +132,8 @@ async def _answer_http(request: Request, error: Exception) -> Response:
 
 
 async def _answer_fault(request: Request, error: Exception) -> Response:
-    """A fault of ours: the caller gets the request's id, the log (written by the guard) the trace."""
+    """A fault of ours: the caller gets the request's id, the log the trace, and before the caller can look there."""
+    _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    request.state.fault_is_logged = True
     told = InternalError(REQUEST_ID.get())
     return problem_response(told.code, told.message, told.hint, request.url.path)
