@@ -32,6 +32,7 @@ _log = logging.getLogger(__name__)
 
 Method = Literal["describe", "documents", "query"]
 _ENDING_S = 5.0
+_TERMINATED = 128 + signal.SIGTERM
 
 
 class Engine(Protocol):
@@ -120,20 +121,20 @@ class Worker:
     def end(self) -> None:
         """End the child, also in the middle of a request, which then fails; the next request starts another."""
         child = self._child
-        if child is None:
-            return
-        child.finish(kill=True)
-        with self._asking:  # whoever asked has by now seen the pipe close
-            if self._child is child:
+        if child is not None and not self._asking.acquire(blocking=False):
+            child.finish(kill=True)  # whoever asks sees the pipe break, and forgets the child
+        elif child is not None:
+            try:
                 self._drop()
+            finally:
+                self._asking.release()
 
     def _drop(self, kill: bool = False) -> int | None:
         child, self._child = self._child, None
         if child is None:
             return None
-        code = child.finish(kill)
-        child.connection.close()
-        return code
+        child.connection.close()  # a child that waits for a request takes this as its end, and tidies up
+        return child.finish(kill)
 
 
 def _unwrap(answer: tuple[object, ...]) -> object:
@@ -184,12 +185,18 @@ def serve(connection: Connection, plan: WorkerPlan) -> None:
 
 def _settle(plan: WorkerPlan) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    signal.signal(signal.SIGTERM, _leave)
     sys.stdout = sys.stderr  # libraries print, and standard output may be somebody's JSON
     if plan.niceness and hasattr(os, "nice"):
         os.nice(plan.niceness)
     if plan.offline:
         forbid_remote_sockets()
     threading.Thread(target=_end_with_parent, name="parent watch", daemon=True).start()
+
+
+def _leave(*_: object) -> None:
+    # An orderly end, so that what the libraries have taken (named semaphores) is given back.
+    sys.exit(_TERMINATED)
 
 
 def _end_with_parent() -> None:

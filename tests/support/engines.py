@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import socket
@@ -24,6 +25,7 @@ class WordEngine:
     def __init__(self, diary: Path | None = None) -> None:
         self._diary = diary
         self._write("loaded", str(os.getpid()))
+        atexit.register(self._write, "left")
 
     def documents(self, texts: Sequence[str]) -> list[Vector]:
         self._write("documents", *texts)

@@ -130,8 +130,16 @@ def test_ending_breaks_off_a_request_in_another_thread(started):
     time.sleep(0.05)
     worker.end()
     thread.join(5)
-    assert ["signal 15" in message for message in failures] == [True]
+    assert ["exit code 143" in message for message in failures] == [True]
+    assert worker.pid is None
     worker.end()
+
+
+def test_ending_lets_the_child_tidy_up(started, tmp_path):
+    worker = started(partial(load_words, tmp_path / "diary"))
+    worker.ask("query", ["a"], 20)
+    worker.end()
+    assert (tmp_path / "diary").read_text().splitlines()[-1] == "left"
 
 
 def test_offline_the_child_reaches_no_other_machine(started):
