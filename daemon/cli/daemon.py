@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import Annotated, Any
 
 import typer
@@ -68,6 +69,7 @@ def logs(
     path = own_home().log
     for line in last_lines(path, lines):
         print_line(line if as_json else readable(line))
+    sys.stdout.flush()
     if follow:
         for line in follow_lines(path):
             print_line(line if as_json else readable(line), flush=True)

@@ -33,7 +33,7 @@ app = typer.Typer(
 )
 
 
-def _print_version(*, wanted: bool) -> None:
+def _print_version(wanted: bool) -> None:
     if wanted:
         print_line(f"groundplan {VERSION}")
         raise typer.Exit
@@ -41,9 +41,11 @@ def _print_version(*, wanted: bool) -> None:
 
 @app.callback()
 def _groundplan(
-    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+    version: Annotated[  # printed and done with by its callback, so never seen here
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
+    ] = False,
 ) -> None:
-    _print_version(wanted=version)
+    pass
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

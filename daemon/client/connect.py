@@ -46,8 +46,10 @@ def connect_or_spawn(home: Home, deadline_s: float = START_DEADLINE_S) -> HttpCl
     """A client of the daemon, which is started if need be and replaced if it is older than we are."""
     home.prepare()
     found = find_daemon(home, min(_PING_TIMEOUT_S, deadline_s))
-    if found is not None and not is_outdated(found):
-        return found.client
+    if found is not None:
+        if not is_outdated(found):
+            return found.client
+        found.client.close()
     deadline = time.monotonic() + deadline_s
     lock = FileLock(home.spawn_lock)
     if not lock.acquire(wait_s=deadline_s):
