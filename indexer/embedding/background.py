@@ -17,7 +17,7 @@ import msgspec
 from indexer.embedding.circuit import Circuit
 from indexer.embedding.embedder import Vector
 from indexer.embedding.shelf import VectorShelf
-from indexer.errors import EmbeddingRefused, IndexerError, VectorStoreBroken
+from indexer.errors import EmbedderUnavailable, EmbeddingRefused, IndexerError, VectorStoreBroken
 from indexer.store.vectors import VectorStore
 
 _log = logging.getLogger(__name__)
@@ -80,6 +80,7 @@ class VectorFiller:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._refused: set[str] = set()
+        self._failures: dict[str, int] = {}
         self._progress = FillProgress(FillState.WAITING)
 
     @property
@@ -165,37 +166,62 @@ class VectorFiller:
         return self._tell(FillState.WAITING)
 
     def _embed_all(self, store: VectorStore, live: Collection[str], missing: Sequence[str]) -> None:
-        for number, batch in enumerate(_batches(missing), start=1):
+        waiting = len(missing)
+        for number, batch in enumerate(self._batches(missing), start=1):
             if self._stopping.is_set():
                 return
             self._embed(store, batch)
             self._circuit.succeeded()
-            self._count(live, waiting=len(missing) - (number - 1) * _BATCH - len(batch))
+            waiting -= len(batch)
+            self._count(live, waiting)
             self._tell(FillState.FILLING)
             if number % _OPTIMISE_AFTER_BATCHES == 0:
                 store.optimise()
 
+    def _batches(self, missing: Sequence[str]) -> Iterator[Sequence[str]]:
+        """Those that never failed in full batches, then the others one by one, the worst last.
+
+        So a text that brings the embedder down keeps nothing else from its vector, and is found among its neighbours.
+        """
+        fresh = [chunk for chunk in missing if chunk not in self._failures]
+        failed = sorted((chunk for chunk in missing if chunk in self._failures), key=self._failures.__getitem__)
+        for start in range(0, len(fresh), _BATCH):
+            yield fresh[start : start + _BATCH]
+        yield from ([chunk] for chunk in failed)
+
     def _embed(self, store: VectorStore, hashes: Sequence[str]) -> None:
         texts = self._source.texts_by_hash(hashes)
         present = [chunk for chunk in hashes if chunk in texts]
-        for chunks, vectors in self._vectors(present, [texts[chunk] for chunk in present]):
+        # Until it has gone well: see `_batches`.
+        self._failures |= {chunk: self._failures.get(chunk, 0) + 1 for chunk in present}
+        refusals: dict[str, EmbeddingRefused] = {}
+        for chunks, vectors in self._vectors(present, texts, refusals):
             self._refused.update(store.add(chunks, vectors))
+        if len(refusals) == len(present) > 1:
+            refusal = next(iter(refusals.values()))
+            raise EmbedderUnavailable(f"The embedder refuses every text: {refusal.message}", refusal.hint)
+        self._refused.update(refusals)
+        for chunk in present:
+            del self._failures[chunk]
 
-    def _vectors(self, hashes: Sequence[str], texts: Sequence[str]) -> Iterator[tuple[Sequence[str], list[Vector]]]:
-        """The vectors of `texts`, in as few parts as leave out the texts that the embedder refuses."""
+    def _vectors(
+        self, hashes: Sequence[str], texts: Mapping[str, str], refusals: dict[str, EmbeddingRefused]
+    ) -> Iterator[tuple[Sequence[str], list[Vector]]]:
+        """The vectors of `hashes`, in as few parts as leave out the texts that the embedder refuses."""
         if not hashes:
             return
         try:
-            yield hashes, self._shelf.embedder.embed_documents(texts)
-            return
+            vectors = self._shelf.embedder.embed_documents([texts[chunk] for chunk in hashes])
         except EmbeddingRefused as error:
             if len(hashes) == 1:
-                _log.info("A chunk of %d characters gets no vector: %s", len(texts[0]), error.message)
-                self._refused.add(hashes[0])
+                _log.info("A chunk of %d characters gets no vector: %s", len(texts[hashes[0]]), error.message)
+                refusals[hashes[0]] = error
                 return
-        half = len(hashes) // 2
-        yield from self._vectors(hashes[:half], texts[:half])
-        yield from self._vectors(hashes[half:], texts[half:])
+            half = len(hashes) // 2
+            yield from self._vectors(hashes[:half], texts, refusals)
+            yield from self._vectors(hashes[half:], texts, refusals)
+        else:
+            yield hashes, vectors
 
     def _count(self, live: Collection[str], waiting: int) -> None:
         refused = len(self._refused.intersection(live))
@@ -211,8 +237,3 @@ class VectorFiller:
         except Exception:  # a listener's fault must not end the work
             _log.exception("A listener to the filler's progress failed.")
         return self._progress
-
-
-def _batches(hashes: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(hashes), _BATCH):
-        yield hashes[start : start + _BATCH]

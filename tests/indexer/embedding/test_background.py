@@ -8,10 +8,13 @@ import time
 
 import pytest
 from support.chunk_texts import MemoryTexts
+from support.engines import load_words
 
 from indexer.embedding.background import FillProgress, FillState, VectorFiller
+from indexer.embedding.child import ChildEmbedder, Pace
 from indexer.embedding.circuit import Circuit
 from indexer.embedding.shelf import VectorShelf
+from indexer.embedding.worker import WorkerPlan
 from indexer.errors import ChunkStoreBroken, EmbedderUnavailable
 
 
@@ -105,6 +108,24 @@ def test_a_text_that_is_refused_leaves_its_neighbours_alone_and_is_not_asked_aga
     words_server.requests.clear()
     assert filler.fill().refused == 1
     assert words_server.requests == []
+
+
+def test_an_embedder_that_refuses_every_text_is_no_good(filler, source, words_server):
+    source.texts = {chunk: f"\x00 {text}" for chunk, text in source.texts.items()}
+    with pytest.raises(EmbedderUnavailable, match=r"refuses every text: .*NaN"):
+        filler.fill()
+
+
+def test_a_batch_that_brings_the_embedder_down_does_not_keep_others_from_their_vectors(shelf, told, tmp_path):
+    texts = {"a": "die 9"} | numbered(40)
+    embedder = ChildEmbedder("x", WorkerPlan(load_words), Pace(16, 20, 20), is_remote=False)
+    shelf = VectorShelf(tmp_path, embedder)
+    filler = VectorFiller(MemoryTexts(texts), shelf, told.append)
+    for _ in range(3):
+        with pytest.raises(EmbedderUnavailable, match="ended by signal 9"):
+            filler.fill()
+    assert shelf.store().missing(texts) == ["a"]
+    embedder.close()
 
 
 def test_vectors_of_vanished_chunks_are_dropped_when_they_are_many(filler, shelf, words):
