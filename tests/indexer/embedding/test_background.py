@@ -7,6 +7,7 @@ import threading
 import time
 
 import pytest
+from blake3 import blake3
 from support.chunk_texts import MemoryTexts
 from support.engines import load_words
 
@@ -16,6 +17,8 @@ from indexer.embedding.circuit import Circuit
 from indexer.embedding.shelf import VectorShelf
 from indexer.embedding.worker import WorkerPlan
 from indexer.errors import ChunkStoreBroken, EmbedderUnavailable
+from indexer.records import ChunkKind
+from indexer.store.chunks import ChunkRow, ChunkTable
 
 
 def numbered(count, first=0):
@@ -169,6 +172,22 @@ def test_a_listener_that_fails_does_not_end_the_work(source, shelf, caplog):
         raise ZeroDivisionError
 
     assert VectorFiller(source, shelf, fail).fill().done == 40
+
+
+def test_it_fills_from_the_chunk_table_as_it_stands(tmp_path, shelf, told):
+    table = ChunkTable(tmp_path / "chunks")
+    texts = ["def parse(): ...", "def write(): ...", "def parse(): ..."]
+    table.replace([chunk_row("first", number, text) for number, text in enumerate(texts)])
+    filler = VectorFiller(table, shelf, told.append)
+    assert filler.fill().total == 2
+    table.replace([chunk_row("second", 0, "class Reader: ...")], remove=["first"])
+    assert filler.fill() == FillProgress(FillState.WAITING, done=1, total=1)
+    assert shelf.store().count() == 3
+
+
+def chunk_row(blob, ordinal, text):
+    chunk_hash = blake3(text.encode()).hexdigest(16)
+    return ChunkRow(blob, ordinal, 1, 2, ChunkKind.CODE, "python", "", "", text, text, "", chunk_hash)
 
 
 # -- the thread ----------------------------------------------------------------------------------------------------
