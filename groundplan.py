@@ -14,6 +14,7 @@ from pathlib import Path
 PARTS = ("daemon", "lsp", "gui", "agents", "indexer", "spec")
 
 _WRONG_USE = 2
+_INTERRUPTED = 130
 
 
 def foreign_parts(root: Path) -> list[tuple[str, str]]:
@@ -40,9 +41,12 @@ def main() -> int:
                 "Run from another folder or without PYTHONPATH, and keep Groundplan in an environment of its own.\n"
             )
             return _WRONG_USE
-    from daemon.cli.main import main as command_line  # noqa: PLC0415 - only after the check above
+    try:
+        from daemon.cli.main import main as command_line  # noqa: PLC0415 - only after the check above
 
-    return command_line()
+        return command_line()
+    except KeyboardInterrupt:
+        return _INTERRUPTED
 
 
 if __name__ == "__main__":
