@@ -18,7 +18,9 @@ from indexer.records import FileRecord, ParsedFile, Symbol
 MAX_ENTRY_POINTS = 200
 """A workspace with more programs than these is a collection; the first are the shallowest."""
 
-_MAIN_GUARD = re.compile(r"^if\s+(__name__\s*==\s*['\"]__main__['\"]|['\"]__main__['\"]\s*==\s*__name__)", re.MULTILINE)
+_MAIN_GUARD = re.compile(
+    rb"^if\s+(__name__\s*==\s*['\"]__main__['\"]|['\"]__main__['\"]\s*==\s*__name__)", re.MULTILINE
+)
 _PROCFILE_LINE = re.compile(r"^([A-Za-z0-9_-]+):\s*(.+)$", re.MULTILINE)
 _DOCKER_START = re.compile(r"^[ \t]*(CMD|ENTRYPOINT)[ \t]+(.+)$", re.MULTILINE | re.IGNORECASE)
 _NODE_RUNNER = re.compile(r"(?:^|\s)(?:node|nodemon|ts-node|ts-node-dev|tsx|bun(?: run)?)\s(.*)")
@@ -91,9 +93,10 @@ def _python_scripts(shelf: Shelf, survey: Survey) -> Iterator[EntryPoint]:
     for path in shelf.find("__main__.py"):
         package = folder_of(path).removeprefix("src/").replace("/", ".")
         yield EntryPoint(path, f"python -m {package}" if package else "__main__", "main")
-    # Modules that speak of `__name__` are few; which of them start something only their text tells.
-    for path in survey.python_scripts:
-        if not path.endswith("/__main__.py") and _MAIN_GUARD.search(shelf.peek(path)):
+    # Nothing that parsing keeps tells of the guard, so the sources themselves are looked at.
+    for path in survey.python_modules:
+        data = shelf.peek(path) if not path.endswith("__main__.py") else b""
+        if b"__main__" in data and _MAIN_GUARD.search(data):
             yield EntryPoint(path, path.rpartition("/")[2], "main")
 
 

@@ -71,10 +71,16 @@ def find_frameworks(
 ) -> tuple[Framework, ...]:
     """All frameworks with the best evidence for each: a declared dependency, then a file of its own, then an import."""
     declared = _Declared(dependencies, packages)
+    configured = _configured(shelf)
     imported = {family: _prefixes(family, sites) for family, sites in imports.items()}
     found: list[Framework] = []
     for name, signs in load_table().items():
-        evidence = declared.evidence(name, signs) or _file(shelf, signs) or _import(signs, imported)
+        evidence = (
+            declared.evidence(name, signs)
+            or next((configured[tool] for tool in signs.pypi if tool in configured), "")
+            or _file(shelf, signs)
+            or _import(signs, imported)
+        )
         if evidence:
             found.append(Framework(name, evidence, signs.kind))
     return tuple(sorted(found, key=lambda framework: (framework.kind, framework.name.lower())))
@@ -107,7 +113,8 @@ class _Declared:
         if best is None:
             return ""
         version = f" {best.version}" if best.version and "\n" not in best.version else ""
-        return f"{best.manifest} has a {best.scope} dependency on {best.name}{version}"
+        article = "an" if best.scope is Scope.OPTIONAL else "a"
+        return f"{best.manifest} has {article} {best.scope} dependency on {best.name}{version}"
 
 
 def _match(names: Mapping[str, Named], ecosystem: str, pattern: str) -> Named | None:
@@ -129,6 +136,16 @@ def _key(ecosystem: str, name: str) -> str:
     if ecosystem == "pypi":
         return normalise(name)
     return name if ecosystem in {"go", "maven", "system"} else name.lower()
+
+
+def _configured(shelf: Shelf) -> dict[str, str]:
+    """Evidence for each tool that has a table in a `pyproject.toml`, by its name on the package index."""
+    found: dict[str, str] = {}
+    for path in shelf.find("pyproject.toml"):
+        document = shelf.toml(path)
+        for tool in document.table("tool") if document else ():
+            found.setdefault(normalise(tool), f"{path} configures {tool}")
+    return found
 
 
 def _file(shelf: Shelf, signs: _Signs) -> str:

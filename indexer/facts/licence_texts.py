@@ -125,7 +125,6 @@ _NAMES = tuple(
     )
 )
 _SPDX_TAG = re.compile(r"SPDX-License-Identifier:[ \t]*([\w.+() -]+)")
-_EXPRESSION = re.compile(r"\(?[A-Za-z0-9][\w.+-]*\)?(?:\s+(?:OR|AND|WITH)\s+\(*[A-Za-z0-9][\w.+-]*\)*)*")
 _KNOWN = re.compile(
     r"(MIT|MIT-0|Apache-[\d.]+|BSD-\d-Clause[\w-]*|0BSD|ISC|Unlicense|[AL]?GPL-[\d.]+(-only|-or-later|\+)?|MPL-[\d.]+(-no-\S+)?"
     r"|EPL-[\d.]+|CC0-1\.0|CC-BY[\w.-]*|BSL-1\.0|BUSL-1\.1|Zlib|curl|WTFPL|EUPL-[\d.]+|CDDL-[\d.]+|Artistic-[\d.]+|PSF-2\.0"
@@ -157,14 +156,21 @@ def licence_of_text(text: str) -> str:
 
 def licence_of_name(name: str) -> str:
     """The SPDX expression that a manifest's words mean; the words themselves where none fits."""
-    stripped = name.strip()
-    parts = re.split(r"\s+(?:OR|AND|WITH)\s+", stripped.strip("()"))
-    if _EXPRESSION.fullmatch(stripped) and all(_KNOWN.match(part.strip("() ")) for part in parts):
-        return stripped.removeprefix("(").removesuffix(")") if stripped.count("(") == 1 else stripped
+    stripped = _without_outer_brackets(name.strip())
+    parts = re.split(r"\s+(?:OR|AND|WITH)\s+", stripped)
+    if all(_KNOWN.match(part.strip("() ")) for part in parts):
+        return stripped
     if len(parts) > 1:
         joined = re.split(r"(\s+(?:OR|AND|WITH)\s+)", stripped)
         return "".join(part if index % 2 else licence_of_name(part.strip("() ")) for index, part in enumerate(joined))
     return next((spdx for pattern, spdx in _NAMES if pattern.search(stripped[:200])), stripped)
+
+
+def _without_outer_brackets(expression: str) -> str:
+    inner = expression[1:-1]
+    return (
+        inner if expression.startswith("(") and expression.endswith(")") and not {"(", ")"} & set(inner) else expression
+    )
 
 
 def licence_ids(expression: str) -> set[str]:

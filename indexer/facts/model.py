@@ -1,6 +1,6 @@
 """What is known of a workspace as a whole: plain data in the shape that `groundplan facts --json` promises.
 
-Field names are a promise to users (design.md §6); `msgspec.to_builtins(facts)` gives the JSON as it stands.
+Field names are a promise to users (design.md §6); `msgspec.json.encode(facts)` gives the JSON as it stands.
 """
 
 from __future__ import annotations

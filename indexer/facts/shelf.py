@@ -60,6 +60,7 @@ class Shelf:
         self._bytes: dict[str, bytes | None] = {}
         self._tables: dict[str, Table | None] = {}
         self._elements: dict[str, Element | None] = {}
+        self._inside: dict[str, bool] = {}
         for record in records:
             self._place(record)
 
@@ -134,10 +135,16 @@ class Shelf:
         data = self.data(path)
         return None if data is None else _decode(data, "replace")
 
-    def peek(self, path: str) -> str:
-        """The text of a source file, without keeping it; empty where it cannot be read, which parsing has told."""
-        data = self._read(path)
-        return _decode(data, "replace") if data is not None else ""
+    def peek(self, path: str) -> bytes:
+        """The bytes of a source file, without keeping them; none where it cannot be read, which parsing has told."""
+        folder = posixpath.dirname(path)
+        if folder not in self._inside:  # asked once a folder, for there are thousands of sources
+            self._inside[folder] = (self._root / folder).resolve().is_relative_to(self._root)
+        place = self._root / path
+        try:
+            return place.read_bytes() if self._inside[folder] and stat.S_ISREG(place.lstat().st_mode) else b""
+        except OSError:
+            return b""
 
     def toml(self, path: str) -> Table | None:
         """The file as TOML, or None with a problem told."""

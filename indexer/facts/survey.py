@@ -64,7 +64,7 @@ class Survey:
 
     imports: dict[str, dict[str, ImportSite]] = field(default_factory=dict)
     mains: list[tuple[FileRecord, ParsedFile, Symbol]] = field(default_factory=list)
-    python_scripts: list[str] = field(default_factory=list)
+    python_modules: list[str] = field(default_factory=list)
     python_servers: list[tuple[str, str]] = field(default_factory=list)
     functions: int = 0
     types: int = 0
@@ -120,8 +120,7 @@ class Survey:
             self._take_python(path, parsed)
 
     def _take_python(self, path: str, parsed: ParsedFile) -> None:
-        if "__name__" in parsed.references:
-            self.python_scripts.append(path)
+        self.python_modules.append(path)
         served = next((used.module for used in parsed.imports if used.module.partition(".")[0] in _PYTHON_SERVERS), "")
         if served:
             names = {symbol.name for symbol in parsed.symbols if "." not in symbol.qualified}

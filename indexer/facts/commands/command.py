@@ -88,6 +88,8 @@ _ASIDE = frozenset(
     " open contributors help version tag push stop kill logs down list examples example demo playground profile readme"
     " www".split()
 )
+_VARIANTS = frozenset({"release", "debug"})
+"""What `build-…` may be a build for; alone these words mean other things."""
 _FIXES = frozenset({"fix", "write", "autofix"})
 _CHECKS = frozenset({"check", "diff", "verify", "ci"})
 
@@ -95,7 +97,8 @@ _CHECKS = frozenset({"check", "diff", "verify", "ci"})
 def purpose_of(name: str, siblings: Iterable[str] = ()) -> Purpose | None:
     """What a task called `name` is for, None for anything else; `siblings` are the other tasks of its file."""
     words = [word for word in re.split(r"[^a-z0-9]+", name.lower()) if word]
-    if not words or not _ASIDE.isdisjoint(words):
+    aside = _ASIDE - _VARIANTS if words[:1] == ["build"] else _ASIDE
+    if not words or not aside.isdisjoint(words):
         return None
     if words in (["type", "check"], ["check", "types"]):
         return Purpose.LINT

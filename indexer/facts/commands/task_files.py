@@ -9,7 +9,7 @@ from indexer.facts.commands.command import Command, Purpose, inside, task_comman
 from indexer.facts.shelf import Role, Shelf, folder_of, join, nearest
 
 _MAKE_TARGET = re.compile(r"^([A-Za-z0-9][\w.-]*(?:[ \t]+[A-Za-z0-9][\w.-]*)*)[ \t]*::?(?![=:])", re.MULTILINE)
-_JUST_RECIPE = re.compile(r"^@?([A-Za-z][\w-]*)(?:[ \t]+[^:=\n]*)?:(?!=)", re.MULTILINE)
+_JUST_RECIPE = re.compile(r"^@?([A-Za-z][\w-]*)(?:[ \t]+[^:\n]*)?:(?!=)", re.MULTILINE)
 _RAKE_TASK = re.compile(r"(?:multi)?task[\s(]+:?['\"]?([a-z][\w:-]*)")
 _RAKE_NAMESPACE = re.compile(r"namespace[\s(]+:?['\"]?(\w+)['\"]?\)?\s+do\b")
 _RAKE_CLASS = re.compile(
