@@ -17,6 +17,7 @@
     │   └── StoreFull               store.disk_full
     ├── WrongUse                    request.invalid               exit 2
     │   ├── UnknownName             request.unknown_name          exit 2
+    │   ├── UnknownWorkspace        workspace.unknown             exit 2
     │   ├── BadCursor               request.bad_cursor            exit 2
     │   ├── IdempotencyMismatch     request.idempotency_mismatch  exit 2
     │   ├── RequestInProgress       request.in_progress           exit 2
@@ -231,6 +232,15 @@ class UnknownName(WrongUse):
 
     def __init__(self, kind: str, name: str, known: Iterable[str] = ()) -> None:
         super().__init__(f"There is no {kind} {name!r}.", did_you_mean(name, known))
+
+
+class UnknownWorkspace(WrongUse):
+    """A folder or an id that no workspace has."""
+
+    code = "workspace.unknown"
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(f"No workspace is known at {wanted}.", "Index the folder first: `groundplan index PATH`.")
 
 
 class BadCursor(WrongUse):

@@ -103,14 +103,11 @@ class Wire:
 
 
 def _dial(address: Address, timeout_s: float) -> socket.socket:
-    if address.transport == UNIX:
-        dialled, place = socket.socket(socket.AF_UNIX), address.target
-    else:
-        host, _, port = address.target.rpartition(":")
-        dialled, place = socket.socket(socket.AF_INET), (host, int(port))  # type: ignore[assignment]
+    dialled = socket.socket(socket.AF_UNIX if address.transport == UNIX else socket.AF_INET)
+    host, _, port = address.target.rpartition(":")
     try:
         dialled.settimeout(timeout_s)
-        dialled.connect(place)
+        dialled.connect(address.target if address.transport == UNIX else (host, int(port)))
     except OSError as error:
         dialled.close()
         raise DaemonUnreachable(f"No daemon answers at {address.target}: {error.strerror or error}.") from error
