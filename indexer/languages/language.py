@@ -23,13 +23,16 @@ class Family(StrEnum):
 class Grammar(msgspec.Struct, frozen=True, gc=False):
     """A tree-sitter grammar in an installed wheel, and our query for it.
 
-    `depth` bounds how deep in the tree a query's patterns may start; walking a whole tree costs more than it finds.
+    `depth` bounds how deep in the tree a query's patterns may start: walking a whole tree costs much and finds little.
+    `deeper` holds regular expressions for what may stand below that; the group that matched is a token whose parent
+    is queried.
     """
 
     module: str
     query: str
     depth: int
     function: str = "language"
+    deeper: tuple[str, ...] = ()
 
 
 class Lexis(msgspec.Struct, frozen=True, gc=False):

@@ -14,6 +14,17 @@ _C_COMMENTS = (("/*", "*/"),)
 _C = Lexis(("//",), _C_COMMENTS, ("double", "char"))
 _SCRIPT = Lexis(("//",), _C_COMMENTS, ("double", "single"))
 _MARKUP = Lexis((), (("<!--", "-->"),))
+# Every expression begins with a plain character, which lets `re` skip ahead, and is possessive, which lets it give up.
+_PYTHON_DEEPER = (r"\n[ \t]++(?:(?:async[ \t]++)?(?:def|class)[ \t]++(\w++)|(import|from)[ \t])",)
+_SCRIPT_DEEPER = (
+    (
+        r"\n[ \t]*+(?:(?:export|default|async|return|abstract)[ \t]++)*+(?:(?:function\b[ \t*]*+|class[ \t]++)(\w++)"
+        r"|(?:const|let|var)[ \t]++(\w++)[^=\n]*+=[ \t]*+(?:async\b|function\b|\(|\w++[ \t]*+=>|<))"
+    ),
+    r"require(\()",
+    r"import(\()",
+)
+_RUST_DEEPER = (r"\n[ \t]++(?:pub(?:\([^)\n]*+\))?+[ \t]++)?+(?:(?:async|unsafe|const)[ \t]++)*+fn[ \t]++(\w++)",)
 
 CODE: tuple[Language, ...] = (
     Language(
@@ -24,7 +35,7 @@ CODE: tuple[Language, ...] = (
         ("SConstruct", "SConscript", "BUILD.bazel", "WORKSPACE.bazel", "wscript"),
         ("python", "pypy"),
         Lexis(("#",), (), ("triple", "double", "single")),
-        Grammar("tree_sitter_python", "python.scm", 5),
+        Grammar("tree_sitter_python", "python.scm", 4, deeper=_PYTHON_DEEPER),
     ),
     Language(
         "javascript",
@@ -34,7 +45,7 @@ CODE: tuple[Language, ...] = (
         ("Jakefile",),
         ("node", "nodejs", "bun"),
         _SCRIPT,
-        Grammar("tree_sitter_javascript", "javascript.scm", 9),
+        Grammar("tree_sitter_javascript", "javascript.scm", 6, deeper=_SCRIPT_DEEPER),
     ),
     Language(
         "typescript",
@@ -44,7 +55,7 @@ CODE: tuple[Language, ...] = (
         (),
         ("ts-node", "tsx", "deno"),
         _SCRIPT,
-        Grammar("tree_sitter_typescript", "typescript.scm", 9, "language_typescript"),
+        Grammar("tree_sitter_typescript", "typescript.scm", 6, "language_typescript", _SCRIPT_DEEPER),
     ),
     Language(
         "tsx",
@@ -54,7 +65,7 @@ CODE: tuple[Language, ...] = (
         (),
         (),
         _SCRIPT,
-        Grammar("tree_sitter_typescript", "typescript.scm", 9, "language_tsx"),
+        Grammar("tree_sitter_typescript", "typescript.scm", 6, "language_tsx", _SCRIPT_DEEPER),
     ),
     Language(
         "go",
@@ -64,7 +75,7 @@ CODE: tuple[Language, ...] = (
         (),
         (),
         Lexis(("//",), _C_COMMENTS, ("double", "backtick", "char")),
-        Grammar("tree_sitter_go", "go.scm", 6),
+        Grammar("tree_sitter_go", "go.scm", 4),
     ),
     Language(
         "java",
@@ -74,7 +85,7 @@ CODE: tuple[Language, ...] = (
         (),
         (),
         Lexis(("//",), _C_COMMENTS, ("triple_double", "double", "char")),
-        Grammar("tree_sitter_java", "java.scm", 9),
+        Grammar("tree_sitter_java", "java.scm", 7),
     ),
     Language(
         "csharp",
@@ -84,7 +95,7 @@ CODE: tuple[Language, ...] = (
         (),
         ("dotnet-script",),
         Lexis(("//",), _C_COMMENTS, ("triple_double", "verbatim", "double", "char")),
-        Grammar("tree_sitter_c_sharp", "csharp.scm", 9),
+        Grammar("tree_sitter_c_sharp", "csharp.scm", 8),
     ),
     Language(
         "php",
@@ -94,7 +105,7 @@ CODE: tuple[Language, ...] = (
         (),
         ("php",),
         Lexis(("//", "#"), _C_COMMENTS, ("double_lines", "single_lines")),
-        Grammar("tree_sitter_php", "php.scm", 7, "language_php"),
+        Grammar("tree_sitter_php", "php.scm", 5, "language_php"),
     ),
     Language(
         "ruby",
@@ -104,7 +115,7 @@ CODE: tuple[Language, ...] = (
         ("Rakefile", "Gemfile", "Guardfile", "Capfile", "Vagrantfile", "Podfile", "Fastfile", "Brewfile", "Thorfile"),
         ("ruby", "jruby", "rake"),
         Lexis(("#",), (("=begin", "=end"),), ("double", "single")),
-        Grammar("tree_sitter_ruby", "ruby.scm", 10),
+        Grammar("tree_sitter_ruby", "ruby.scm", 8),
     ),
     Language(
         "rust",
@@ -114,7 +125,7 @@ CODE: tuple[Language, ...] = (
         (),
         ("rust-script",),
         Lexis(("//",), _C_COMMENTS, ("rust_raw", "double_lines", "char")),
-        Grammar("tree_sitter_rust", "rust.scm", 8),
+        Grammar("tree_sitter_rust", "rust.scm", 5, deeper=_RUST_DEEPER),
     ),
     Language(
         "c",
@@ -124,7 +135,7 @@ CODE: tuple[Language, ...] = (
         (),
         ("tcc",),
         _C,
-        Grammar("tree_sitter_c", "c.scm", 9),
+        Grammar("tree_sitter_c", "c.scm", 6),
     ),
     Language(
         "cpp",

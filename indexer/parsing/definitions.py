@@ -8,6 +8,8 @@ names other files; `@package` the name of the file's package.
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import NamedTuple
 
 import tree_sitter
@@ -15,6 +17,8 @@ import tree_sitter
 from indexer.languages import grammars
 from indexer.languages.language import Grammar
 from indexer.records import SymbolKind
+
+Captures = dict[str, list[tree_sitter.Node]]
 
 _KINDS = {kind.value: kind for kind in SymbolKind}
 BRANCHING = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD, SymbolKind.CONSTRUCTOR, SymbolKind.PROPERTY})
@@ -52,46 +56,81 @@ class Findings(NamedTuple):
         return {d.body_start for d in bodies} | {d.body_end for d in bodies}
 
 
-def find_definitions(grammar: Grammar, root: tree_sitter.Node) -> Findings:
+def find_definitions(grammar: Grammar, root: tree_sitter.Node, blanked: bytes) -> Findings:
     """All definitions, imports and the package clause under `root`, in the order of the text."""
-    cursor = tree_sitter.QueryCursor(grammars.query(grammar))
-    cursor.set_max_start_depth(grammar.depth)
-    by_name: dict[int, Definition] = {}
-    imports: list[tree_sitter.Node] = []
-    leads: dict[int, tree_sitter.Node] = {}
-    package: tree_sitter.Node | None = None
-    kinds: dict[int, str] = {}
-    for pattern, captures in cursor.matches(root):
-        what = kinds.get(pattern)
-        if what is None:
-            what = kinds[pattern] = _subject(captures)
-        if what == "import":
-            imports += captures["import"]
-        elif what == "lead":
-            node = captures["lead"][0]
-            leads.setdefault(node.end_byte, node)
-        elif what:
-            for definition in _definitions(_KINDS[what], what, captures):
-                known = by_name.get(definition.name_start)
-                if known is None or (known.kind in _WEAK and definition.kind not in _WEAK):
-                    by_name[definition.name_start] = definition
-        if package is None and "package" in captures:
-            package = captures["package"][0]
-    imports.sort(key=_start)
-    return Findings(sorted(by_name.values()), imports, package, leads)
+    search = _Search(grammar)
+    search.query(root, grammar.depth)
+    for pattern in _deeper_patterns(grammar):
+        for found in pattern.finditer(blanked):
+            search.query_above(root, *found.span(found.lastindex or 0))
+    return search.findings()
 
 
-def _start(node: tree_sitter.Node) -> int:
-    return node.start_byte
+@cache
+def _deeper_patterns(grammar: Grammar) -> tuple[re.Pattern[bytes], ...]:
+    return tuple(re.compile(expression.encode()) for expression in grammar.deeper)
 
 
-def _subject(captures: dict[str, list[tree_sitter.Node]]) -> str:
+class _Search:
+    """Collects what the query finds, in one walk from the root and in single looks below its bound."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        self._query = grammars.query(grammar)
+        self._by_name: dict[int, Definition] = {}
+        self._imports: dict[int, tree_sitter.Node] = {}
+        self._leads: dict[int, tree_sitter.Node] = {}
+        self._package: tree_sitter.Node | None = None
+        self._subjects: dict[int, str] = {}
+
+    def query(self, node: tree_sitter.Node, depth: int) -> None:
+        """Take in all matches that start at most `depth` levels below `node`."""
+        cursor = tree_sitter.QueryCursor(self._query)
+        cursor.set_max_start_depth(depth)
+        for pattern, captures in cursor.matches(node):
+            subject = self._subjects.get(pattern)
+            if subject is None:
+                subject = self._subjects[pattern] = _subject(captures)
+            if subject == "import":
+                for statement in captures["import"]:
+                    self._imports[statement.start_byte] = statement
+            elif subject == "lead":
+                lead = captures["lead"][0]
+                self._leads.setdefault(lead.end_byte, lead)
+            elif subject:
+                self._add(_KINDS[subject], captures)
+            if self._package is None and "package" in captures:
+                self._package = captures["package"][0]
+
+    def query_above(self, root: tree_sitter.Node, start: int, end: int) -> None:
+        """Query the parent of the token between two bytes, unless its definition is known."""
+        if start in self._by_name:
+            return
+        token = root.descendant_for_byte_range(start, end)
+        parent = token.parent if token is not None else None
+        if parent is not None and parent.type == "arguments":  # the token is the parenthesis of a call
+            parent = parent.parent
+        if parent is not None and parent.start_byte not in self._imports:
+            self.query(parent, 0)
+
+    def findings(self) -> Findings:
+        """What was found, in order."""
+        imports = [self._imports[start] for start in sorted(self._imports)]
+        return Findings(sorted(self._by_name.values()), imports, self._package, self._leads)
+
+    def _add(self, kind: SymbolKind, captures: Captures) -> None:
+        for definition in _definitions(kind, captures):
+            known = self._by_name.get(definition.name_start)
+            if known is None or (known.kind in _WEAK and definition.kind not in _WEAK):
+                self._by_name[definition.name_start] = definition
+
+
+def _subject(captures: Captures) -> str:
     """The capture that says what a pattern finds; empty if it finds none of ours."""
     return next((name for name in captures if name in _KINDS or name in {"import", "lead"}), "")
 
 
-def _definitions(kind: SymbolKind, what: str, captures: dict[str, list[tree_sitter.Node]]) -> list[Definition]:
-    whole = captures[what][0]
+def _definitions(kind: SymbolKind, captures: Captures) -> list[Definition]:
+    whole = captures[kind][0]
     names = captures.get("name") or [whole]
     body = captures.get("body")
     scope = captures.get("scope")

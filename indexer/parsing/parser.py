@@ -64,7 +64,7 @@ def _parsed_outline(language: Language, grammar: Grammar, source: Source) -> Par
 def _parsed_code(language: Language, grammar: Grammar, source: Source) -> ParsedFile:
     tree = grammars.parser(grammar).parse(source.data)
     root = tree.root_node
-    findings = find_definitions(grammar, root)
+    findings = find_definitions(grammar, root, source.blanked)
     words = Words(language.name, source.blanked, findings.body_edges())
     reader = SymbolReader(language.name, source, findings, words)
     reader.read()

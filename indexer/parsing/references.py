@@ -29,10 +29,12 @@ def count_references(language: str, words: Words, defined: Iterable[str], import
     all_words = language in _PLAIN_WORDS_COUNT
     used: dict[str, int] = {}
     for word, count in Counter(words.all).items():
-        name, is_marked = _classified(word)
+        name, is_specific = _classified(word)
+        if not name:
+            continue
         if name in totals:
             totals[name] += count
-        if (is_marked or all_words or name in known) and name and name not in keywords:
+        if (is_specific or all_words or name in known) and name not in keywords:
             used[name] = used.get(name, 0) + count
     for name, total in totals.items():
         uses = total - definitions[name]
