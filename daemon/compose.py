@@ -6,7 +6,7 @@ import getpass
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, Final, Protocol
 
 from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from daemon.activity import Activity
 from daemon.address import TCP, Address
 from daemon.contract.ids import Actor, UlidMaker
+from daemon.contract.problem import Problem
 from daemon.contract.protocol import API_ROOT, VERSION
 from daemon.contract.status import WorkspaceStatus
 from daemon.events import EventHub
@@ -34,6 +35,9 @@ from daemon.web.repetition import SafeRepetition
 
 _KEPT_EVENTS = 10_000
 _KEPT_ANSWERS = timedelta(days=1)
+_ANY_FAILURE: Final[dict[int | str, dict[str, Any]]] = {
+    "default": {"model": Problem, "description": "What went wrong."}
+}
 
 
 class Service(Protocol):
@@ -121,7 +125,7 @@ def compose(parts: Parts, address: Address) -> Daemon:
         *(router for service in services for router in service.routers()),
     ]
     for router in routers:
-        app.include_router(router, prefix=API_ROOT)
+        app.include_router(router, prefix=API_ROOT, responses=_ANY_FAILURE)
     inner: ASGIApp = SafeRepetition(app, Answers(parts.database, _KEPT_ANSWERS))
     outer = Gate(inner, address.token, int(address.target.rpartition(":")[2])) if address.transport == TCP else inner
     listeners = Listeners(Guard(inner, parts.activity, parts.ulids), parts.home)

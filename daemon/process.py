@@ -73,7 +73,7 @@ def _take_lock(home: Home) -> None:
     lock = FileLock(home.lock)
     if not lock.acquire(_LOCK_WAIT_S):
         raise AlreadyRunning(lock_holder(home.lock)[1])
-    lock.write_pid()
+    lock.keep_for_life()
 
 
 async def _serve(home: Home, settings: Settings, starter: int | None) -> None:

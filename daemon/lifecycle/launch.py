@@ -21,6 +21,7 @@ from daemon.private_files import open_private
 
 READY = "ready"
 _LAST_LINES = 8
+_CRASH_LOG_BYTES = 1_000_000
 
 
 def launch_daemon(home: Home, deadline_s: float) -> None:
@@ -30,6 +31,8 @@ def launch_daemon(home: Home, deadline_s: float) -> None:
     Raises `DaemonStartFailed`, with the last words of the daemon, when it is not ready within `deadline_s`.
     """
     reader, writer = os.pipe()
+    if _size(home.crash_log) > _CRASH_LOG_BYTES:
+        home.crash_log.unlink()
     before = _size(home.crash_log)
     try:
         with open(home.crash_log, "ab", opener=open_private) as last_words:

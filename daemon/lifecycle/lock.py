@@ -15,15 +15,11 @@ _POLL_S = 0.02
 
 
 class FileLock:
-    """An exclusive lock on a file, for as long as this object holds it.
-
-    A child made by fork drops its copy at once: else a worker that outlives the daemon would keep the lock.
-    """
+    """An exclusive lock on a file, for as long as this object holds it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._descriptor: int | None = None
-        os.register_at_fork(after_in_child=self._forget)
 
     def acquire(self, wait_s: float = 0.0) -> bool:
         """Take the lock, trying for `wait_s`; whether it was got."""
@@ -41,20 +37,21 @@ class FileLock:
                 self._descriptor = descriptor
                 return True
 
-    def write_pid(self) -> None:
-        """Note in the file who holds the lock; meaningful to others only while it is held."""
+    def keep_for_life(self) -> None:
+        """Hold the lock until this process is gone, and note in the file who holds it.
+
+        A child made by fork drops its copy at once: else a worker that outlives the daemon would keep the lock.
+        """
         assert self._descriptor is not None, "only the holder signs"
         os.ftruncate(self._descriptor, 0)
         os.pwrite(self._descriptor, f"{os.getpid()}\n".encode(), 0)
+        os.register_at_fork(after_in_child=self.release)
 
     def release(self) -> None:
         """Give the lock back."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
-
-    def _forget(self) -> None:
-        self.release()
 
     def __enter__(self) -> FileLock:
         return self

@@ -99,7 +99,7 @@ def test_a_daemon_of_an_older_version_is_told(made: Home, daemon: HttpClient) ->
 def test_a_daemon_that_does_not_answer_is_found(made: Home) -> None:
     with FileLock(made.lock) as lock:
         assert lock.acquire()
-        lock.write_pid()
+        lock.keep_for_life()
         found = check_daemon(made, None)
     assert (found.verdict, str(os.getpid()) in found.message) == (Verdict.FAIL, True)
 

@@ -172,7 +172,7 @@ def test_a_client_waits_for_a_daemon_that_is_just_starting(home: Home) -> None:
     home.prepare()
     with FileLock(home.lock) as lock:
         assert lock.acquire()
-        lock.write_pid()
+        lock.keep_for_life()
         threading.Timer(0.3, lock.release).start()
         assert spawned_pid(home) != os.getpid()
 
