@@ -19,6 +19,7 @@ from daemon.contract.protocol import API_ROOT, VERSION
 from daemon.contract.status import WorkspaceStatus
 from daemon.events import EventHub
 from daemon.home import Home
+from daemon.knowledge.service import KnowledgeService
 from daemon.listeners import Listeners
 from daemon.routes.events import events_router
 from daemon.routes.settings import settings_router
@@ -104,7 +105,8 @@ def compose_parts(home: Home, settings: Settings, database: Database, request_st
 
 def compose_services(parts: Parts) -> tuple[Sequence[Service], Callable[[], Sequence[WorkspaceStatus]]]:
     """All services, and what `status` tells of the workspaces. New services are plugged in here and nowhere else."""
-    return (), list
+    knowledge = KnowledgeService(parts.home, parts.workspaces, parts.settings, parts.hub, parts.activity, parts.user)
+    return (knowledge,), knowledge.states
 
 
 def compose(parts: Parts, address: Address) -> Daemon:

@@ -92,8 +92,9 @@ _GENERATED_HEAD = re.compile(
 _MINIFIED_NAME = re.compile(r"[.-]min\.(js|css|mjs|cjs)$|\.(js|css|mjs)\.map$|\.bundle\.(js|css)$", re.IGNORECASE)
 _MINIFIABLE = frozenset({".js", ".mjs", ".cjs", ".css", ".html", ".json", ".svg"})
 _BINARY_SUFFIXES = frozenset(
-    ".png .jpg .jpeg .gif .webp .ico .bmp .tiff .pdf .zip .gz .tgz .bz2 .xz .zst .7z .rar .jar .war .class .so .dylib .dll .exe .o .a .lib"
-    " .pyc .pyo .whl .woff .woff2 .ttf .otf .eot .mp3 .mp4 .webm .mov .avi .wav .ogg .flac .db .sqlite .sqlite3 .bin .dat .wasm .nupkg".split()
+    ".png .jpg .jpeg .gif .webp .ico .bmp .tiff .pdf .zip .gz .tgz .bz2 .xz .zst .7z .rar .jar .war .class .so"
+    " .dylib .dll .exe .o .a .lib .pyc .pyo .whl .nupkg .wasm .bin .dat .db .sqlite .sqlite3"
+    " .woff .woff2 .ttf .otf .eot .mp3 .mp4 .webm .mov .avi .wav .ogg .flac".split()
 )
 _GENERATED_HEAD_BYTES = 1500
 _LONG_LINE_BYTES = 2000

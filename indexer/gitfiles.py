@@ -1,4 +1,4 @@
-"""What git says of a work tree's files: listed, ignored, and where HEAD points. Never runs what the repository configures."""
+"""What git says of a work tree: its files, and where HEAD lies. Never runs what the repository configures."""
 
 from __future__ import annotations
 

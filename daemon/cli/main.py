@@ -15,6 +15,16 @@ from daemon.contract.protocol import VERSION
 from daemon.errors import DaemonError
 
 COMMANDS: Final = {
+    "open": LazyCommand("daemon.cli.open", "Set a folder up, and show what is known of it."),
+    "index": LazyCommand("daemon.cli.index", "Index a folder, or bring its index up to date."),
+    "status": LazyCommand("daemon.cli.status", "Show the workspaces and the state of their indexes."),
+    "search": LazyCommand("daemon.cli.search", "Search code, symbols and documents."),
+    "symbols": LazyCommand("daemon.cli.symbols", "Find definitions by name."),
+    "facts": LazyCommand("daemon.cli.facts", "Languages, frameworks, dependencies, commands, hot spots."),
+    "map": LazyCommand("daemon.cli.outline", "A ranked outline of the code under a token budget."),
+    "graph": LazyCommand("daemon.cli.graph", "What depends on what."),
+    "impact": LazyCommand("daemon.cli.impact", "What a change of a file, a symbol or a diff may touch."),
+    "history": LazyCommand("daemon.cli.history", "Churn, owners and files that change together."),
     "daemon": LazyCommand("daemon.cli.daemon", "Run, start, stop and look at the daemon."),
     "settings": LazyCommand("daemon.cli.settings", "See and change settings."),
     "doctor": LazyCommand("daemon.cli.doctor", "Check every part and say how to mend it."),

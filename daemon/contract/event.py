@@ -22,6 +22,7 @@ class EventKind(StrEnum):
     INDEX_PROGRESS = "index_progress"
     INDEX_COMPLETE = "index_complete"
     INDEX_FAILED = "index_failed"
+    EMBEDDING_PROGRESS = "embedding_progress"
     QUESTION_READY = "question_ready"
     ARTIFACT_PROGRESS = "artifact_progress"
     ARTIFACT_COMPLETE = "artifact_complete"

@@ -30,11 +30,35 @@ class IndexFault(BaseModel):
     hint: str
 
 
+class RefreshReport(BaseModel):
+    """What a pass over the workspace did, in files; `parsed` counts contents that had never been seen."""
+
+    files: int
+    changed: int
+    removed: int
+    parsed: int
+    rebuilt: bool
+    seconds: float
+    problems: list[PathProblem]
+
+
+class EmbeddingView(BaseModel):
+    """The vectors of a workspace: `done` of `total` distinct texts have one; `problem` says why it does not go on."""
+
+    embedder: str
+    state: str = "off"
+    done: int = 0
+    total: int = 0
+    problem: str = ""
+    hint: str = ""
+
+
 class WorkspaceView(BaseModel):
     """A workspace and the state of its index.
 
     `state` is `starting`, `scanning`, `parsing`, `ready` or `failed`; `done` of `total` files are read in this pass.
-    `watching` is false where only rescans find what changes.
+    `passes` counts the passes since it was opened and `last` tells of the last one that ended well. `watching` is
+    false where only rescans find what changes.
     """
 
     id: WorkspaceId
@@ -45,29 +69,16 @@ class WorkspaceView(BaseModel):
     files: int
     watching: bool
     added_at: datetime
-    embedder: str = ""
-    embedded: int = 0
-    to_embed: int = 0
-    embedder_problem: str = ""
+    passes: int
+    last: RefreshReport | None = None
+    vectors: EmbeddingView
     fault: IndexFault | None = None
 
 
-class RefreshRequest(BaseModel):
-    """Bring the index up to date; with `wait`, answer when it is."""
+class RefreshTicket(BaseModel):
+    """The refresh that was asked for has ended when `passes` of the workspace reaches `ticket`."""
 
-    wait: bool = False
-
-
-class RefreshReport(BaseModel):
-    """What the last pass did; `parsed` counts contents that had never been seen."""
-
-    files: int
-    changed: int
-    removed: int
-    parsed: int
-    rebuilt: bool
-    seconds: float
-    problems: list[PathProblem]
+    ticket: int
 
 
 class SearchHit(BaseModel):
@@ -91,7 +102,7 @@ class SearchAnswer(BaseModel):
 
 
 class SymbolHit(BaseModel):
-    """One definition."""
+    """One definition; `score` is at most 1, `why` says how its name fits."""
 
     name: str
     qualified: str
@@ -102,6 +113,7 @@ class SymbolHit(BaseModel):
     signature: str
     doc: str
     score: float
+    why: str
 
 
 class SymbolAnswer(BaseModel):

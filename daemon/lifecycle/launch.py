@@ -35,6 +35,18 @@ def launch_daemon(home: Home, deadline_s: float) -> None:
         home.crash_log.unlink()
     before = _size(home.crash_log)
     try:
+        _start(home, writer)
+        word = _read_word(reader, time.monotonic() + deadline_s)
+    finally:
+        os.close(reader)
+    if word == READY:
+        return
+    _raise_failure(home, word, before, deadline_s)
+
+
+def _start(home: Home, writer: int) -> None:
+    """Start the process and give it `writer`; its first half forks and ends at once, so no zombie stays."""
+    try:
         with open(home.crash_log, "ab", opener=open_private) as last_words:
             child = subprocess.Popen(
                 [*own_command(), "daemon", "run", "--ready-fd", str(writer)],
@@ -45,15 +57,11 @@ def launch_daemon(home: Home, deadline_s: float) -> None:
                 pass_fds=(writer,),
                 start_new_session=True,
             )
-        os.close(writer)
-        # The child forks and its first half ends at once, so this waits for milliseconds and leaves no zombie.
         child.wait()
-        word = _read_word(reader, time.monotonic() + deadline_s)
+    except OSError as error:
+        raise DaemonStartFailed(f"{error.strerror or error} ({error.filename})", [], home.log) from error
     finally:
-        os.close(reader)
-    if word == READY:
-        return
-    _raise_failure(home, word, before, deadline_s)
+        os.close(writer)
 
 
 def own_command() -> list[str]:

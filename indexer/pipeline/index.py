@@ -80,7 +80,10 @@ class WorkspaceIndex:
     # -- the two ways to bring it up to date ---------------------------------------------------------------------
 
     def refresh(
-        self, listener: Listener = _silent, is_cancelled: CancelCheck = _never, interleave: Callable[[], None] = _nothing
+        self,
+        listener: Listener = _silent,
+        is_cancelled: CancelCheck = _never,
+        interleave: Callable[[], None] = _nothing,
     ) -> RefreshSummary:
         """Make the index equal to the folder on disk.
 
@@ -112,7 +115,8 @@ class WorkspaceIndex:
 
     def settle(self) -> None:
         """Work that can wait for a quiet moment: fold new rows into the search index, forget content long unseen."""
-        self.chunks.optimise()
+        if self.chunks.unindexed():
+            self.chunks.optimise()
         self.catalogue.prune(_KEPT_BLOBS)
 
     def release_workers(self, idle_s: float) -> None:

@@ -28,7 +28,8 @@ _RETRY_S = 30.0
 class LiveIndex:
     """Owns the thread that writes a `WorkspaceIndex`.
 
-    `on_progress` and `on_change` are called from that thread. Readers use `index.catalogue` and `index.chunks`.
+    `on_progress`, `on_change` and `on_settled` (a burst of work is over) are called from that thread. Readers use
+    `index.catalogue` and `index.chunks`.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class LiveIndex:
         options: IndexOptions,
         on_progress: Callable[[Progress], None],
         on_change: Callable[[RefreshSummary], None],
+        on_settled: Callable[[], None] = lambda: None,
     ) -> None:
         self.root = root
         self.index = WorkspaceIndex(root, folder, options)
@@ -48,6 +50,7 @@ class LiveIndex:
         self.is_watching = False
         self._on_progress = on_progress
         self._on_change = on_change
+        self._on_settled = on_settled
         self._queue = ChangeQueue()
         self._stop = threading.Event()
         self._cancel = threading.Event()
@@ -111,7 +114,7 @@ class LiveIndex:
             watcher.stop()
 
     def _warm_up(self) -> None:
-        """Open the chunk table while files are read: importing its library takes as long as parsing a small workspace."""
+        """Open the chunk table while files are read: its library takes a second to import."""
         try:
             _ = self.index.chunks
         except IndexerError as error:
@@ -208,6 +211,7 @@ class LiveIndex:
             self._queue.add(rescan=True)
         except IndexerError as error:
             logger.warning("settling the index of %s: %s", self.root, error)
+        self._on_settled()
 
     def _tell(self, progress: Progress) -> None:
         self.progress = progress

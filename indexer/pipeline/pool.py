@@ -107,7 +107,7 @@ class ParsePool:
 
     def _outcomes_of(self, future: Future[bytes], tasks: Sequence[ParseTask]) -> Iterator[ParseOutcome]:
         try:
-            # Pebble bounds the time of a task from when a worker takes it; this bound is for workers that never come up.
+            # Pebble bounds a task's time from when a worker takes it; this bound is for workers that never come up.
             yield from _outcomes.decode(future.result(self._stuck_after_s))
         except Exception as error:  # the boundary of the worker: whatever a grammar or our own code did there
             if len(tasks) == 1:
@@ -127,7 +127,7 @@ def _failure(error: BaseException) -> str:
 
 
 def batches(tasks: Iterator[ParseTask]) -> Iterator[list[ParseTask]]:
-    """Group tasks so that a batch neither outweighs `BATCH_BYTES` by more than one file nor counts over `BATCH_FILES`."""
+    """Group tasks: a batch outweighs `BATCH_BYTES` by one file at most, and counts no more than `BATCH_FILES`."""
     batch: list[ParseTask] = []
     size = 0
     for task in tasks:

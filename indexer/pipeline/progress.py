@@ -28,7 +28,7 @@ class Progress(msgspec.Struct, frozen=True):
 
 
 class RefreshSummary(msgspec.Struct):
-    """What a refresh did, in files; `parsed` counts contents that were new, the rest was known or known by name only."""
+    """What a refresh did, in files; `parsed` counts contents that had never been seen."""
 
     files: int = 0
     changed: int = 0
@@ -36,7 +36,7 @@ class RefreshSummary(msgspec.Struct):
     parsed: int = 0
     rebuilt: bool = False
     seconds: float = 0.0
-    problems: list[tuple[str, str]] = []  # noqa: RUF012 - msgspec copies empty mutable defaults
+    problems: list[tuple[str, str]] = []
 
 
 Listener = Callable[[Progress], None]

@@ -50,4 +50,6 @@ def run_plain(task: ParseTask, failure: str) -> ParseOutcome:
     """Take the content as plain text, without any grammar: what is left when its parser failed."""
     parsed = parse("", task.source)
     parsed = msgspec.structs.replace(parsed, language=task.language)
-    return ParseOutcome(task.blob, parsed, chunk_rows(task.blob, task.source.decode("utf-8", "replace"), parsed), failure)
+    return ParseOutcome(
+        task.blob, parsed, chunk_rows(task.blob, task.source.decode("utf-8", "replace"), parsed), failure
+    )

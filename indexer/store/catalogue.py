@@ -185,7 +185,10 @@ class Catalogue:
 
     def unstored_live_blobs(self) -> set[BlobId]:
         """Blobs that a file holds though the chunk table does not: a crash or a repair left them so."""
-        sql = "SELECT DISTINCT f.blob FROM file f LEFT JOIN blob b ON b.id = f.blob WHERE f.blob != '' AND b.stored IS NOT 1"
+        sql = (
+            "SELECT DISTINCT f.blob FROM file f LEFT JOIN blob b ON b.id = f.blob "
+            "WHERE f.blob != '' AND b.stored IS NOT 1"
+        )
         with self._reading() as db:
             return {BlobId(row[0]) for row in db.execute(sql)}
 
@@ -240,6 +243,22 @@ class Catalogue:
         """Symbols whose name contains `fragment`, in any case; prefixes are found by the index."""
         pattern = fragment.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         return self._symbols("s.name_lower LIKE ? ESCAPE '\\'", (f"%{pattern}%", limit))
+
+    def symbol_names_from(self, prefix: str, limit: int) -> list[str]:
+        """The names of symbols that begin with `prefix` (lower case) in any case, in order."""
+        with self._reading() as db:
+            rows = db.execute(
+                "SELECT DISTINCT name FROM symbol WHERE name_lower >= ? AND name_lower < ? ORDER BY name_lower LIMIT ?",
+                (prefix, prefix + "\U0010ffff", limit),
+            )
+            return [str(row[0]) for row in rows]
+
+    def symbol_names_with_letters(self, letters: str, limit: int) -> list[str]:
+        """The names of symbols that hold `letters` (lower case) in any case in their order, others between or not."""
+        pattern = "*".join(("", *(letter for letter in letters if letter not in "*?[]"), ""))
+        with self._reading() as db:
+            rows = db.execute("SELECT DISTINCT name FROM symbol WHERE name_lower GLOB ? LIMIT ?", (pattern, limit))
+            return [str(row[0]) for row in rows]
 
     def _symbols(self, where: str, arguments: Sequence[object]) -> list[SymbolRow]:
         sql = (

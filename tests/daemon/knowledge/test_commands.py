@@ -14,35 +14,7 @@ from typing import Any
 import pytest
 
 Groundplan = Callable[..., Any]
-
-SHOP = {
-    "pyproject.toml": '[project]\nname = "shop"\ndependencies = ["flask>=3"]\n',
-    "shop/__init__.py": "",
-    "shop/cart.py": (
-        '"""The cart."""\n\nfrom shop.money import add_prices\n\n\nclass Cart:\n'
-        '    """What a customer wants to buy."""\n\n    def total(self):\n        return add_prices([1, 2])\n'
-    ),
-    "shop/money.py": 'def add_prices(prices):\n    """The sum of prices, in cents."""\n    return sum(prices)\n',
-    "tests/test_cart.py": "from shop.cart import Cart\n\n\ndef test_total():\n    assert Cart().total() == 3\n",
-    "README.md": "# Shop\n\nHow refunds work: they do not.\n",
-}
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Path:
-    root = tmp_path / "shop"
-    for name, text in SHOP.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text)
-    for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "first"]):
-        subprocess.run(["git", "-c", "user.name=Ann", "-c", "user.email=a@example.org", *arguments], cwd=root, check=True)
-    return root
-
-
-@pytest.fixture
-def indexed(shop: Path, groundplan: Groundplan) -> Path:
-    assert groundplan("index", str(shop)).code == 0
-    return shop
+Prompt = Any
 
 
 def test_index_tells_what_it_did_and_again_that_there_was_nothing_to_do(shop: Path, groundplan: Groundplan) -> None:
@@ -53,21 +25,21 @@ def test_index_tells_what_it_did_and_again_that_there_was_nothing_to_do(shop: Pa
     assert second["last"]["changed"] == 0
 
 
-def test_search_finds_from_any_folder_of_the_workspace(indexed: Path, groundplan: Groundplan) -> None:
-    found = groundplan("search", "--json", "sum of prices", cwd=indexed / "tests").json()
+def test_search_finds_from_any_folder_of_the_workspace(prompt: Prompt) -> None:
+    found = prompt.json("search", "sum of prices", inside="tests")
     best = found["results"][0]
     assert set(best) == {"path", "start_line", "end_line", "symbol", "kind", "score", "why", "snippet"}
     assert (best["path"], best["symbol"]) == ("shop/money.py", "add_prices")
-    assert "shop/money.py:1" in groundplan("search", "sum of prices", cwd=indexed).out
+    assert "shop/money.py:1" in prompt.run("search", "sum of prices").stdout
 
 
-def test_operators_narrow_a_search_and_a_wrong_one_is_explained(indexed: Path, groundplan: Groundplan) -> None:
-    paths = {hit["path"] for hit in groundplan("search", "--json", "cart path:tests", cwd=indexed).json()["results"]}
+def test_operators_narrow_a_search_and_a_wrong_one_is_explained(prompt: Prompt) -> None:
+    paths = {hit["path"] for hit in prompt.json("search", "cart path:tests")["results"]}
     assert paths == {"tests/test_cart.py"}
-    wrong = groundplan("search", "cart lang:pyhton", cwd=indexed)
-    assert wrong.code != 0
-    assert "python" in wrong.err
-    assert "Traceback" not in wrong.err
+    wrong = prompt.run("search", "cart lang:pyhton")
+    assert wrong.returncode != 0
+    assert "python" in wrong.stderr
+    assert "Traceback" not in wrong.stderr
 
 
 def test_a_save_is_found_without_another_command(indexed: Path, groundplan: Groundplan) -> None:
@@ -80,35 +52,35 @@ def test_a_save_is_found_without_another_command(indexed: Path, groundplan: Grou
     assert found[0]["path"] == "shop/coupon.py"
 
 
-def test_symbols_are_found_by_qualified_name(indexed: Path, groundplan: Groundplan) -> None:
-    [best, *_] = groundplan("symbols", "Cart.total", "--json", cwd=indexed).json()["symbols"]
+def test_symbols_are_found_by_qualified_name(prompt: Prompt) -> None:
+    [best, *_] = prompt.json("symbols", "Cart.total")["symbols"]
     assert (best["qualified"], best["kind"], best["path"]) == ("Cart.total", "method", "shop/cart.py")
 
 
-def test_facts_name_the_language_the_framework_and_the_dependency(indexed: Path, groundplan: Groundplan) -> None:
-    facts = groundplan("facts", "--json", cwd=indexed).json()
+def test_facts_name_the_language_the_framework_and_the_dependency(prompt: Prompt) -> None:
+    facts = prompt.json("facts")
     assert facts["languages"][0]["name"] == "python"
     assert facts["dependencies"][0]["name"] == "flask"
     assert any(framework["name"] == "Flask" for framework in facts["frameworks"])
-    assert "python" in groundplan("facts", cwd=indexed).out
+    assert "python" in prompt.run("facts").stdout
 
 
-def test_the_map_puts_the_file_that_others_use_first(indexed: Path, groundplan: Groundplan) -> None:
-    outline = groundplan("map", "--json", "--budget", "300", cwd=indexed).json()
+def test_the_map_puts_the_file_that_others_use_first(prompt: Prompt) -> None:
+    outline = prompt.json("map", "--budget", "300")
     assert outline["files"][0]["path"] in {"shop/money.py", "shop/cart.py"}
     assert outline["tokens"] <= 300
-    assert "add_prices" in groundplan("map", cwd=indexed).out
+    assert "add_prices" in prompt.run("map").stdout
 
 
-def test_the_graph_shows_who_imports_whom(indexed: Path, groundplan: Groundplan) -> None:
-    edges = groundplan("graph", "shop/cart.py", "--json", cwd=indexed).json()
+def test_the_graph_shows_who_imports_whom(prompt: Prompt) -> None:
+    edges = prompt.json("graph", "shop/cart.py")
     assert [edge["path"] for edge in edges["dependencies"]] == ["shop/money.py"]
     assert [edge["path"] for edge in edges["dependents"]] == ["tests/test_cart.py"]
-    assert {module["path"] for module in groundplan("graph", "--json", cwd=indexed).json()["modules"]} >= {"shop"}
+    assert {module["path"] for module in prompt.json("graph")["modules"]} >= {"shop"}
 
 
-def test_impact_names_dependents_and_tests_with_reasons(indexed: Path, groundplan: Groundplan) -> None:
-    affected = groundplan("impact", "shop/money.py", "--json", cwd=indexed).json()["affected"]
+def test_impact_names_dependents_and_tests_with_reasons(prompt: Prompt) -> None:
+    affected = prompt.json("impact", "shop/money.py")["affected"]
     assert affected[0]["path"] == "shop/cart.py"
     assert set(affected[0]) == {"path", "kind", "symbol", "score", "why"}
     assert {row["path"]: row["kind"] for row in affected}["tests/test_cart.py"] == "test"
@@ -122,11 +94,11 @@ def test_impact_of_a_diff_begins_with_what_changed(indexed: Path, groundplan: Gr
     assert "shop/cart.py" in {row["path"] for row in found["affected"]}
 
 
-def test_history_tells_commits_and_owners(indexed: Path, groundplan: Groundplan) -> None:
-    told = groundplan("history", "shop/cart.py", "--json", cwd=indexed).json()
+def test_history_tells_commits_and_owners(prompt: Prompt) -> None:
+    told = prompt.json("history", "shop/cart.py")
     assert told["commits"][0]["subject"] == "first"
     assert told["owners"][0]["name"] == "Ann"
-    assert groundplan("history", "--json", cwd=indexed).json()["commits_read"] == 1
+    assert prompt.json("history")["commits_read"] == 1
 
 
 def test_open_without_a_window_shows_what_is_known_and_ends_well(shop: Path, groundplan: Groundplan) -> None:
@@ -139,8 +111,8 @@ def test_open_without_a_window_shows_what_is_known_and_ends_well(shop: Path, gro
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (("index", "missing"), 1, "there is no such folder"),
-        (("index", "README.md"), 1, "it is a file"),
+        (("index", "missing"), 2, "there is no such folder"),
+        (("index", "README.md"), 2, "it is a file"),
         (("search", "x"), 2, "groundplan index"),
         (("impact",), 2, "--diff"),
     ],
@@ -157,11 +129,11 @@ def test_bad_input_gets_one_clear_line(
     assert '{"error": {"code": ' in as_json.err
 
 
-def test_unknown_targets_come_with_suggestions(indexed: Path, groundplan: Groundplan) -> None:
+def test_unknown_targets_come_with_suggestions(prompt: Prompt) -> None:
     for command in ("impact", "history", "graph"):
-        done = groundplan(command, "shop/cart.pi", cwd=indexed)
-        assert done.code != 0
-        assert "shop/cart.py" in done.err, command
+        done = prompt.run(command, "shop/cart.pi")
+        assert done.returncode != 0
+        assert "shop/cart.py" in done.stderr, command
 
 
 def test_an_empty_folder_is_a_workspace_without_files(tmp_path: Path, groundplan: Groundplan) -> None:
