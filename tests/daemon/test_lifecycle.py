@@ -230,6 +230,9 @@ def test_a_start_that_dies_shows_the_last_words(home: Home, monkeypatch: pytest.
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(DaemonStartFailed, match="ended while it was starting"):
         connect_or_spawn(home)
+    monkeypatch.setattr(sys, "executable", "/no/such/python")
+    with pytest.raises(DaemonStartFailed, match="No such file"):
+        connect_or_spawn(home)
 
 
 def test_without_its_own_folder_there_is_one_clear_error(groundplan, home: Home) -> None:
