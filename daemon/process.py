@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import faulthandler
+import gc
 import logging
 import os
 import signal
@@ -113,6 +114,8 @@ async def _live(
         if starter is not None:
             tell_starter(starter, READY)
         _log.info("Daemon %s serves at %s", VERSION, address.target)
+        gc.freeze()  # what was imported stays for good; the collector need not walk it again and again
+        gc.enable()
         starting = tasks.create_task(_start_services(daemon), name="start services")
         idling = tasks.create_task(_end_when_idle(daemon), name="idle watch")
         await stopping.wait()
