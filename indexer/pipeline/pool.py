@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures import TimeoutError as FutureTimeout
 
@@ -24,6 +24,8 @@ _BASE_TIMEOUT_S = 10.0
 _TIMEOUT_S_PER_MB = 10.0
 _START_S = 20.0
 _LARGEST_BYTES = 1_000_000
+_LOOK_S = 1.0
+_RESTARTS = 3
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +46,7 @@ class ParsePool:
         self._pool: ProcessPool | None = None
         self._pending: dict[Future[bytes], Sequence[ParseTask]] = {}
         self._last_used = time.monotonic()
+        self._restarts = 0
 
     @property
     def is_full(self) -> bool:
@@ -62,8 +65,11 @@ class ParsePool:
     def collect(self, *, wait_for_all: bool = False) -> Iterator[ParseOutcome]:
         """Yield what is ready, waiting until at least one batch is; or all of it."""
         while self._pending:
-            done, stuck = wait(self._pending, timeout=self._stuck_after_s, return_when=FIRST_COMPLETED)
-            for future in done or stuck:
+            done = self._await(self._pending)
+            if not done:
+                self._restart()
+                continue
+            for future in done:
                 yield from self._outcomes_of(future, self._pending.pop(future))
             self._last_used = time.monotonic()
             if not wait_for_all:
@@ -71,7 +77,12 @@ class ParsePool:
 
     def parse_now(self, tasks: Sequence[ParseTask]) -> list[ParseOutcome]:
         """Parse a few contents and wait for them alone, whatever else is under way."""
-        return list(self._outcomes_of(self._schedule(tasks), tasks))
+        while self._restarts <= _RESTARTS:
+            future = self._schedule(tasks)
+            if self._await([future]):
+                return list(self._outcomes_of(future, tasks))
+            self._restart()
+        return [run_plain(task, "no parser process stays alive") for task in tasks]
 
     def drop_pending(self) -> None:
         """Forget what is under way; it is not needed any more."""
@@ -95,6 +106,8 @@ class ParsePool:
     def _schedule(self, tasks: Sequence[ParseTask]) -> Future[bytes]:
         size_mb = sum(len(task.source) for task in tasks) / 1e6
         timeout_s = self._base_timeout_s + self._timeout_s_per_mb * size_mb
+        if self._pool is not None and not self._pool.active:  # a worker died while it had nothing to do
+            self._restart()
         future = self._start().schedule(run_batch, args=[_encoder.encode(tasks)], timeout=timeout_s)
         self._last_used = time.monotonic()
         return future
@@ -105,10 +118,32 @@ class ParsePool:
             self._pool = ProcessPool(max_workers=self._workers, context=multiprocessing.get_context("spawn"))
         return self._pool
 
+    def _await(self, futures: Collection[Future[bytes]]) -> Collection[Future[bytes]]:
+        """Those of `futures` that are done, at least one; none if the pool broke or its workers never come up."""
+        deadline = time.monotonic() + self._stuck_after_s
+        while self._pool is not None and self._pool.active and time.monotonic() < deadline:
+            done, _ = wait(futures, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
+            if done:
+                return done
+        return ()
+
+    def _restart(self) -> None:
+        """Begin with new workers, and give them what was under way; after several times in a row, nothing is."""
+        lost = list(self._pending.values())
+        self.close()
+        self._restarts += 1
+        if self._restarts <= _RESTARTS:
+            for tasks in lost:
+                self._pending[self._schedule(tasks)] = tasks
+        else:
+            for tasks in lost:
+                self._pending[_done([run_plain(task, "no parser process stays alive") for task in tasks])] = tasks
+
     def _outcomes_of(self, future: Future[bytes], tasks: Sequence[ParseTask]) -> Iterator[ParseOutcome]:
         try:
-            # Pebble bounds a task's time from when a worker takes it; this bound is for workers that never come up.
-            yield from _outcomes.decode(future.result(self._stuck_after_s))
+            outcomes = _outcomes.decode(future.result())
+            self._restarts = 0
+            yield from outcomes
         except Exception as error:  # the boundary of the worker: whatever a grammar or our own code did there
             if len(tasks) == 1:
                 logger.warning("parsing %s failed", tasks[0].blob, exc_info=error)
@@ -124,6 +159,12 @@ def _failure(error: BaseException) -> str:
     if isinstance(error, ProcessExpired):
         return "the parser crashed"
     return f"the parser failed: {type(error).__name__}"
+
+
+def _done(outcomes: list[ParseOutcome]) -> Future[bytes]:
+    future: Future[bytes] = Future()
+    future.set_result(_encoder.encode(outcomes))
+    return future
 
 
 def batches(tasks: Iterator[ParseTask]) -> Iterator[list[ParseTask]]:

@@ -138,7 +138,9 @@ def test_a_deleted_part_is_built_again(index: WorkspaceIndex, root: Path, tmp_pa
     again.close()
 
 
-def test_a_truncated_catalogue_is_thrown_away_and_built_again(index: WorkspaceIndex, root: Path, tmp_path: Path) -> None:
+def test_a_truncated_catalogue_is_thrown_away_and_built_again(
+    index: WorkspaceIndex, root: Path, tmp_path: Path
+) -> None:
     index.refresh()
     index.close()
     with (tmp_path / "index/catalogue.db").open("r+b") as file:
@@ -183,7 +185,9 @@ def test_a_kill_at_any_moment_leaves_an_index_that_completes_itself(root: Path, 
     script = tmp_path / "killed.py"
     script.write_text(_KILLED)
     process = subprocess.Popen(
-        [sys.executable, str(script), str(root), str(tmp_path / "index")], stdout=subprocess.PIPE, start_new_session=True
+        [sys.executable, str(script), str(root), str(tmp_path / "index")],
+        stdout=subprocess.PIPE,
+        start_new_session=True,
     )
     assert process.stdout
     for _ in range(moment):

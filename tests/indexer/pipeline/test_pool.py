@@ -27,15 +27,15 @@ def pool() -> Iterator[ParsePool]:
 
 
 @contextmanager
-def workers_killed_after(lifetime_s: float) -> Iterator[None]:
-    """While this lasts, each process that this one spawns is killed when it is older than that."""
+def workers_killed_after(cpu_s: float) -> Iterator[None]:
+    """While this lasts, each process that this one spawns is killed when it has worked for that long."""
     stop = threading.Event()
 
     def hunt() -> None:
         while not stop.wait(0.02):
             for child in psutil.Process().children():
                 with suppress(psutil.NoSuchProcess):
-                    if "spawn_main" in " ".join(child.cmdline()) and time.time() - child.create_time() > lifetime_s:
+                    if "spawn_main" in " ".join(child.cmdline()) and sum(child.cpu_times()[:2]) > cpu_s:
                         child.kill()
 
     thread = threading.Thread(target=hunt)
@@ -62,9 +62,10 @@ def test_batches_are_collected_as_they_come(pool: ParsePool) -> None:
     assert sorted(outcome.blob for outcome in outcomes) == sorted(one.blob for one in wanted)
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_crash_costs_the_structure_of_the_file_that_did_it_and_nothing_else(pool: ParsePool) -> None:
-    deadly = task("x = [" + "1, " * 1_000_000 + "]\n")  # takes longer to parse than its worker may live
-    with workers_killed_after(1.0):
+    deadly = task("x = [" + "1, " * 2_500_000 + "]\n")  # takes longer to parse than its worker may live
+    with workers_killed_after(0.8):
         outcomes = pool.parse_now([deadly, task("def b(): pass\n")])
     assert [outcome.failure for outcome in outcomes] == ["the parser crashed", ""]
     assert outcomes[0].rows
@@ -97,4 +98,14 @@ def test_idle_workers_are_let_go_and_come_back(pool: ParsePool) -> None:
     assert pool.is_running
     pool.close_idle(0)
     assert not pool.is_running
+    assert not pool.parse_now([task("y = 1\n")])[0].failure
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_worker_killed_while_idle_is_replaced(pool: ParsePool) -> None:
+    pool.parse_now([task("x = 1\n")])
+    for child in psutil.Process().children():
+        if "spawn_main" in " ".join(child.cmdline()):
+            child.kill()
+    time.sleep(0.5)
     assert not pool.parse_now([task("y = 1\n")])[0].failure
