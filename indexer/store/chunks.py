@@ -54,7 +54,7 @@ class ChunkTable:
 
     def close(self) -> None:
         """Let go of the table; no call may be under way."""
-        self._table.close()
+        self._table.close()  # type: ignore[no-untyped-call]  # LanceDB's
 
     # -- writing -----------------------------------------------------------------------------------------------
 
@@ -232,7 +232,7 @@ def _wait_for(work: Coroutine[object, object, Answer]) -> Answer:
     """Run `work` on LanceDB's own loop, which survives a fork, and wait for it."""
     from lancedb.background_loop import LOOP  # noqa: PLC0415 - heavy; opening the table has loaded it
 
-    answer: Answer = LOOP.run(work)
+    answer: Answer = LOOP.run(work)  # type: ignore[no-untyped-call]  # LanceDB's
     return answer
 
 
