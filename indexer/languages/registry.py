@@ -8,13 +8,13 @@ from functools import cache
 from indexer.languages.language import Family, Language
 from indexer.languages.table import LANGUAGES
 
-HEAD_BYTES = 4096
+HEAD_BYTES = 16384
 """How much of a file's beginning `detect_language` looks at; more does no harm."""
 
 _CPP_IN_HEADER = re.compile(
-    rb"^\s*(?:template\s*<|namespace\s+\w|class\s+\w+[^;]*$|using\s+(?:namespace\s|\w+\s*=)|(?:public|private|protected)\s*:"
+    rb"^\s*(?:template\s*<|enum\s+(?:class|struct)\s|namespace\s+\w|class\s+\w+[^;]*$|using\s+(?:namespace\s|\w+\s*=)|(?:public|private|protected)\s*:"
     rb"|#\s*include\s*<(?:string|vector|map|memory|iostream|utility|functional|cstd\w+|algorithm|type_traits)>)"
-    rb"|\bstd::|\bconstexpr\b|\bnoexcept\b|\bvirtual\s|\boperator\s*[=+\-<(\[]",
+    rb"|\bstd::|\bnullptr\b|\bstatic_cast<|\btypename\s|\bconstexpr\b|\bnoexcept\b|\bvirtual\s|\boperator\s*[=+\-<(\[]",
     re.MULTILINE,
 )
 _OBJECTIVE_C = re.compile(rb"^\s*(?:@(?:interface|implementation|protocol|class|end)\b|#\s*import\s)", re.MULTILINE)

@@ -18,13 +18,31 @@ _MARKUP = Lexis((), (("<!--", "-->"),))
 _PYTHON_DEEPER = (r"\n[ \t]++(?:(?:async[ \t]++)?(?:def|class)[ \t]++(\w++)|(import|from)[ \t])",)
 _SCRIPT_DEEPER = (
     (
-        r"\n[ \t]*+(?:(?:export|default|async|return|abstract)[ \t]++)*+(?:(?:function\b[ \t*]*+|class[ \t]++)(\w++)"
-        r"|(?:const|let|var)[ \t]++(\w++)[^=\n]*+=[ \t]*+(?:async\b|function\b|\(|\w++[ \t]*+=>|<))"
+        r"\n[ \t]*+(?:(?:export|default|async|return|abstract|declare|const)[ \t]++)*+"
+        r"(?:function\b[ \t*]*+|class[ \t]++|interface[ \t]++|enum[ \t]++|type[ \t]++)([\w$]++)"
+    ),
+    (
+        r"\n[ \t]*+(?:export[ \t]++)?(?:const|let|var)[ \t]++([\w$]++)"
+        r"[^=\n]*+=[ \t]*+(?:async\b|function\b|\(|\w++[ \t]*+=>|<)"
     ),
     r"require(\()",
     r"import(\()",
 )
-_RUST_DEEPER = (r"\n[ \t]++(?:pub(?:\([^)\n]*+\))?+[ \t]++)?+(?:(?:async|unsafe|const)[ \t]++)*+fn[ \t]++(\w++)",)
+_RUST_DEEPER = (
+    (
+        r"\n[ \t]++(?:pub(?:\([^)\n]*+\))?+[ \t]++)?+(?:(?:async|unsafe|const)[ \t]++)*+"
+        r"(?:fn|struct|enum|trait)[ \t]++(\w++)"
+    ),
+)
+_RUBY_DEEPER = (
+    (
+        r"\n[ \t]++(?:def[ \t]++(?:self\.)?+([^\s(;#]++)"
+        r"|(?:alias(?:_method)?+[ \t]++:?+|(?:class|module)[ \t]++(?:\w++::)*+)(\w++)|attr_\w++[ \t(]++(:\w++))"
+    ),
+    r"\n[ \t]++([A-Z]\w*+)[ \t]*+=[^=~>]",
+)
+_PHP_DEEPER = (r"\n[ \t]++(?:(?:public|protected|private|static|abstract|final)[ \t]++)*+function[ \t]++&?+(\w++)",)
+_C_DEEPER = (r"\n[ \t]*+#[ \t]*+define[ \t]++(\w++)",)
 
 CODE: tuple[Language, ...] = (
     Language(
@@ -95,7 +113,7 @@ CODE: tuple[Language, ...] = (
         (),
         ("dotnet-script",),
         Lexis(("//",), _C_COMMENTS, ("triple_double", "verbatim", "double", "char")),
-        Grammar("tree_sitter_c_sharp", "csharp.scm", 8),
+        Grammar("tree_sitter_c_sharp", "csharp.scm", 9),
     ),
     Language(
         "php",
@@ -105,7 +123,7 @@ CODE: tuple[Language, ...] = (
         (),
         ("php",),
         Lexis(("//", "#"), _C_COMMENTS, ("double_lines", "single_lines")),
-        Grammar("tree_sitter_php", "php.scm", 5, "language_php"),
+        Grammar("tree_sitter_php", "php.scm", 5, "language_php", _PHP_DEEPER),
     ),
     Language(
         "ruby",
@@ -115,7 +133,7 @@ CODE: tuple[Language, ...] = (
         ("Rakefile", "Gemfile", "Guardfile", "Capfile", "Vagrantfile", "Podfile", "Fastfile", "Brewfile", "Thorfile"),
         ("ruby", "jruby", "rake"),
         Lexis(("#",), (("=begin", "=end"),), ("double", "single")),
-        Grammar("tree_sitter_ruby", "ruby.scm", 8),
+        Grammar("tree_sitter_ruby", "ruby.scm", 6, deeper=_RUBY_DEEPER),
     ),
     Language(
         "rust",
@@ -135,7 +153,7 @@ CODE: tuple[Language, ...] = (
         (),
         ("tcc",),
         _C,
-        Grammar("tree_sitter_c", "c.scm", 6),
+        Grammar("tree_sitter_c", "c.scm", 8, deeper=_C_DEEPER),
     ),
     Language(
         "cpp",
@@ -145,7 +163,7 @@ CODE: tuple[Language, ...] = (
         (),
         (),
         Lexis(("//",), _C_COMMENTS, ("cpp_raw", "double", "char")),
-        Grammar("tree_sitter_cpp", "cpp.scm", 11),
+        Grammar("tree_sitter_cpp", "cpp.scm", 11, deeper=_C_DEEPER),
     ),
     Language(
         "swift",

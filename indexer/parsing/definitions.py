@@ -26,6 +26,11 @@ BRANCHING = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD, SymbolKind.CONSTR
 _WEAK = frozenset({SymbolKind.VARIABLE, SymbolKind.FIELD, SymbolKind.CONSTANT, SymbolKind.PROPERTY, SymbolKind.TYPE})
 
 
+_ARGUMENTS = frozenset({"arguments", "argument_list"})
+_MEMBER_DEPTH = 3
+"""From a class to its members."""
+
+
 class Definition(NamedTuple):
     """A definition as the query found it; sorts by place, the outer before the inner. Bytes are offsets."""
 
@@ -107,10 +112,10 @@ class _Search:
             return
         token = root.descendant_for_byte_range(start, end)
         parent = token.parent if token is not None else None
-        if parent is not None and parent.type == "arguments":  # the token is the parenthesis of a call
+        if parent is not None and parent.type in _ARGUMENTS:
             parent = parent.parent
         if parent is not None and parent.start_byte not in self._imports:
-            self.query(parent, 0)
+            self.query(parent, _MEMBER_DEPTH)
 
     def findings(self) -> Findings:
         """What was found, in order."""

@@ -8,6 +8,7 @@ from indexer.languages.registry import language_named
 from indexer.parsing.chunks import make_chunks
 from indexer.parsing.definitions import find_definitions
 from indexer.parsing.importing import read_imports
+from indexer.parsing.macros import hide_macros
 from indexer.parsing.outlines import read_outline
 from indexer.parsing.references import count_references
 from indexer.parsing.sections import find_headings, make_sections
@@ -16,6 +17,7 @@ from indexer.parsing.symbols import SymbolReader
 from indexer.parsing.words import Words
 from indexer.records import ChunkKind, ParsedFile
 
+_WITH_MACROS = frozenset({"c", "cpp"})
 _UNKNOWN = Language("", "", Family.PLAIN, kind=ChunkKind.TEXT)
 
 
@@ -62,7 +64,8 @@ def _parsed_outline(language: Language, grammar: Grammar, source: Source) -> Par
 
 
 def _parsed_code(language: Language, grammar: Grammar, source: Source) -> ParsedFile:
-    tree = grammars.parser(grammar).parse(source.data)
+    data = hide_macros(source.data) if language.name in _WITH_MACROS else source.data
+    tree = grammars.parser(grammar).parse(data)
     root = tree.root_node
     findings = find_definitions(grammar, root, source.blanked)
     words = Words(language.name, source.blanked, findings.body_edges())

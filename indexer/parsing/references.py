@@ -17,7 +17,7 @@ from indexer.parsing.words import Words
 
 _PLAIN_WORDS_COUNT = frozenset({"ruby", "bash", "sql", "c"})
 _LONGEST = 80
-_SPECIFIC = re.compile(r"_*(?:[A-Z]|[^_]+_|[a-z0-9]+[A-Z])")
+_SPECIFIC = re.compile(r"[_$]*(?:[A-Z]|[^_]+_|[a-z0-9]+[A-Z])")
 
 
 def count_references(language: str, words: Words, defined: Iterable[str], imported: Iterable[str]) -> dict[str, int]:
@@ -53,6 +53,6 @@ def _classified(word: bytes) -> tuple[str, bool]:
     """
     text = word.decode("utf-8", "replace")
     name = text.strip("(.\x01")
-    if not 1 < len(name) <= _LONGEST or not name.isidentifier():
+    if not 1 < len(name) <= _LONGEST or not name.replace("$", "_").isidentifier():
         return "", False
     return name, name != text or _SPECIFIC.match(name) is not None

@@ -17,6 +17,7 @@ _CALLABLE = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD, SymbolKind.CONSTR
 _VALUES = frozenset({SymbolKind.VARIABLE, SymbolKind.FIELD, SymbolKind.CONSTANT})
 _LOCAL = frozenset({SymbolKind.VARIABLE, SymbolKind.CONSTANT})
 _CONSTRUCTORS = frozenset({"__init__", "constructor", "__construct", "initialize", "init"})
+_DECLARING = frozenset({"c", "cpp", "typescript", "tsx"})
 # A namespace written as a block and one written as a clause must name their members alike.
 _CLAUSE_NAMESPACES = frozenset({"csharp", "php"})
 
@@ -31,6 +32,7 @@ class Span(NamedTuple):
 
 class _Scope(NamedTuple):
     end: int
+    name: str
     qualified: str
     kind: SymbolKind
 
@@ -46,6 +48,7 @@ class SymbolReader:
         self._words = words
         self.symbols: list[Symbol] = []
         self.spans: list[Span] = []
+        self._declared: list[int] = []
 
     def read(self) -> None:
         """Fill `symbols` and `spans`, both in the order of the text."""
@@ -58,7 +61,7 @@ class SymbolReader:
             name = source.text(definition.name_start, definition.name_end)
             name, scope = _split_name(name, self._scope_text(definition), definition.kind)
             kind = _settled_kind(definition.kind, name, scope, outer)
-            if kind is None or not name:
+            if kind is None or name in _NO_NAMES or _is_repeated(name, definition, outer):
                 continue
             parts = [outer.qualified] if outer and outer.qualified else []
             qualified = ".".join([*parts, *scope, name])
@@ -66,7 +69,21 @@ class SymbolReader:
             inner = qualified
             if kind is SymbolKind.NAMESPACE and self._language in _CLAUSE_NAMESPACES:
                 inner = ""
-            scopes.append(_Scope(-definition.minus_end, inner, kind))
+            if definition.body_start < 0 and kind in _CALLABLE:
+                self._declared.append(len(self.symbols) - 1)
+            scopes.append(_Scope(-definition.minus_end, name, inner, kind))
+
+        if self._language in _DECLARING:
+            self._drop_declarations()
+
+    def _drop_declarations(self) -> None:
+        """Forget prototypes and overloads of functions that the same file defines."""
+        declared = set(self._declared)
+        defined = {symbol.qualified for index, symbol in enumerate(self.symbols) if index not in declared}
+        dropped = {index for index in declared if self.symbols[index].qualified in defined}
+        if dropped:
+            self.symbols = [symbol for index, symbol in enumerate(self.symbols) if index not in dropped]
+            self.spans = [span for index, span in enumerate(self.spans) if index not in dropped]
 
     def _add(self, definition: Definition, kind: SymbolKind, name: str, qualified: str) -> None:
         end = -definition.minus_end
@@ -99,9 +116,9 @@ def _split_name(name: str, scope: str, kind: SymbolKind) -> tuple[str, list[str]
         name = _type_name(name)
     elif name.startswith("operator") and not name.isidentifier():
         return " ".join(name.split("(")[0].split()), _scope_names(scope)
-    name = name.strip("\"'`:#$@")
-    if "::" in name:
-        scope, _, name = _without_arguments(name).rpartition("::")
+    name = name.strip("\"'`:#@")
+    if "<" in name or "::" in name:
+        scope, _, name = _without_arguments(name).strip().rpartition("::")
     return name, _scope_names(scope)
 
 
@@ -111,6 +128,7 @@ def _scope_names(scope: str) -> list[str]:
     return [n for n in (name.strip() for name in names) if n.isidentifier() and n not in _NO_SCOPE]
 
 
+_NO_NAMES = frozenset({"", "_"})
 _NO_SCOPE = frozenset({"module", "exports", "prototype", "this", "self", "window", "globalThis"})
 
 
@@ -137,12 +155,17 @@ def _type_name(text: str) -> str:
     return named[-1] if named else text
 
 
+def _is_repeated(name: str, definition: Definition, outer: _Scope | None) -> bool:
+    """Whether a named function expression repeats the name that it is assigned to."""
+    return outer is not None and outer.name == name and outer.end == -definition.minus_end
+
+
 def _settled_kind(kind: SymbolKind, name: str, scope: list[str], outer: _Scope | None) -> SymbolKind | None:
     """What a definition is where it stands; None for a local variable."""
     in_type = outer is not None and outer.kind in _TYPES
     if kind is SymbolKind.FUNCTION and (in_type or scope):
         kind = SymbolKind.METHOD
-    if kind is SymbolKind.METHOD and (name in _CONSTRUCTORS or (outer is not None and name == outer.qualified)):
+    if kind is SymbolKind.METHOD and (name in _CONSTRUCTORS or (outer is not None and name == outer.name)):
         return SymbolKind.CONSTRUCTOR
     if kind in _LOCAL and outer is not None and outer.kind in _CALLABLE:
         return None

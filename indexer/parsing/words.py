@@ -18,6 +18,7 @@ _TERNARY = (b" ? ", b" " + BRANCH_SIGN + b" ")
 _AND_OR = ((b"&&", _AS_BRANCH_2), (b"||", _AS_BRANCH_2))
 _NULLISH = (b"??", _AS_BRANCH_2)
 _ARROW = (b"->", b" .")
+_LOCAL = (b"$", b"0")  # a word that begins with a digit is no identifier, nor is a local variable a reference
 _COLONS = (b"::", b" .")
 _SAFE_DOT = (b"?.", b" .")
 
@@ -28,7 +29,7 @@ _REPLACEMENTS: dict[str, tuple[tuple[bytes, bytes], ...]] = {
     "go": _AND_OR,
     "java": (_COLONS, *_AND_OR, _TERNARY),
     "csharp": (_SAFE_DOT, *_AND_OR, _NULLISH, _TERNARY),
-    "php": (_ARROW, _COLONS, *_AND_OR, _NULLISH, _TERNARY),
+    "php": (_LOCAL, _ARROW, _COLONS, *_AND_OR, _NULLISH, _TERNARY),
     "ruby": ((b"&.", b" ."), _COLONS, *_AND_OR, _TERNARY),
     "rust": (_COLONS, (b"!(", b"( "), (b"![", b"( "), (b"! {", b"(  "), *_AND_OR, (b"=>", _AS_BRANCH_2)),
     "c": (_ARROW, *_AND_OR, _TERNARY),
@@ -62,7 +63,10 @@ _BRANCH_WORDS = {
     )
     for language, words in _BRANCHES.items()
 }
-_TABLE = bytes(c if (c < 128 and chr(c).isalnum()) or c in b"_(.\x01" or c >= 128 else 32 for c in range(256))
+_WORD_BYTES = frozenset(c for c in range(256) if c >= 128 or chr(c).isalnum()) | frozenset(b"_(.\x01")
+_TABLE = bytes(c if c in _WORD_BYTES else 32 for c in range(256))
+_TABLE_WITH_DOLLAR = bytes(c if c in _WORD_BYTES or c == ord("$") else 32 for c in range(256))
+_DOLLAR_NAMES = frozenset({"javascript", "typescript", "tsx"})
 
 
 class Words:
@@ -77,7 +81,7 @@ class Words:
         """Split `blanked` at `edges`, the bytes where bodies of functions begin and end."""
         for sign, word in _REPLACEMENTS.get(language, ()):
             blanked = blanked.replace(sign, word)
-        marked = blanked.translate(_TABLE)
+        marked = blanked.translate(_TABLE_WITH_DOLLAR if language in _DOLLAR_NAMES else _TABLE)
         is_branch = _BRANCH_WORDS.get(language, frozenset[bytes]()).__contains__
         self.all: list[bytes] = []
         self._branches_before = {0: 0}

@@ -37,6 +37,7 @@
 (field_declaration declarator: (array_declarator declarator: (field_identifier) @name)) @field
 
 (translation_unit (declaration declarator: (function_declarator declarator: (identifier) @name)) @function)
+(preproc_ifdef (declaration declarator: (function_declarator declarator: (identifier) @name)) @function)
 (declaration_list (declaration declarator: (function_declarator declarator: (identifier) @name)) @function)
 (translation_unit (declaration declarator: (pointer_declarator
   declarator: (function_declarator declarator: (identifier) @name))) @function)

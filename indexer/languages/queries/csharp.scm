@@ -12,7 +12,8 @@
 (method_declaration name: (identifier) @name body: (_)? @body) @method
 (constructor_declaration name: (identifier) @name body: (_)? @body) @constructor
 (destructor_declaration name: (identifier) @name body: (_)? @body) @method
-(operator_declaration operator: _ @name body: (_)? @body) @method
+(operator_declaration "operator" @name body: (_)? @body) @method
+(conversion_operator_declaration type: (_) @name body: (_)? @body) @method
 (local_function_statement name: (identifier) @name body: (_)? @body) @function
 (property_declaration name: (identifier) @name accessors: (_)? @body) @property
 (event_declaration name: (identifier) @name accessors: (_)? @body) @property

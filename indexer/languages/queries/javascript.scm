@@ -5,6 +5,7 @@
 [
   (function_declaration name: (_) @name body: (_) @body)
   (generator_function_declaration name: (_) @name body: (_) @body)
+  (function_expression name: (_) @name body: (_) @body)
 ] @function
 (export_statement) @lead
 

@@ -15,3 +15,4 @@
 (expression_statement (function_call_expression function: (name) @callee
   arguments: (arguments . (argument (string (string_content) @name)))
   (#eq? @callee "define"))) @constant
+(program (expression_statement (assignment_expression left: (variable_name (name) @name)) @variable))

@@ -6,6 +6,9 @@
 (module (expression_statement (assignment left: (pattern_list (identifier) @name)) @variable))
 (module (if_statement (block (expression_statement (assignment left: (identifier) @name) @variable))))
 (module (try_statement (block (expression_statement (assignment left: (identifier) @name) @variable))))
+(module (if_statement (else_clause (block (expression_statement (assignment left: (identifier) @name) @variable)))))
+(module (if_statement (elif_clause (block (expression_statement (assignment left: (identifier) @name) @variable)))))
+(module (try_statement (except_clause (block (expression_statement (assignment left: (identifier) @name) @variable)))))
 (class_definition body: (block (expression_statement (assignment left: (identifier) @name) @variable)))
 (type_alias_statement left: (type (identifier) @name)) @type
 

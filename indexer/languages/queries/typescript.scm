@@ -13,6 +13,7 @@
 [
   (function_declaration name: (_) @name body: (_) @body)
   (generator_function_declaration name: (_) @name body: (_) @body)
+  (function_expression name: (_) @name body: (_) @body)
 ] @function
 (function_signature name: (_) @name) @function
 (export_statement) @lead
