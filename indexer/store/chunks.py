@@ -172,6 +172,21 @@ class ChunkTable:
             found = _wait_for(lance.run_scan(self._table, condition, ["chunk_hash", *lance.HIT_COLUMNS]))
             return list(zip(found.column("chunk_hash").to_pylist(), lance.to_hits(found), strict=True))
 
+    def chunk_hashes(self) -> list[str]:
+        """The hashes of all texts that are stored, each once."""
+        with self._translating():
+            found = _wait_for(lance.run_scan(self._table, "", ["chunk_hash"]))
+            return list(dict.fromkeys(found.column("chunk_hash").to_pylist()))
+
+    def texts_by_hash(self, hashes: Sequence[str]) -> dict[str, str]:
+        """The texts with these hashes; one that is not stored is absent."""
+        if not hashes:
+            return {}
+        columns = ["chunk_hash", "text"]
+        with self._translating():
+            found = _wait_for(lance.run_scan(self._table, f"chunk_hash IN ({quoted(hashes)})", columns))
+            return dict(zip(*(found.column(name).to_pylist() for name in columns), strict=True))
+
     def rows_of(self, blobs: Iterable[BlobId]) -> list[ChunkRow]:
         """All rows of `blobs`, by blob and ordinal."""
         rows: list[ChunkRow] = []
