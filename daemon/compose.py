@@ -21,9 +21,13 @@ from daemon.events import EventHub
 from daemon.home import Home
 from daemon.knowledge.service import KnowledgeService
 from daemon.listeners import Listeners
+from daemon.routes.chosen import workspace_choice
 from daemon.routes.events import events_router
+from daemon.routes.knowledge import knowledge_router
 from daemon.routes.settings import settings_router
 from daemon.routes.status import status_router
+from daemon.routes.structure import structure_router
+from daemon.routes.workspaces import workspaces_router
 from daemon.settings.values import Settings
 from daemon.store.answers import Answers
 from daemon.store.database import Database
@@ -49,10 +53,6 @@ class Service(Protocol):
     """
 
     name: str
-
-    def routers(self) -> Sequence[APIRouter]:
-        """The routes of the service, below the API's root."""
-        ...
 
     async def start(self) -> None:
         """Begin."""
@@ -103,15 +103,26 @@ def compose_parts(home: Home, settings: Settings, database: Database, request_st
     )
 
 
-def compose_services(parts: Parts) -> tuple[Sequence[Service], Callable[[], Sequence[WorkspaceStatus]]]:
-    """All services, and what `status` tells of the workspaces. New services are plugged in here and nowhere else."""
+@dataclass(frozen=True)
+class Composition:
+    """The services, their routes below the API's root, and what `status` tells of the workspaces."""
+
+    services: Sequence[Service]
+    routers: Sequence[APIRouter]
+    workspace_states: Callable[[], Sequence[WorkspaceStatus]]
+
+
+def compose_services(parts: Parts) -> Composition:
+    """All services. New ones are plugged in here and nowhere else."""
     knowledge = KnowledgeService(parts.home, parts.workspaces, parts.settings, parts.hub, parts.activity, parts.user)
-    return (knowledge,), knowledge.states
+    choice = workspace_choice(knowledge)
+    routers = (workspaces_router(knowledge), knowledge_router(choice), structure_router(choice))
+    return Composition((knowledge,), routers, knowledge.states)
 
 
 def compose(parts: Parts, address: Address) -> Daemon:
     """The whole daemon, to listen at `address`."""
-    services, workspace_states = compose_services(parts)
+    composition = compose_services(parts)
     app = FastAPI(
         title="Groundplan",
         version=VERSION,
@@ -121,14 +132,14 @@ def compose(parts: Parts, address: Address) -> Daemon:
     )
     install_problems(app)
     routers = [
-        status_router(workspace_states, parts.request_stop),
+        status_router(composition.workspace_states, parts.request_stop),
         events_router(parts.hub),
         settings_router(parts.settings, parts.hub, parts.user),
-        *(router for service in services for router in service.routers()),
+        *composition.routers,
     ]
     for router in routers:
         app.include_router(router, prefix=API_ROOT, responses=_ANY_FAILURE)
     inner: ASGIApp = SafeRepetition(app, Answers(parts.database, _KEPT_ANSWERS))
     outer = Gate(inner, address.token, int(address.target.rpartition(":")[2])) if address.transport == TCP else inner
     listeners = Listeners(Guard(inner, parts.activity, parts.ulids), parts.home)
-    return Daemon(parts, Guard(outer, parts.activity, parts.ulids), (*services, listeners))
+    return Daemon(parts, Guard(outer, parts.activity, parts.ulids), (*composition.services, listeners))

@@ -11,6 +11,7 @@
     │   ├── BadToken                access.bad_token              exit 4
     │   └── BadHost                 access.bad_host               exit 4
     ├── HomeUnusable                home.unusable
+    ├── SecretsUnavailable          secrets.unavailable
     ├── StoreError                  store.failed
     │   ├── StoreCorrupt            store.corrupt
     │   ├── StoreTooNew             store.too_new
@@ -172,6 +173,18 @@ class HomeUnusable(DaemonError):
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(
             f"Cannot use the folder {path}: {reason}.", "Choose another place with GROUNDPLAN_HOME, or mend the folder."
+        )
+
+
+class SecretsUnavailable(DaemonError):
+    """No keyring that can be used."""
+
+    code = "secrets.unavailable"
+
+    def __init__(self, name: str, reason: str, variable: str) -> None:
+        super().__init__(
+            f"The keyring cannot be used for the secret {name!r}: {reason}.",
+            f"Unlock or install one, or give the secret in the environment as {variable}.",
         )
 
 

@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from importlib.metadata import entry_points
 from typing import Final, Protocol
-
-from fastapi import APIRouter
 
 from daemon.client.in_process import AsgiApp, InProcessClient
 from daemon.home import Home
@@ -43,10 +40,6 @@ class Listeners:
         self._app = app
         self._home = home
         self._running: list[tuple[str, Listener]] = []
-
-    def routers(self) -> Sequence[APIRouter]:
-        """None: listeners speak protocols of their own."""
-        return ()
 
     async def start(self) -> None:
         """Load and start all listeners."""

@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "impact": LazyCommand("daemon.cli.impact", "What a change of a file, a symbol or a diff may touch."),
     "history": LazyCommand("daemon.cli.history", "Churn, owners and files that change together."),
     "daemon": LazyCommand("daemon.cli.daemon", "Run, start, stop and look at the daemon."),
+    "secrets": LazyCommand("daemon.cli.keys", "Keep keys in the system's keyring."),
     "settings": LazyCommand("daemon.cli.settings", "See and change settings."),
     "doctor": LazyCommand("daemon.cli.doctor", "Check every part and say how to mend it."),
 }

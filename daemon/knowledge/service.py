@@ -7,12 +7,9 @@ import logging
 import os
 import shutil
 import threading
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from fastapi import APIRouter
 
 from daemon.activity import Activity
 from daemon.contract.event import EventKind
@@ -21,13 +18,10 @@ from daemon.contract.status import WorkspaceStatus
 from daemon.errors import UnknownWorkspace
 from daemon.events import EventHub
 from daemon.home import Home
+from daemon.keychain import find_secret
 from daemon.knowledge.memory import keep_few_heaps, release_memory
 from daemon.knowledge.publishing import IndexEvents
-from daemon.routes.chosen import workspace_choice
-from daemon.routes.knowledge import knowledge_router
-from daemon.routes.structure import structure_router
-from daemon.routes.workspaces import workspaces_router
-from daemon.settings.registry import EMBEDDER, INDEX_MAX_FILE_SIZE, INDEX_WORKERS, OFFLINE
+from daemon.settings.registry import EMBEDDER, EMBEDDER_URL, INDEX_MAX_FILE_SIZE, INDEX_WORKERS, OFFLINE
 from daemon.settings.values import Settings
 from daemon.store.workspaces import WorkspaceRow, Workspaces
 
@@ -59,11 +53,6 @@ class KnowledgeService:
         self._lock = threading.RLock()
         self._tidying: asyncio.Task[None] | None = None
         settings.on_change(self._take_setting)
-
-    def routers(self) -> Sequence[APIRouter]:
-        """Workspaces, and what is known of each."""
-        choice = workspace_choice(self)
-        return (workspaces_router(self), knowledge_router(choice), structure_router(choice))
 
     async def start(self) -> None:
         """Open again what was lately in use."""
@@ -161,11 +150,16 @@ class KnowledgeService:
     def _choose_embedder(self, followed: OpenWorkspace) -> None:
         from indexer.embedding.factory import EmbedderOptions  # noqa: PLC0415 - see _follow
 
-        options = EmbedderOptions(ollama_host=os.environ.get("OLLAMA_HOST", ""))
-        followed.vectors.choose(self._settings.value(EMBEDDER), options, offline=self._settings.value(OFFLINE))
+        setting = self._settings.value(EMBEDDER)
+        options = EmbedderOptions(
+            ollama_host=self._settings.value(EMBEDDER_URL),
+            api_base=self._settings.value(EMBEDDER_URL),
+            api_key=find_secret("embedder") if setting.startswith("litellm:") else "",
+        )
+        followed.vectors.choose(setting, options, offline=self._settings.value(OFFLINE))
 
     def _take_setting(self, name: str) -> None:
-        if name in {EMBEDDER.name, OFFLINE.name}:
+        if name in {EMBEDDER.name, EMBEDDER_URL.name, OFFLINE.name}:
             for followed in list(self._open.values()):
                 self._choose_embedder(followed)
 

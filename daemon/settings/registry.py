@@ -116,6 +116,14 @@ EMBEDDER: Final = Setting(
     pattern=r"none|(sentence-transformers|ollama|litellm):\S+",
     form="none, sentence-transformers:MODEL, ollama:MODEL or litellm:MODEL",
 )
+EMBEDDER_URL: Final = Setting(
+    "embedder.url",
+    str,
+    "",
+    "Where the embedder's server is, for Ollama or a provider behind litellm; empty means its usual place.",
+    pattern=r"|https?://\S+",
+    form="a URL with http or https, or nothing",
+)
 INDEX_MAX_FILE_SIZE: Final = Setting(
     "index.max_file_size", int, 1_000_000, "Files of more bytes are known by name only.", minimum=1
 )
@@ -134,6 +142,7 @@ REGISTRY: Final[tuple[Setting[bool] | Setting[int] | Setting[float] | Setting[st
     LOG_LEVEL,
     OFFLINE,
     EMBEDDER,
+    EMBEDDER_URL,
     INDEX_MAX_FILE_SIZE,
     INDEX_WORKERS,
 )

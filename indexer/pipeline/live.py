@@ -69,6 +69,8 @@ class LiveIndex:
     def request_refresh(self) -> int:
         """Ask for a full refresh; returns a ticket for `wait_for`."""
         with self._pass_done:
+            if self.passes == 0 and self.error is None:
+                return 1  # the first pass, which comes by itself, looks at everything
             ticket = self.passes + (2 if self._is_busy else 1)
         self._queue.add(rescan=True)
         return ticket
