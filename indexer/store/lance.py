@@ -7,7 +7,7 @@ Its asynchronous API is used, on its own background loop: the synchronous one ma
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -115,12 +115,14 @@ def to_hits(found: pa.Table) -> list[ChunkHit]:
     return [ChunkHit(*values) for values in zip(*columns[:-1], scores, columns[-1], strict=True)]
 
 
-def translate(error: BaseException, path: Path) -> IndexerError:
-    """What an error of the engine means for the table at `path`."""
+def translate(
+    error: BaseException, path: Path, broken: Callable[[Path, str], IndexerError] = ChunkStoreBroken
+) -> IndexerError:
+    """What an error of the engine means for the table at `path`: no room on the disk, or else that it is `broken`."""
     reason = " ".join(str(error).split())
     if any(sign in reason.lower() for sign in _OUT_OF_SPACE):
         return DiskFull(path)
-    return ChunkStoreBroken(path, f"{type(error).__name__}: {reason[:300]}")
+    return broken(path, f"{type(error).__name__}: {reason[:300]}")
 
 
 def _by_row(found: pa.Table, names: Sequence[str]) -> Iterator[tuple[object, ...]]:

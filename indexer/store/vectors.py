@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING, cast
 import msgspec
 from blake3 import blake3
 
-from indexer.errors import DiskFull, EmbedderUnavailable, IndexerError, VectorStoreBroken
+from indexer.errors import EmbedderUnavailable, IndexerError, VectorStoreBroken
+from indexer.store import lance
 
 if TYPE_CHECKING:
     import lancedb
@@ -45,7 +46,6 @@ _HASHES_A_FILTER = 500
 _DELETED_AT_ONCE = 5_000
 _KEEP_VERSIONS = timedelta(minutes=5)  # searches that began on an older version fail when its files go
 _CACHE_BYTES = 16 << 20
-_OUT_OF_SPACE = ("no space left", "os error 28", "disk quota", "os error 122")
 
 
 class VectorOrigin(msgspec.Struct, frozen=True):
@@ -213,10 +213,7 @@ def _translating(path: Path) -> Iterator[None]:
         raise
     except BaseException as error:
         # A panic in the Rust engine derives from BaseException alone, and its classes follow no scheme.
-        reason = " ".join(str(error).split())
-        if any(sign in reason.lower() for sign in _OUT_OF_SPACE):
-            raise DiskFull(path) from error
-        raise VectorStoreBroken(path, f"{type(error).__name__}: {reason[:300]}") from error
+        raise lance.translate(error, path, VectorStoreBroken) from error
 
 
 def _other_edition(origin: VectorOrigin, difference: str) -> EmbedderUnavailable:
