@@ -30,16 +30,23 @@ def list_secrets(as_json: JsonOption = False) -> None:
 
 
 @app.command("set")
-def set_secret(name: Name) -> None:
+def set_secret(name: Name, as_json: JsonOption = False) -> None:
     """Keep a secret; asks for it without showing it, or reads it from standard input."""
     value = typer.prompt("Secret", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     if not value:
         raise typer.BadParameter("the secret is empty")
     keep_secret(name, value)
-    print_line(f"{name} is in the keyring. It counts from the next start of the daemon on.")
+    if as_json:
+        print_json({"name": name, "set": True})
+    else:
+        print_line(f"{name} is in the keyring. It counts from the next start of the daemon on.")
 
 
 @app.command("remove")
-def remove_secret(name: Name) -> None:
+def remove_secret(name: Name, as_json: JsonOption = False) -> None:
     """Take a secret out of the keyring."""
-    print_line(f"{name} is no longer in the keyring." if drop_secret(name) else f"{name} was not in the keyring.")
+    removed = drop_secret(name)
+    if as_json:
+        print_json({"name": name, "removed": removed})
+    else:
+        print_line(f"{name} is no longer in the keyring." if removed else f"{name} was not in the keyring.")
