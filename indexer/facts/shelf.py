@@ -84,6 +84,12 @@ class Shelf:
         found = (path for name in names for path in self._by_name.get(name.lower(), ()))
         return _shallow_first(path for path in found if self.role(path) in wanted)
 
+    def by_folder(self, *names: str, roles: Iterable[Role] = (Role.OWN,)) -> dict[str, str]:
+        """The files called one of `names` by their folder; of several in one folder the name given first wins."""
+        wanted = tuple(roles)
+        found = ((folder_of(path), path) for name in reversed(names) for path in self.find(name, roles=wanted))
+        return dict(found)
+
     def find_suffix(self, *suffixes: str, roles: Iterable[Role] = (Role.OWN,)) -> list[str]:
         """Paths of the files with one of `suffixes` (`.csproj`) in one of `roles`; the shallowest first."""
         wanted = frozenset(roles)

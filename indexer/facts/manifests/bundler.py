@@ -44,7 +44,7 @@ def read_bundler(shelf: Shelf, findings: Findings) -> None:
         _read_specification(shelf, own, path)
     for path in shelf.find(*_GEMFILES):
         _read_gemfile(shelf, own, path)
-    locks = {folder_of(path): _read_lock(shelf, path) for path in reversed(shelf.find(*_LOCKS))}
+    locks = {folder: _read_lock(shelf, path) for folder, path in shelf.by_folder(*_LOCKS).items()}
     names = {package.name for package in own.packages}
     findings.dependencies += [_resolved(dependency, locks, names) for dependency in own.dependencies]
     findings.packages += own.packages

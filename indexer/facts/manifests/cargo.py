@@ -40,7 +40,7 @@ def read_cargo(shelf: Shelf, findings: Findings) -> None:
     own = [path for path in everywhere if _counts(shelf, path, members)]
     contexts = list(_contexts(shelf, own, roots))
     names = {context.table.table("package").text("name") for context in contexts}
-    locks = {folder_of(path): _read_lock(shelf, path) for path in reversed(shelf.find("Cargo.lock"))}
+    locks = {folder: _read_lock(shelf, path) for folder, path in shelf.by_folder("Cargo.lock").items()}
     for context in contexts:
         _read_package(shelf, findings, context)
         is_test = shelf.role(context.path) is Role.TEST and context.table.table("package").raw("publish") is False

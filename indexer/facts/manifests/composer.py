@@ -14,7 +14,7 @@ def read_composer(shelf: Shelf, findings: Findings) -> None:
     """Read every `composer.json`."""
     manifests = {path: table for path in shelf.find("composer.json") if (table := shelf.json(path)) is not None}
     own = {table.text("name").lower() for table in manifests.values()} - {""}
-    locks = {folder_of(path): _read_lock(shelf, path) for path in reversed(shelf.find("composer.lock"))}
+    locks = {folder: _read_lock(shelf, path) for folder, path in shelf.by_folder("composer.lock").items()}
     for path, table in manifests.items():
         _read_package(findings, path, table)
         for section, scope in (("require", Scope.RUNTIME), ("require-dev", Scope.DEV)):

@@ -28,8 +28,14 @@ class Catalog:
 
 def read_catalogs(shelf: Shelf) -> dict[str, Catalog]:
     """All catalogs, by the folder of the build that they are for."""
-    paths = [path for path in shelf.find_suffix(".toml") if path.endswith(".versions.toml")]
-    return {_build_folder(path): _read_catalog(shelf, path) for path in reversed(paths)}
+    found: dict[str, Catalog] = {}
+    for path in shelf.find_suffix(".toml"):
+        if path.endswith(".versions.toml"):
+            catalog, read = found.setdefault(_build_folder(path), Catalog()), _read_catalog(shelf, path)
+            catalog.libraries.update(read.libraries)  # a build may have several, each under a name of its own
+            catalog.plugins.update(read.plugins)
+            catalog.bundles.update(read.bundles)
+    return found
 
 
 def _build_folder(path: str) -> str:

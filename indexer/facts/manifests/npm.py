@@ -168,7 +168,7 @@ class _Locks:
     def __init__(self, shelf: Shelf, roots: dict[str, str]) -> None:
         self._shelf = shelf
         self._roots = roots
-        self._paths = {folder_of(path): path for path in reversed(shelf.find(*LOCK_NAMES, roles=tuple(Role)))}
+        self._paths = shelf.by_folder(*LOCK_NAMES, roles=tuple(Role))
         self._lookups: dict[str, Lookup] = {}
 
     def resolve(self, dependency: Dependency, own_names: set[str]) -> Dependency:

@@ -14,7 +14,7 @@ from indexer.facts.manifests.python_locks import LOCKS, read_lock
 from indexer.facts.manifests.requirement import normalise
 from indexer.facts.manifests.setuptools_files import read_setup_cfg, read_setup_py
 from indexer.facts.model import Dependency, Scope
-from indexer.facts.shelf import Shelf, folder_of, nearest
+from indexer.facts.shelf import Shelf, nearest
 
 
 def read_python(shelf: Shelf, findings: Findings) -> None:
@@ -57,8 +57,7 @@ def _resolve(shelf: Shelf, dependencies: list[Dependency], pins: dict[str, dict[
     """Give each dependency the version that the nearest lock of its kind of manifest tells."""
     locks = {"": pins}
     for manifest, names in LOCKS.items():
-        paths = reversed(shelf.find(*names))
-        locks[manifest] = {folder_of(path): read_lock(shelf, path) for path in paths}
+        locks[manifest] = {folder: read_lock(shelf, path) for folder, path in shelf.by_folder(*names).items()}
     return [_resolved(dependency, locks) for dependency in dependencies]
 
 

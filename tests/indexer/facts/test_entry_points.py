@@ -119,3 +119,19 @@ def test_tests_examples_and_fuzz_targets_are_no_entry_points(workspace) -> None:
         }
     ).facts()
     assert facts.entry_points == ()
+
+
+def test_a_script_is_found_in_whatever_folder_its_package_lies(workspace) -> None:
+    facts = workspace.write(
+        {
+            "api/pyproject.toml": '[project]\nname = "a"\n[project.scripts]\na = "pkg.cli:run"\nb = "pkg:run"\n',
+            "api/code/pkg/cli.py": "def run():\n    pass\n",
+            "api/code/pkg/__init__.py": "",
+        }
+    ).facts()
+    assert points(facts) == {("api/code/pkg/cli.py", "a", "script"), ("api/code/pkg/__init__.py", "b", "script")}
+
+
+def test_static_methods_called_main_need_their_arguments_in_java(workspace) -> None:
+    facts = workspace.write({"src/A.java": "class A {\n  static int main() {\n    return 1;\n  }\n}\n"}).facts()
+    assert facts.entry_points == ()

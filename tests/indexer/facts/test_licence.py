@@ -94,3 +94,16 @@ def test_the_folder_of_reuse_is_read_where_the_root_has_no_text(workspace) -> No
 def test_nothing_said_is_an_empty_licence(workspace) -> None:
     found = find_licence(workspace.shelf(), declared(("package.json", "SEE LICENSE IN X"), ("a.csproj", "")))
     assert (found.licence, found.claims, found.disagreement) == ("", (), "")
+
+
+def test_members_that_differ_or_are_contradicted_by_the_text_do_not_speak_for_the_whole(workspace) -> None:
+    assert find_licence(workspace.shelf(), declared(("a/x.json", "MIT"), ("b/x.json", "ISC"))).licence == "MIT AND ISC"
+    shelf = workspace.write({"LICENSE": APACHE}).shelf()
+    assert find_licence(shelf, declared(("a/x.json", "MIT"), ("b/x.json", "MIT"))).licence == "Apache-2.0"
+
+
+def test_files_named_after_a_suffix_alone_apply_together(workspace) -> None:
+    assert (
+        find_licence(workspace.write({"LICENSE.md": MIT, "COPYING": BSD3}).shelf(), []).licence
+        == "BSD-3-Clause AND MIT"
+    )

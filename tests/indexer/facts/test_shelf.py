@@ -150,3 +150,9 @@ def test_the_nearest_folder_above_is_the_innermost() -> None:
     assert nearest("a/b/c.json", ["", "a", "b"]) == "a"
     assert nearest("x/c.json", ["a", ""]) == ""
     assert nearest("x/c.json", ["a"]) is None
+
+
+def test_of_several_names_in_one_folder_the_first_asked_for_wins(workspace) -> None:
+    shelf = workspace.write({"a.lock": "", "b.lock": "", "x/b.lock": ""}).shelf()
+    assert shelf.by_folder("b.lock", "a.lock") == {"": "b.lock", "x": "x/b.lock"}
+    assert shelf.by_folder("a.lock", "b.lock") == {"": "a.lock", "x": "x/b.lock"}

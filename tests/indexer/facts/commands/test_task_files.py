@@ -70,6 +70,8 @@ def test_rake_tasks_with_namespaces_and_task_classes(texts) -> None:
                 if x
                 end
               end
+              desc 'more'
+              task :build
             end
             task 'format' => :x do
             end
@@ -77,6 +79,7 @@ def test_rake_tasks_with_namespaces_and_task_classes(texts) -> None:
         }
     ) == [
         ("build", "bundle exec rake build"),
+        ("build", "bundle exec rake db:build"),
         ("test", "bundle exec rake test"),
         ("test", "bundle exec rake spec"),
         ("test", "bundle exec rake db:test"),

@@ -108,3 +108,28 @@ def test_a_specification_that_names_itself_in_its_first_line(workspace) -> None:
     ).read(read_bundler)
     assert [package.name for package in findings.packages] == ["other-name", "b"]
     assert [(dependency.name, dependency.is_internal) for dependency in findings.dependencies] == [("other-name", True)]
+
+
+def test_blocks_inside_a_group_end_before_the_group_does(workspace, rows) -> None:
+    findings, _ = workspace.write(
+        {
+            "Gemfile": """
+            group :test do
+              install_if -> { x } do
+                gem 'a'
+              end
+              if y
+                gem 'b'
+              end
+              gem 'c'
+            end
+            gem 'd'
+            """
+        }
+    ).read(read_bundler)
+    assert rows(findings.dependencies) == [
+        ("a", "", "test"),
+        ("b", "", "test"),
+        ("c", "", "test"),
+        ("d", "", "runtime"),
+    ]

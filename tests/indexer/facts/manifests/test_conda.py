@@ -40,3 +40,13 @@ def test_the_name_tells_the_scope_and_other_yaml_of_that_name_is_left_alone(work
         {"environment-dev.yaml": "dependencies: [ruff]\n", "deploy/environment.yaml": "name: production\nurl: x\n"}
     ).read(read_python)
     assert rows(findings.dependencies) == [("ruff", "", "dev")]
+
+
+def test_lines_that_are_not_understood_are_told(workspace) -> None:
+    _, shelf = workspace.write({"environment.yml": "dependencies: ['a b c', {pip: ['what is this']}]\n"}).read(
+        read_python
+    )
+    assert [problem.reason for problem in shelf.problems] == [
+        "a dependency is not understood: a b c",
+        "a pip requirement is not understood: what is this",
+    ]

@@ -104,3 +104,14 @@ def test_a_kotlin_script_with_a_catalog(workspace, rows) -> None:
     assert [d.resolved for d in findings.dependencies if d.name.startswith("org.slf4j")] == ["2.0.13"]
     assert [(runtime.name, runtime.version) for runtime in findings.runtimes] == [("java", "21")]
     assert shelf.problems == []
+
+
+def test_several_catalogs_of_one_build_are_read_together(workspace, rows) -> None:
+    findings, _ = workspace.write(
+        {
+            "gradle/libs.versions.toml": '[libraries]\none = "a:one:1"\n',
+            "gradle/tools.versions.toml": '[libraries]\ntwo = "a:two:2"\n',
+            "build.gradle.kts": "dependencies {\n  implementation(libs.one)\n  testImplementation(toolsLibs.two)\n}\n",
+        }
+    ).read(read_gradle)
+    assert rows(findings.dependencies) == [("a:one", "1", "runtime"), ("a:two", "2", "test")]

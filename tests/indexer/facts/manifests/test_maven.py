@@ -110,3 +110,33 @@ def test_files_that_are_no_project_are_told(workspace) -> None:
     assert reasons["a/pom.xml"] == "it is no Maven project but <settings>"
     assert "document type" in reasons["b/pom.xml"]
     assert "not readable XML" in reasons["c/pom.xml"]
+
+
+def test_a_parent_is_found_by_its_name_where_the_path_leads_elsewhere(workspace, rows) -> None:
+    child = CORE.replace("<version>2.0</version></parent>", "<version>2.0</version><relativePath/></parent>")
+    findings, _ = workspace.write(
+        {"build/parent/pom.xml": PARENT, "core/pom.xml": child, "pom.xml": "<project/>"}
+    ).read(read_maven)
+    assert ("com.google.guava:guava", "33.0-jre", "runtime") in rows(findings.dependencies)
+
+
+def test_modules_that_need_each_other_are_internal(workspace) -> None:
+    api = "<project><groupId>org.acme</groupId><artifactId>api</artifactId><version>2.0</version></project>"
+    findings, _ = workspace.write({"pom.xml": PARENT, "core/pom.xml": CORE, "api/pom.xml": api}).read(read_maven)
+    assert [dependency.name for dependency in findings.dependencies if dependency.is_internal] == ["org.acme:api"]
+
+
+def test_the_java_version_may_stand_in_the_compilers_configuration(workspace) -> None:
+    plugin = "<plugin><artifactId>maven-compiler-plugin</artifactId><configuration>{}</configuration></plugin>"
+    pom = (
+        "<project><artifactId>a</artifactId><properties><v>21</v></properties><build><plugins>{}</plugins>"
+        "</build></project>"
+    )
+    workspace.write(
+        {
+            "a/pom.xml": pom.format(plugin.format("<target>${v}</target>")),
+            "b/pom.xml": pom.format(plugin.format("<other>1</other>")),
+        }
+    )
+    findings, _ = workspace.read(read_maven)
+    assert [(runtime.version, runtime.path) for runtime in findings.runtimes] == [("21", "a/pom.xml")]

@@ -134,3 +134,17 @@ def test_versions_that_are_no_strings_are_told(workspace, rows) -> None:
     findings, shelf = workspace.write({"package.json": '{"dependencies": {"a": 1, "b": "2"}}'}).read(read_npm)
     assert rows(findings.dependencies) == [("b", "2", "runtime")]
     assert [problem.reason for problem in shelf.problems] == ["`dependencies.a` is a number, not a string"]
+
+
+def test_a_main_file_that_is_built_is_still_told(workspace) -> None:
+    findings, _ = workspace.write(
+        {
+            "package.json": '{"name": "lib", "main": "dist/x.js"}',
+            "b/package.json": '{"main": "dist/y.js"}',
+            "c/package.json": "{}",
+        }
+    ).read(read_npm)
+    assert [(point.path, point.name, point.target) for point in findings.entry_points] == [
+        ("package.json", "lib", "dist/x.js"),
+        ("b/package.json", "dist/y.js", "dist/y.js"),
+    ]

@@ -76,3 +76,17 @@ def test_properties_in_a_circle_end_and_broken_projects_are_told(workspace) -> N
     findings, shelf = workspace.write({"a/a.csproj": loop, "b/b.csproj": "<Project>"}).read(read_nuget)
     assert [len(dependency.version) < 1100 for dependency in findings.dependencies] == [True]
     assert [problem.path for problem in shelf.problems] == ["b/b.csproj"]
+
+
+def test_a_library_with_a_file_called_program_starts_nothing(workspace) -> None:
+    findings, _ = workspace.write({"Lib/Lib.csproj": "<Project/>", "Lib/Program.cs": "class Program {}\n"}).read(
+        read_nuget
+    )
+    assert findings.entry_points == []
+
+
+def test_web_projects_start_without_saying_so(workspace) -> None:
+    findings, _ = workspace.write(
+        {"Web/Web.csproj": '<Project Sdk="Microsoft.NET.Sdk.Web"/>', "Web/Program.cs": "app.Run();\n"}
+    ).read(read_nuget)
+    assert [point.path for point in findings.entry_points] == ["Web/Program.cs"]

@@ -95,3 +95,18 @@ def test_scripts_that_are_no_python_are_told(workspace) -> None:
 def test_invalid_escapes_in_setup_py_warn_nobody(workspace, rows) -> None:
     findings, _ = workspace.write({"setup.py": 'P = "\\d"\nsetup(install_requires=["a"])\n'}).read(read_python)
     assert rows(findings.dependencies) == [("a", "", "runtime")]
+
+
+def test_a_package_that_two_files_name_is_one(workspace) -> None:
+    findings, _ = workspace.write(
+        {"pyproject.toml": '[project]\nname = "app"\n', "setup.py": "from setuptools import setup\nsetup(name='app')\n"}
+    ).read(read_python)
+    assert [(package.name, package.manifest) for package in findings.packages] == [("app", "pyproject.toml")]
+
+
+def test_requirements_that_are_not_understood_are_told_and_files_left_to_pip(workspace, rows) -> None:
+    findings, shelf = workspace.write(
+        {"setup.cfg": "[options]\ninstall_requires =\n    flask\n    what is this\n    file: requirements.txt\n"}
+    ).read(read_python)
+    assert rows(findings.dependencies) == [("flask", "", "runtime")]
+    assert [problem.reason for problem in shelf.problems] == ["a requirement is not understood: what is this"]
