@@ -41,8 +41,8 @@ format: $(VENV)/.dev  ## Format the code, and mend what lint can mend
 	@$(PY) -m ruff format .
 	@$(PY) -m ruff check --fix .
 
-bench: $(VENV)/.dev  ## Measure speed and quality (minutes; the figures are printed)
-	@$(PY) -m pytest -m bench -s -p no:randomly tests/bench $(ARGS)
+bench: $(VENV)/.dev  ## Measure daemon and index on WORKSPACE=…, each figure beside its bar (minutes)
+	@$(PY) tests/bench/speed.py "$(WORKSPACE)" $(ARGS)
 
 # Locks are made with uv, by maintainers only: everybody else installs them with plain pip. UPGRADE=1 takes newer versions.
 COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
