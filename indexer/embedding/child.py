@@ -99,7 +99,7 @@ class ChildEmbedder:
         return msgspec.convert(self._ask("query", [text], query=True), Vector)
 
     def close(self) -> None:
-        """End the worker; a later call starts another."""
+        """End the worker for good."""
         self._worker.end()
 
     def _ask(self, method: Method, texts: Sequence[str], query: bool) -> object:

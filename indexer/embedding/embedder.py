@@ -7,6 +7,8 @@ from typing import Protocol, TypeAlias
 
 import msgspec
 
+from indexer.errors import EmbedderUnavailable
+
 Vector: TypeAlias = list[float]
 
 
@@ -45,7 +47,12 @@ class Embedder(Protocol):
         """The vector of a search; goes ahead of documents that wait."""
 
     def close(self) -> None:
-        """Free what the model holds; a later call loads it again.
+        """Free what the model holds, for good: later calls fail.
 
         A call under way in another thread fails at once if a worker process is at it; one to a server runs out.
         """
+
+
+def closed(name: str) -> EmbedderUnavailable:
+    """The error of an embedder that is asked after it was closed."""
+    return EmbedderUnavailable(f"The embedder {name} was closed.", "Another one may be in use by now; ask again.")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import httpx
 import msgspec
 
-from indexer.embedding.embedder import ModelFacts, Vector
+from indexer.embedding.embedder import ModelFacts, Vector, closed
 from indexer.embedding.offline import is_loopback_url, refuse
 from indexer.embedding.prompts import prompts_for
 from indexer.embedding.spec import EmbedderSpec
@@ -87,6 +87,7 @@ class OllamaEmbedder:
         self._lock = threading.Lock()
         self._client: ollama.Client | None = None
         self._facts: ModelFacts | None = None
+        self._is_closed = False
 
     @property
     def name(self) -> str:
@@ -125,10 +126,10 @@ class OllamaEmbedder:
         return self._embed([self._prompts.query + text])[0]
 
     def close(self) -> None:
-        """Close the connections; a later call opens new ones and asks anew what the model is."""
+        """Close the connections, for good."""
         with self._lock:
             client, self._client = self._client, None
-            self._facts = None
+            self._is_closed = True
         if client is not None:
             client.close()  # type: ignore[no-untyped-call]  # the library leaves it so
 
@@ -167,6 +168,8 @@ class OllamaEmbedder:
         import ollama  # noqa: PLC0415 - 0.2 s and 35 MB that only users of Ollama pay
 
         with self._lock:
+            if self._is_closed:
+                raise closed(self.name)
             if self._client is None:
                 self._client = ollama.Client(
                     self._url, timeout=_TIMEOUT, follow_redirects=False, trust_env=self._uses_proxies

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 import msgspec
 
-from indexer.embedding.embedder import ModelFacts, Vector
+from indexer.embedding.embedder import ModelFacts, Vector, closed
 from indexer.embedding.offline import forbid_remote_sockets
 from indexer.errors import EmbedderUnavailable, EmbeddingRefused
 
@@ -92,6 +92,7 @@ class Worker:
         self._name = name
         self._plan = plan
         self._child: _Child | None = None
+        self._is_ended = False
         self._asking = threading.Lock()
 
     @property
@@ -104,7 +105,7 @@ class Worker:
         """The child's answer; `EmbedderUnavailable` if it gives none in time or dies over it."""
         with self._asking:
             for is_last in (False, True):
-                child = self._child = self._child or _Child(self._name, self._plan)
+                child = self._running()
                 try:
                     child.connection.send((method, list(texts)))
                     if not child.connection.poll(timeout_s):
@@ -114,12 +115,15 @@ class Worker:
                 except (OSError, EOFError) as error:
                     code = self._drop()
                     # It had just ended for want of work: no failure, ask a new one. Other codes are a crash.
+                    if self._is_ended:
+                        raise closed(self._name) from error
                     if is_last or code not in (0, None):
                         raise _crashed(self._name, code) from error
         raise AssertionError("unreachable: the second try returns or raises")
 
     def end(self) -> None:
-        """End the child, also in the middle of a request, which then fails; the next request starts another."""
+        """End the child, also in the middle of a request, which then fails, as all later ones do."""
+        self._is_ended = True
         child = self._child
         if child is not None and not self._asking.acquire(blocking=False):
             child.finish(kill=True)  # whoever asks sees the pipe break, and forgets the child
@@ -128,6 +132,15 @@ class Worker:
                 self._drop()
             finally:
                 self._asking.release()
+
+    def _running(self) -> _Child:
+        if not self._is_ended:
+            self._child = self._child or _Child(self._name, self._plan)
+        # Looked at again: `end` may have come while the child was being started, and seen none.
+        if self._child is None or self._is_ended:
+            self._drop(kill=True)
+            raise closed(self._name)
+        return self._child
 
     def _drop(self, kill: bool = False) -> int | None:
         child, self._child = self._child, None

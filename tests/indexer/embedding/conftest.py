@@ -1,3 +1,5 @@
+from contextlib import ExitStack
+
 import pytest
 from support.ollama_server import OllamaModel, OllamaServer
 
@@ -20,8 +22,19 @@ def words_server():
 
 
 @pytest.fixture
-def words(words_server):
-    """The embedder on that server."""
-    embedder = open_ollama(parse_spec("ollama:words"), offline=True, host=words_server.url)
-    yield embedder
-    embedder.close()
+def open_words(words_server):
+    """Opens embedders on that server, and closes them when the test is over."""
+    with ExitStack() as stack:
+
+        def open_one():
+            embedder = open_ollama(parse_spec("ollama:words"), offline=True, host=words_server.url)
+            stack.callback(embedder.close)
+            return embedder
+
+        yield open_one
+
+
+@pytest.fixture
+def words(open_words):
+    """An embedder on that server."""
+    return open_words()

@@ -67,11 +67,10 @@ def test_a_pass_embeds_everything_once(filler, shelf, source, words_server):
     assert sorted(words_server.embedded) == sorted(["dimension", *source.texts.values()])
 
 
-def test_a_second_pass_asks_the_embedder_nothing(filler, words, words_server):
+def test_the_next_start_asks_the_embedder_nothing(filler, source, tmp_path, told, open_words, words_server):
     filler.fill()
-    words.close()
     words_server.requests.clear()
-    assert filler.fill().done == 40
+    assert VectorFiller(source, VectorShelf(tmp_path, open_words()), told.append).fill().done == 40
     assert words_server.requests == []
 
 
@@ -210,6 +209,20 @@ def test_it_stops_between_two_batches(filler, told, words_server):
     assert filler.stop()
     assert told[-1].state is FillState.STOPPED
     assert told[-1].done < 40
+
+
+def test_closing_the_embedder_ends_it_soon(source, told, tmp_path):
+    embedder = ChildEmbedder("x", WorkerPlan(load_words), Pace(16, 20, 20), is_remote=False)
+    source.texts = {"slow": "sleep 60"}
+    filler = VectorFiller(source, VectorShelf(tmp_path, embedder), told.append)
+    filler.start()
+    wait_for(told, lambda progress: progress.state is FillState.LOADING)
+    embedder.describe()
+    filler.stop(timeout_s=0)
+    embedder.close()
+    assert filler.stop()
+    assert embedder.worker_pid is None
+    assert told[-1].state is FillState.STOPPED
 
 
 def test_after_a_failure_it_goes_on_by_itself(filler, told, words_server):

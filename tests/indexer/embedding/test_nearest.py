@@ -75,9 +75,10 @@ def test_a_search_does_not_wait_for_an_embedder_that_is_slow_and_has_its_answer_
     assert words_server.embedded.count("network socket") == 1
 
 
-def test_nobody_waits_for_a_model_that_is_not_loaded_but_the_search_sets_that_going(shelf, words, words_server):
-    words.close()
-    search = VectorSearch(shelf, lambda: None, patience_s=30)
+def test_nobody_waits_for_a_model_that_is_not_loaded_but_the_search_sets_that_going(
+    shelf, tmp_path, open_words, words_server
+):
+    search = VectorSearch(VectorShelf(tmp_path, open_words()), lambda: None, patience_s=30)
     words_server.gate.clear()
     began = time.monotonic()
     assert search.nearest("network socket", 3) == []
@@ -124,10 +125,9 @@ def test_a_success_ends_the_trouble(search, words_server):
     assert search.trouble is None
 
 
-def test_vectors_of_another_model_on_disk_are_told(tmp_path, shelf, words, words_server):
-    words.close()
+def test_vectors_of_another_model_on_disk_are_told(tmp_path, shelf, open_words, words_server):
     words_server.models["words:latest"].dimension = 32
-    search = VectorSearch(VectorShelf(tmp_path, words), lambda: None)
+    search = VectorSearch(VectorShelf(tmp_path, open_words()), lambda: None)
     search.nearest("socket", 3)
     wait_until(lambda: search.trouble is not None)
     with pytest.raises(EmbedderUnavailable, match="32 dimensions now, 64 before"):

@@ -73,12 +73,12 @@ def test_it_is_ready_once_the_server_has_answered(server, opened):
     assert embedder.is_ready
 
 
-def test_after_closing_it_asks_anew_what_the_model_is(server, opened):
+def test_a_closed_embedder_says_so(server, opened):
     embedder = opened(server)
-    before = embedder.describe()
+    embedder.describe()
     embedder.close()
-    server.models["all-minilm:latest"].edition = 2
-    assert embedder.describe().revision != before.revision
+    with pytest.raises(EmbedderUnavailable, match="was closed"):
+        embedder.embed_query("x")
 
 
 # -- errors ----------------------------------------------------------------------------------------------------

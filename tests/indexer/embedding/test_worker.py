@@ -130,9 +130,17 @@ def test_ending_breaks_off_a_request_in_another_thread(started):
     time.sleep(0.05)
     worker.end()
     thread.join(5)
-    assert ["exit code 143" in message for message in failures] == [True]
+    assert failures == ["The embedder words was closed."]
     assert worker.pid is None
     worker.end()
+
+
+def test_after_its_end_no_child_is_started_any_more(started, tmp_path):
+    worker = started(partial(load_words, tmp_path / "diary"))
+    worker.end()
+    with pytest.raises(EmbedderUnavailable, match="was closed"):
+        worker.ask("query", ["a"], 20)
+    assert not (tmp_path / "diary").exists()
 
 
 def test_ending_lets_the_child_tidy_up(started, tmp_path):
