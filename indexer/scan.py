@@ -85,6 +85,15 @@ def scan(root: Path, prefix: str = "") -> Scan:
     return result
 
 
+def scan_file(root: Path, path: str) -> ScannedFile | None:
+    """The regular file at `path`, whatever git thinks of it; None if there is none."""
+    try:
+        status = os.lstat(f"{root}/{path}")
+    except OSError:
+        return None
+    return _scanned(path, status) if stat.S_ISREG(status.st_mode) else None
+
+
 def _scan_git(root: Path, prefix: str, result: Scan) -> None:
     pending = [_enclosing_repository(root, prefix)]
     while pending:
@@ -196,7 +205,11 @@ def _add(root: Path, path: str, result: Scan) -> None:
         result.problems.append((path, _reason(error)))
         return
     if stat.S_ISREG(status.st_mode):
-        result.files[path] = ScannedFile(path, status.st_size, max(status.st_mtime_ns, status.st_ctime_ns))
+        result.files[path] = _scanned(path, status)
+
+
+def _scanned(path: str, status: os.stat_result) -> ScannedFile:
+    return ScannedFile(path, status.st_size, max(status.st_mtime_ns, status.st_ctime_ns))
 
 
 def _join(base: str, name: str) -> str:

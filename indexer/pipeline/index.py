@@ -25,7 +25,7 @@ from indexer.pipeline.progress import CancelCheck, Listener, Phase, Progress, Re
 from indexer.pipeline.reading import UNPARSED, Content, read_content
 from indexer.pipeline.worker import ParseOutcome, ParseTask
 from indexer.records import BlobId, FileRecord, Symbol
-from indexer.scan import Scan, ScannedFile, scan
+from indexer.scan import Scan, ScannedFile, scan, scan_file
 from indexer.store.catalogue import BlobUpdate, Catalogue
 from indexer.store.chunks import ChunkRow, ChunkTable
 
@@ -275,10 +275,14 @@ class WorkspaceIndex:
         found: dict[str, ScannedFile] = {}
         removed: list[str] = []
         for path in paths:
+            known = self.catalogue.file(path) and scan_file(self.root, path)
+            if known:  # a save of a file that we follow, by far the commonest change: no need to ask git
+                found[path] = known
+                continue
             part = scan(self.root, path)
             summary.problems.extend(part.problems)
             found.update(part.files)
-            removed.extend(known for known in self.catalogue.paths_below(path) if known not in part.files)
+            removed.extend(gone for gone in self.catalogue.paths_below(path) if gone not in part.files)
         return found, removed
 
 
