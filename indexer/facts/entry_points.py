@@ -21,7 +21,7 @@ MAX_ENTRY_POINTS = 200
 _MAIN_GUARD = re.compile(
     rb"^if\s+(__name__\s*==\s*['\"]__main__['\"]|['\"]__main__['\"]\s*==\s*__name__)", re.MULTILINE
 )
-_PROCFILE_LINE = re.compile(r"^([A-Za-z0-9_-]+):\s*(.+)$", re.MULTILINE)
+_PROCFILE_LINE = re.compile(r"^([A-Za-z0-9_-]+):[ \t]*(\S.*)$", re.MULTILINE)
 _DOCKER_START = re.compile(r"^[ \t]*(CMD|ENTRYPOINT)[ \t]+(.+)$", re.MULTILINE | re.IGNORECASE)
 _NODE_RUNNER = re.compile(r"(?:^|\s)(?:node|nodemon|ts-node|ts-node-dev|tsx|bun(?: run)?)\s(.*)")
 _SCRIPT_FILE = re.compile(r"[\w@./-]+\.[cm]?[jt]sx?$")

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import posixpath
+import re
 import stat
 import tomllib
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -26,7 +28,19 @@ MAX_BYTES = 5_000_000
 """Manifests and lock files above this are not read: they would cost more time than all else together."""
 
 # The C loader is ten times faster; it is absent where PyYAML was built without libyaml.
-_YAML_LOADER = type("_Loader", (getattr(yaml, "CSafeLoader", yaml.SafeLoader),), {})
+_SAFE_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _flatten_mapping(loader: Any, node: yaml.MappingNode) -> None:
+    """Merge keys as the safe loader does, but keep each key once: merges of merges would grow without bound."""
+    _SAFE_LOADER.flatten_mapping(loader, node)
+    keyed = {
+        (key.tag, key.value if isinstance(key, yaml.ScalarNode) else id(key)): (key, value) for key, value in node.value
+    }
+    node.value = list(keyed.values())
+
+
+_YAML_LOADER = type("_Loader", (_SAFE_LOADER,), {"flatten_mapping": _flatten_mapping})
 # Own tags (`!reference` of GitLab, `!Ref` of AWS) say nothing here and must not cost the rest of the file.
 yaml.add_multi_constructor("!", lambda _loader, _suffix, _node: None, Loader=_YAML_LOADER)
 
@@ -39,6 +53,8 @@ class Role(StrEnum):
     EXAMPLE = "example"
 
 
+_HALF_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+_HALF = re.compile("[\ud800-\udfff]")
 _FOREIGN = frozenset({FileClass.VENDORED, FileClass.BINARY, FileClass.MINIFIED})
 _FIXTURE_FOLDERS = frozenset(
     {"fixtures", "fixture", "__fixtures__", "testdata", "test-data", "test_data", "test-fixtures", "test_fixtures"}
@@ -198,7 +214,8 @@ class Shelf:
         if data is None:
             return None
         try:
-            return self.table(path, load(_decode(data, "strict")))
+            text = _decode(data, "strict")
+            return self.table(path, _printable(text, load(text)))
         except (ValueError, yaml.YAMLError, RecursionError) as error:
             self.tell(path, f"it cannot be parsed: {_one_line(error)}")
             return None
@@ -261,6 +278,27 @@ def nearest(path: str, folders: Iterable[str]) -> str | None:
             return None
         folder = folder_of(folder)
     return folder
+
+
+def _printable(text: str, parsed: object) -> object:
+    """What was parsed from `text`; raises ValueError where an escape made a string that is no Unicode."""
+    if _HALF_ESCAPE.search(text) and _holds_half_characters(parsed):
+        raise ValueError("a string holds half of a character (a lone surrogate)")
+    return parsed
+
+
+def _holds_half_characters(data: object) -> bool:
+    """Whether some string could not be written as UTF-8. Shared nodes are walked once: YAML may repeat them much."""
+    seen: set[int] = set()
+    pending = [data]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, str) and _HALF.search(value):
+            return True
+        if isinstance(value, (dict, list)) and id(value) not in seen:
+            seen.add(id(value))
+            pending += [*value.keys(), *value.values()] if isinstance(value, dict) else value
+    return False
 
 
 def _decode(data: bytes, errors: str) -> str:

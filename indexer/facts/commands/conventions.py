@@ -108,7 +108,9 @@ def _cmake(shelf: Shelf, folder: str, names: set[str]) -> _Pairs:
     del names
     yield BUILD, "cmake -B build && cmake --build build"
     if re.search(
-        r"^\s*(enable_testing|add_test|include\s*\(\s*CTest)", shelf.text(join(folder, "CMakeLists.txt")) or "", re.M
+        r"^[ \t]*(enable_testing|add_test|include[ \t]*\([ \t]*CTest)",
+        shelf.text(join(folder, "CMakeLists.txt")) or "",
+        re.M,
     ):
         yield TEST, "ctest --test-dir build"
     if shelf.has(join(folder, ".clang-format")):

@@ -122,11 +122,12 @@ def _nox_sessions(text: str) -> list[str]:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return re.findall(r"^def (\w+)\(session", text, re.MULTILINE)
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    return [
-        _session_name(function)
-        for function in functions
-        if any("session" in ast.dump(d) for d in function.decorator_list)
-    ]
+    return [_session_name(function) for function in functions if _is_session(function)]
+
+
+def _is_session(function: ast.FunctionDef) -> bool:
+    nodes = (node for decorator in function.decorator_list for node in ast.walk(decorator))
+    return any("session" in (getattr(node, "attr", ""), getattr(node, "id", "")) for node in nodes)
 
 
 def _session_name(function: ast.FunctionDef) -> str:

@@ -9,7 +9,7 @@ from indexer.facts.commands.command import Command, Purpose, inside, task_comman
 from indexer.facts.shelf import Role, Shelf, folder_of, join, nearest
 
 _MAKE_TARGET = re.compile(r"^([A-Za-z0-9][\w.-]*(?:[ \t]+[A-Za-z0-9][\w.-]*)*)[ \t]*::?(?![=:])", re.MULTILINE)
-_JUST_RECIPE = re.compile(r"^@?([A-Za-z][\w-]*)(?:[ \t]+[^:\n]*)?:(?!=)", re.MULTILINE)
+_JUST_RECIPE = re.compile(r"^@?([A-Za-z][\w-]*)(?:[ \t][^:\n]*)?:(?!=)", re.MULTILINE)
 _RAKE_TASK = re.compile(r"(?:multi)?task[\s(]+:?['\"]?([a-z][\w:-]*)")
 _RAKE_NAMESPACE = re.compile(r"namespace[\s(]+:?['\"]?(\w+)['\"]?\)?\s+do\b")
 _RAKE_CLASS = re.compile(
@@ -19,6 +19,8 @@ _RAKE_DEFAULTS = {"TestTask": "test", "RSpec::Core::RakeTask": "spec", "RuboCop:
 _ASIDE = re.compile(r"docs?|fuzz|tests?[-_].+|\..+")
 _SITES = frozenset({"website", "site", "www"})
 _MAX_DEPTH = 3
+_MAX_NESTING = 50
+_MAX_LINE = 500
 _MAX_FOLDERS = 8
 
 
@@ -150,7 +152,8 @@ def _rake_tasks(text: str) -> Iterator[str]:
     """Names of tasks with their namespaces, which are the blocks around them."""
     blocks: list[str] = []
     for raw in text.splitlines():
-        line = raw.strip()
+        line = raw.strip()[:_MAX_LINE]
+        del blocks[_MAX_NESTING:]
         space = ":".join(filter(None, blocks))
         if match := _RAKE_NAMESPACE.match(line):
             blocks.append(match[1])

@@ -33,6 +33,7 @@ _COMMENT = re.compile(r"(^|\s)#.*$")
 _LOCKED = re.compile(r"^ {4}([\w.-]+) \(([^)]+)\)$", re.MULTILINE)
 _MAX_LINE = 1000
 """Longer lines declare nothing, and would make the expressions above slow."""
+_MAX_DEPTH = 100
 _GEMFILES = ("Gemfile", "gems.rb")
 _LOCKS = ("Gemfile.lock", "gems.locked")
 
@@ -69,7 +70,7 @@ def _read_gemfile(shelf: Shelf, findings: Findings, path: str) -> None:
                 blocks.pop()
         elif match := _GROUP_BLOCK.match(line):
             blocks.append(_scope_of_groups(match[1]))
-        elif _OPENS_BLOCK.search(line) or _OPENS_CONDITION.match(line):
+        elif len(blocks) < _MAX_DEPTH and (_OPENS_BLOCK.search(line) or _OPENS_CONDITION.match(line)):
             blocks.append(None)
 
 
@@ -109,8 +110,10 @@ def _statements(text: str) -> Iterator[str]:
     """Statements without comments; one that goes on after a comma is joined."""
     pending = ""
     for raw in text.splitlines():
-        line = _COMMENT.sub("", raw).strip()
-        if not line or len(line) > _MAX_LINE:
+        if len(raw) > _MAX_LINE:
+            continue
+        line = " ".join(_COMMENT.sub("", raw).split())
+        if not line:
             continue
         pending = f"{pending} {line}".strip()
         if not pending.endswith(",") or len(pending) > _MAX_LINE:

@@ -14,14 +14,16 @@ from indexer.facts.model import Dependency, Scope
 from indexer.facts.shelf import Shelf, folder_of, join, nearest
 
 _WRAPPER = r"(?:(?:enforcedP|p)latform|testFixtures)?\s*\(?\s*"
-_COORDINATES = re.compile(rf"""([A-Za-z]\w*)[\s(]\s*{_WRAPPER}["']([\w.-]+):([\w.-]+)(?::([^"'@:]*))?[^"']*["']""")
+_COORDINATES = re.compile(
+    rf"""(?<!\w)([A-Za-z]\w*)[\s(]\s*{_WRAPPER}["']([\w.-]+):([\w.-]+)(?::([^"'@:]*))?[^"']*["']"""
+)
 _NAMED = re.compile(
-    r"""([A-Za-z]\w*)[\s(]\s*\(?\s*group\s*[:=]\s*["']([\w.-]+)["']\s*,\s*name\s*[:=]\s*["']([\w.-]+)["']"""
+    r"""(?<!\w)([A-Za-z]\w*)[\s(]\s*\(?\s*group\s*[:=]\s*["']([\w.-]+)["']\s*,\s*name\s*[:=]\s*["']([\w.-]+)["']"""
     r"""(?:\s*,\s*version\s*[:=]\s*["']?([^"',)\n]+))?"""
 )
-_CATALOG = re.compile(rf"([A-Za-z]\w*)[\s(]\s*{_WRAPPER}(\w*[lL]ibs)\.([\w.]+)")
-_KOTLIN = re.compile(r"""([A-Za-z]\w*)[\s(]\s*kotlin\(["']([\w-]+)["']""")
-_PROJECT = re.compile(r"""([A-Za-z]\w*)[\s(]\s*project\(\s*(?:path\s*[:=]\s*)?["']:?([\w:.-]+)["']""")
+_CATALOG = re.compile(rf"(?<!\w)([A-Za-z]\w*)[\s(]\s*{_WRAPPER}(\w*[lL]ibs)\.([\w.]+)")
+_KOTLIN = re.compile(r"""(?<!\w)([A-Za-z]\w*)[\s(]\s*kotlin\(["']([\w-]+)["']""")
+_PROJECT = re.compile(r"""(?<!\w)([A-Za-z]\w*)[\s(]\s*project\(\s*(?:path\s*[:=]\s*)?["']:?([\w:.-]+)["']""")
 _PLUGIN = re.compile(r"""(?:^|[\s;])(id|kotlin)[\s(]+["']([\w.-]+)["']\)?(?:\s*version\s*\(?\s*["']([^"']+)["'])?""")
 _PLUGIN_ALIAS = re.compile(r"alias\(\s*\w*[lL]ibs\.plugins\.([\w.]+)")
 _APPLY = re.compile(r"""apply\s*\(?\s*plugin\s*[:=]\s*["']([\w.-]+)["']""")

@@ -58,7 +58,7 @@ class Pom:
 
     def fill(self, text: str) -> str:
         """`text` with its properties put in; one that is not known here stays as `${name}`."""
-        if "${" not in text:
+        if "${" not in text or len(text) > _MAX_LENGTH:
             return text
         properties = self.properties()
         for _ in range(_MAX_ROUNDS):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import configparser
+import re
 import warnings
 from collections.abc import Mapping
 
@@ -18,6 +19,7 @@ _LISTS = (
     ("setup_requires", Scope.BUILD),
     ("tests_require", Scope.TEST),
 )
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 def read_setup_cfg(shelf: Shelf, findings: Findings, path: str) -> None:
@@ -87,7 +89,7 @@ def _literal_arguments(shelf: Shelf, path: str, tree: ast.Module, call: ast.Call
             continue
         try:
             arguments[keyword.arg] = _value(keyword.value, constants)
-        except ValueError:
+        except (ValueError, RecursionError):
             if keyword.arg in {"install_requires", "extras_require", "tests_require", "setup_requires"}:
                 shelf.tell(path, f"`{keyword.arg}` is computed when the script runs, so it is not known")
     return arguments
@@ -101,14 +103,14 @@ def _module_constants(tree: ast.Module) -> dict[str, object]:
             name = node.targets[0].id
             try:
                 constants[name] = _value(node.value, constants)
-            except ValueError:
+            except (ValueError, RecursionError):
                 constants.pop(name, None)
     return constants
 
 
 def _value(node: ast.expr, constants: Mapping[str, object]) -> object:
     """The value of a literal, of a known name, or of a list, tuple, table or sum of such; raises ValueError."""
-    if isinstance(node, ast.Constant):
+    if isinstance(node, ast.Constant) and not (isinstance(node.value, str) and _HALF_CHARACTER.search(node.value)):
         return node.value
     if isinstance(node, ast.Name) and node.id in constants:
         return constants[node.id]

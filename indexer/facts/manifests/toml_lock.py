@@ -19,7 +19,7 @@ def locked_packages(shelf: Shelf, path: str) -> list[Table]:
         return []
     try:
         document = shelf.table(path, tomllib.loads(_names_and_versions(text)))
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError):
         document = shelf.toml(path)
     if document is None:
         return []

@@ -156,3 +156,19 @@ def test_of_several_names_in_one_folder_the_first_asked_for_wins(workspace) -> N
     shelf = workspace.write({"a.lock": "", "b.lock": "", "x/b.lock": ""}).shelf()
     assert shelf.by_folder("b.lock", "a.lock") == {"": "b.lock", "x": "x/b.lock"}
     assert shelf.by_folder("a.lock", "b.lock") == {"": "a.lock", "x": "x/b.lock"}
+
+
+def test_half_characters_are_told_because_nobody_could_print_them(workspace) -> None:
+    shelf = workspace.write(
+        {
+            "a.json": '{"name": "\\ud800"}',
+            "b.json": '{"name": "\\ud83d\\ude00"}',
+            "c.yaml": 'a: &x ["\\udfff"]\nb: *x\n',
+        }
+    ).shelf()
+    whole = shelf.json("b.json")
+    assert whole is not None
+    assert whole.text("name") == "\U0001f600"
+    assert (shelf.json("a.json"), shelf.yaml("c.yaml")) == (None, None)
+    assert "half of a character" in reasons(shelf)["a.json"]
+    assert set(reasons(shelf)) == {"a.json", "c.yaml"}

@@ -110,3 +110,9 @@ def test_requirements_that_are_not_understood_are_told_and_files_left_to_pip(wor
     ).read(read_python)
     assert rows(findings.dependencies) == [("flask", "", "runtime")]
     assert [problem.reason for problem in shelf.problems] == ["a requirement is not understood: what is this"]
+
+
+def test_strings_that_nobody_could_print_are_no_literals(workspace, rows) -> None:
+    findings, _ = workspace.write({"setup.py": 'setup(name="\\udc80", install_requires=["a"])\n'}).read(read_python)
+    assert rows(findings.dependencies) == [("a", "", "runtime")]
+    assert findings.packages == []
