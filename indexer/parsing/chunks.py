@@ -6,6 +6,7 @@ least indented. Small neighbours are joined. Every row that is not blank lies in
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -18,14 +19,22 @@ _SMALL_BYTES = 400
 """Below this a piece is joined to its neighbour; above, a definition stands alone."""
 _TAIL_BYTES = 60
 """What closes a definition (`}`, `end`) goes with what stands before it."""
-_PREAMBLE_BYTES = 200
+_HEADER_BYTES = 200
+"""Up to this much before the first definition goes with it; more is a chunk of its own."""
+_MOST_OF = 0.6
 _DEEPEST = 40
 
 
 class _Piece(NamedTuple):
+    """Rows that will be a chunk, alone or joined to others."""
+
     first: int
     last: int
     symbol: str
+    is_between: bool = False
+    """stands between definitions: a header, an end, loose statements"""
+    is_fragment: bool = False
+    """part of a definition that was cut"""
 
 
 class _Node:
@@ -94,7 +103,8 @@ class _Cutter:
         row = node.first
         for child in node.children:
             self._add_between(parts, row, child.first - 1, node.qualified)
-            parts += self.pieces(child)
+            inner = self.pieces(child)
+            parts += inner if len(inner) == 1 else [piece._replace(is_fragment=True) for piece in inner]
             row = child.last + 1
         self._add_between(parts, row, node.last, node.qualified)
         return self._joined(parts, node)
@@ -107,7 +117,7 @@ class _Cutter:
         if first > last:
             return
         if self._source.size(first, last) <= LARGEST_BYTES:
-            parts.append(_Piece(first, last, symbol))
+            parts.append(_Piece(first, last, symbol, is_between=True))
         else:
             parts += self._cut(first, last, symbol)
 
@@ -116,27 +126,39 @@ class _Cutter:
         return [_Piece(start, end - 1, symbol) for start, end in zip([first, *cuts], cuts, strict=False)]
 
     def _joined(self, parts: list[_Piece], node: _Node) -> list[_Piece]:
-        joined: list[_Piece] = []
+        groups: list[list[_Piece]] = []
         sizes: list[int] = []
         for part in parts:
             size = self._source.size(part.first, part.last)
-            if joined and self._belongs(sizes[-1], size, node, len(joined)):
-                before = joined[-1]
-                symbol = before.symbol if before.symbol == part.symbol else node.qualified
-                joined[-1] = _Piece(before.first, part.last, symbol)
+            if groups and _belong_together(groups[-1], sizes[-1], part, size):
+                groups[-1].append(part)
                 sizes[-1] += size
             else:
-                joined.append(part)
+                groups.append([part])
                 sizes.append(size)
-        return joined
+        return [_Piece(group[0].first, group[-1].last, self._symbol(group, node)) for group in groups]
 
-    def _belongs(self, before: int, size: int, node: _Node, count: int) -> bool:
-        """Whether a piece of `size` bytes is joined to the one of `before` bytes above it."""
-        if size <= _TAIL_BYTES:
-            return before + size <= LARGEST_BYTES
-        if not node.qualified and count == 1 and node.children[0].first > node.first and before > _PREAMBLE_BYTES:
-            return False
-        return min(before, size) < _SMALL_BYTES and before + size <= TARGET_BYTES
+    def _symbol(self, group: list[_Piece], node: _Node) -> str:
+        """Whose the joined pieces are: one definition's if most of the text is that one's, else that of `node`."""
+        if len(group) == 1:
+            return group[0].symbol
+        bytes_of: Counter[str] = Counter()
+        for piece in group:
+            bytes_of[piece.symbol] += self._source.size(piece.first, piece.last)
+        symbol, most = bytes_of.most_common(1)[0]
+        return symbol if most >= _MOST_OF * bytes_of.total() else node.qualified
+
+
+def _belong_together(group: list[_Piece], before: int, part: _Piece, size: int) -> bool:
+    """Whether `part`, of `size` bytes, is joined to the pieces above it, of `before` bytes."""
+    if size <= _TAIL_BYTES and part.is_between:
+        return before + size <= LARGEST_BYTES
+    if before + size > (LARGEST_BYTES if part.is_fragment else TARGET_BYTES):
+        return False
+    if part.is_fragment or group[-1].is_fragment:
+        return group[0].is_between and len(group) == 1 and before < _HEADER_BYTES
+    is_preamble = len(group) == 1 and group[0].is_between and not group[0].symbol
+    return min(before, size) < _SMALL_BYTES and not (is_preamble and before > _HEADER_BYTES)
 
 
 def _trimmed(lines: list[bytes], first: int, last: int) -> tuple[int, int]:

@@ -2,8 +2,8 @@
 
 Captures of a query: one named like a `SymbolKind` holds the whole definition; `@name` its name; `@body` what follows
 the signature; `@scope` what qualifies the name besides the enclosing definitions; `@level` a heading's marker.
-`@lead` is a node that begins before a definition and belongs to it (decorators, `export`); `@import` a statement that
-names other files; `@package` the name of the file's package.
+`@lead` is a node that begins before the definition `@led` and belongs to it (decorators, `export`); `@import` a
+statement that names other files; `@package` the name of the file's package.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ _KINDS = {kind.value: kind for kind in SymbolKind}
 BRANCHING = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD, SymbolKind.CONSTRUCTOR, SymbolKind.PROPERTY})
 """Kinds that have a complexity, if they have a body."""
 _WEAK = frozenset({SymbolKind.VARIABLE, SymbolKind.FIELD, SymbolKind.CONSTANT, SymbolKind.PROPERTY, SymbolKind.TYPE})
-
-
+_WITH_MEMBERS = frozenset(
+    {SymbolKind.CLASS, SymbolKind.INTERFACE, SymbolKind.ENUM, SymbolKind.STRUCT, SymbolKind.TRAIT}
+)
 _ARGUMENTS = frozenset({"arguments", "argument_list"})
 _MEMBER_DEPTH = 3
 """From a class to its members."""
@@ -48,12 +49,19 @@ class Definition(NamedTuple):
 
 
 class Findings(NamedTuple):
-    """What one query found in one file. `leads` maps the last byte of a definition to the first of what leads it."""
+    """What one query found in one file; `leads` maps the byte where a definition begins to the node that leads it."""
 
     definitions: list[Definition]
     imports: list[tree_sitter.Node]
     package: tree_sitter.Node | None
     leads: dict[int, tree_sitter.Node]
+
+    def lead(self, start: int) -> tree_sitter.Node | None:
+        """The outermost node that leads the definition at a byte."""
+        found = None
+        while (lead := self.leads.get(start)) is not None and lead.start_byte < start:
+            found, start = lead, lead.start_byte
+        return found
 
     def body_edges(self) -> set[int]:
         """The bytes at which bodies of functions begin and end."""
@@ -67,7 +75,7 @@ def find_definitions(grammar: Grammar, root: tree_sitter.Node, blanked: bytes) -
     search.query(root, grammar.depth)
     for pattern in _deeper_patterns(grammar):
         for found in pattern.finditer(blanked):
-            search.query_above(root, *found.span(found.lastindex or 0))
+            search.look(root, *found.span(found.lastindex or 0), is_nested=found[0][1:2] in b" \t")
     return search.findings()
 
 
@@ -99,23 +107,27 @@ class _Search:
                 for statement in captures["import"]:
                     self._imports[statement.start_byte] = statement
             elif subject == "lead":
-                lead = captures["lead"][0]
-                self._leads.setdefault(lead.end_byte, lead)
+                for led in captures["led"]:
+                    self._leads[led.start_byte] = captures["lead"][0]
             elif subject:
                 self._add(_KINDS[subject], captures)
             if self._package is None and "package" in captures:
                 self._package = captures["package"][0]
 
-    def query_above(self, root: tree_sitter.Node, start: int, end: int) -> None:
-        """Query the parent of the token between two bytes, unless its definition is known."""
-        if start in self._by_name:
+    def look(self, root: tree_sitter.Node, start: int, end: int, *, is_nested: bool) -> None:
+        """Query the parent of the token between two bytes, unless its definition and all in it are known.
+
+        The members of a nested type may be deeper than its name, which is known.
+        """
+        known = self._by_name.get(start)
+        if known is not None and not (is_nested and known.kind in _WITH_MEMBERS):
             return
         token = root.descendant_for_byte_range(start, end)
         parent = token.parent if token is not None else None
         if parent is not None and parent.type in _ARGUMENTS:
             parent = parent.parent
         if parent is not None and parent.start_byte not in self._imports:
-            self.query(parent, _MEMBER_DEPTH)
+            self.query(parent, _MEMBER_DEPTH if _has_members(parent.type) else 0)
 
     def findings(self) -> Findings:
         """What was found, in order."""
@@ -125,8 +137,17 @@ class _Search:
     def _add(self, kind: SymbolKind, captures: Captures) -> None:
         for definition in _definitions(kind, captures):
             known = self._by_name.get(definition.name_start)
-            if known is None or (known.kind in _WEAK and definition.kind not in _WEAK):
+            if known is None or _rank(known.kind) < _rank(definition.kind):
                 self._by_name[definition.name_start] = definition
+
+
+def _has_members(node_type: str) -> bool:
+    return node_type.startswith(("class", "interface", "enum", "struct", "trait", "abstract_class"))
+
+
+def _rank(kind: SymbolKind) -> int:
+    """Of two definitions of one name the higher rank tells more: a function beats a variable, an enum a class."""
+    return 0 if kind in _WEAK else 1 if kind is SymbolKind.CLASS else 2
 
 
 def _subject(captures: Captures) -> str:

@@ -10,7 +10,7 @@ from indexer.parsing.source import Source
 _SIGNATURE_BYTES = 600
 _SIGNATURE_CHARS = 240
 _DOC_CHARS = 200
-_LEAD_ROWS = 200
+_LEAD_ROWS = 1000
 
 _DOCSTRING = re.compile(rb"[rRuUbB]{0,2}(\"\"\"|'''|\"|')\s*([^\n]*)")
 _COMMENT_MARKS = re.compile(r"^(?:/\*+!?|\*+/?|//[/!]*|#+!?|--+|;+|%+|<!--)\s*|\s*(?:\*+/|-->)\s*$")
@@ -63,18 +63,19 @@ class Describer:
                 return candidate if line.startswith(b"/*") else -1
         return -1
 
-    def signature(self, definition: Definition) -> str:
-        """The declaration up to its body, without the annotations on lines of their own."""
-        start, end = definition.start, -definition.minus_end
+    def signature(self, definition: Definition, start: int) -> str:
+        """The declaration from a byte up to its body, without the annotations on lines of their own."""
+        end = -definition.minus_end
         if definition.body_start > start:
             end = definition.body_start
         data = self._source.data
         text = data[start : min(end, start + _SIGNATURE_BYTES)]
         if definition.name_row > definition.first_row:
-            text = _without_annotations(text)
+            text = _without_annotations(text, definition.name_start - start)
         if definition.body_start < 0:
             text = text.lstrip().split(b"\n", 1)[0]
-        return b" ".join(text.split()).decode("utf-8", "replace").rstrip(" {:=>")[:_SIGNATURE_CHARS]
+        line = b" ".join(text.split()).decode("utf-8", "replace")
+        return line.removesuffix("=>").rstrip(" {:=")[:_SIGNATURE_CHARS]
 
     def documentation(self, definition: Definition, lead_row: int) -> str:
         """The first line of the docstring, else of the comment above."""
@@ -96,11 +97,12 @@ class Describer:
         return line.decode("utf-8", "replace").strip()[:_DOC_CHARS]
 
 
-def _without_annotations(text: bytes) -> bytes:
-    """Drop whole leading lines that hold annotations or attributes only."""
-    while text.startswith((b"@", b"[", b"#[")):
-        _, newline, rest = text.partition(b"\n")
-        if not newline:
+def _without_annotations(text: bytes, name_at: int) -> bytes:
+    """Drop whole leading lines that hold annotations or attributes only; the line of the name, at a byte, stays."""
+    begin = 0
+    while text.startswith((b"@", b"[", b"#["), begin):
+        newline = text.find(b"\n", begin)
+        if not 0 <= newline < name_at:
             break
-        text = rest.lstrip()
-    return text
+        begin = len(text) - len(text[newline:].lstrip())
+    return text[begin:]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
+
+import msgspec
 
 from indexer.parsing.definitions import BRANCHING, Definition, Findings
 from indexer.parsing.documentation import Describer
@@ -31,6 +34,7 @@ class Span(NamedTuple):
 
 
 class _Scope(NamedTuple):
+    start: int
     end: int
     name: str
     qualified: str
@@ -55,14 +59,16 @@ class SymbolReader:
         scopes: list[_Scope] = []
         source = self._source
         for definition in self._findings.definitions:
-            while scopes and scopes[-1].end <= definition.start:
+            while scopes and _is_left(scopes[-1], definition):
                 scopes.pop()
-            outer = scopes[-1] if scopes else None
+            outer = _enclosing(scopes, definition)
             name = source.text(definition.name_start, definition.name_end)
             name, scope = _split_name(name, self._scope_text(definition), definition.kind)
             kind = _settled_kind(definition.kind, name, scope, outer)
             if kind is None or name in _NO_NAMES or _is_repeated(name, definition, outer):
                 continue
+            if kind in _VALUES and _REQUIRED.match(source.data, definition.name_end):
+                continue  # a module under a name, which is an import
             parts = [outer.qualified] if outer and outer.qualified else []
             qualified = ".".join([*parts, *scope, name])
             self._add(definition, kind, name, qualified)
@@ -71,7 +77,7 @@ class SymbolReader:
                 inner = ""
             if definition.body_start < 0 and kind in _CALLABLE:
                 self._declared.append(len(self.symbols) - 1)
-            scopes.append(_Scope(-definition.minus_end, name, inner, kind))
+            scopes.append(_Scope(definition.start, -definition.minus_end, name, inner, kind))
 
         if self._language in _DECLARING:
             self._drop_declarations()
@@ -81,14 +87,19 @@ class SymbolReader:
         declared = set(self._declared)
         defined = {symbol.qualified for index, symbol in enumerate(self.symbols) if index not in declared}
         dropped = {index for index in declared if self.symbols[index].qualified in defined}
-        if dropped:
-            self.symbols = [symbol for index, symbol in enumerate(self.symbols) if index not in dropped]
-            self.spans = [span for index, span in enumerate(self.spans) if index not in dropped]
+        for index in sorted(dropped, reverse=True):
+            symbol, span = self.symbols.pop(index), self.spans.pop(index)
+            if index < len(self.symbols) and self.symbols[index].qualified == symbol.qualified:
+                # overloads lead what they declare, and have its documentation
+                doc = symbol.doc or self.symbols[index].doc
+                self.symbols[index] = msgspec.structs.replace(self.symbols[index], doc=doc)
+                self.spans[index] = self.spans[index]._replace(first=span.first)
 
     def _add(self, definition: Definition, kind: SymbolKind, name: str, qualified: str) -> None:
-        end = -definition.minus_end
-        lead = self._findings.leads.get(end)
-        first_row = self._describer.lead_row(lead.start_point[0] if lead else definition.first_row)
+        lead = self._findings.lead(definition.start)
+        lead_row = lead.start_point[0] if lead else definition.first_row
+        first_row = self._describer.lead_row(lead_row)
+        start = lead.start_byte if lead and lead_row == definition.first_row else definition.start
         branching = definition.kind in BRANCHING and definition.body_start >= 0
         self.symbols.append(
             Symbol(
@@ -97,7 +108,7 @@ class SymbolReader:
                 kind,
                 definition.name_row + 1,
                 definition.last_row + 1,
-                self._describer.signature(definition),
+                self._describer.signature(definition, start),
                 self._describer.documentation(definition, first_row) if kind not in _VALUES else "",
                 self._words.complexity(definition.body_start, definition.body_end) if branching else 0,
             )
@@ -116,7 +127,7 @@ def _split_name(name: str, scope: str, kind: SymbolKind) -> tuple[str, list[str]
         name = _type_name(name)
     elif name.startswith("operator") and not name.isidentifier():
         return " ".join(name.split("(")[0].split()), _scope_names(scope)
-    name = name.strip("\"'`:#@")
+    name = name.strip("\"'`:#@").removesuffix("=" if kind is SymbolKind.FUNCTION else "")
     if "<" in name or "::" in name:
         scope, _, name = _without_arguments(name).strip().rpartition("::")
     return name, _scope_names(scope)
@@ -128,6 +139,7 @@ def _scope_names(scope: str) -> list[str]:
     return [n for n in (name.strip() for name in names) if n.isidentifier() and n not in _NO_SCOPE]
 
 
+_REQUIRED = re.compile(rb"\s*=\s*require\s*\([^()]*\)(?:\.default)?\s*;?\s*$", re.MULTILINE)
 _NO_NAMES = frozenset({"", "_"})
 _NO_SCOPE = frozenset({"module", "exports", "prototype", "this", "self", "window", "globalThis"})
 
@@ -155,6 +167,22 @@ def _type_name(text: str) -> str:
     return named[-1] if named else text
 
 
+def _enclosing(scopes: list[_Scope], definition: Definition) -> _Scope | None:
+    """The scope that qualifies a definition."""
+    if not scopes:
+        return None
+    inner = (scopes[-1].kind, definition.kind)
+    # a parameter that is a property of the class; a named struct in a typedef
+    if inner == (SymbolKind.CONSTRUCTOR, SymbolKind.FIELD) or (inner[0] is SymbolKind.TYPE and inner[1] in _TYPES):
+        return scopes[-2] if len(scopes) > 1 else None
+    return scopes[-1]
+
+
+def _is_left(scope: _Scope, definition: Definition) -> bool:
+    """Whether a definition stands behind a scope, or beside it as another name of the same declaration."""
+    return scope.end <= definition.start or (scope.start == definition.start and scope.end == -definition.minus_end)
+
+
 def _is_repeated(name: str, definition: Definition, outer: _Scope | None) -> bool:
     """Whether a named function expression repeats the name that it is assigned to."""
     return outer is not None and outer.name == name and outer.end == -definition.minus_end
@@ -165,7 +193,9 @@ def _settled_kind(kind: SymbolKind, name: str, scope: list[str], outer: _Scope |
     in_type = outer is not None and outer.kind in _TYPES
     if kind is SymbolKind.FUNCTION and (in_type or scope):
         kind = SymbolKind.METHOD
-    if kind is SymbolKind.METHOD and (name in _CONSTRUCTORS or (outer is not None and name == outer.name)):
+    if kind is SymbolKind.METHOD and (
+        name in _CONSTRUCTORS or (outer is not None and name == outer.name) or name in scope[-1:]
+    ):
         return SymbolKind.CONSTRUCTOR
     if kind in _LOCAL and outer is not None and outer.kind in _CALLABLE:
         return None

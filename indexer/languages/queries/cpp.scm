@@ -3,7 +3,7 @@
 (preproc_function_def name: (identifier) @name) @macro
 
 (namespace_definition name: (_) @name body: (_) @body) @namespace
-(template_declaration) @lead
+(template_declaration parameters: (_) . (_) @led) @lead
 (class_specifier name: (_) @name body: (_) @body) @class
 (struct_specifier name: (_) @name body: (_) @body) @struct
 (union_specifier name: (_) @name body: (_) @body) @struct

@@ -9,10 +9,12 @@
 (type_spec name: (type_identifier) @name type: (interface_type)) @interface
 (type_spec name: (type_identifier) @name) @type
 (type_alias name: (type_identifier) @name) @type
-(type_declaration) @lead
+(type_declaration . (_) @led .) @lead
+(const_declaration . (const_spec) @led .) @lead
+(var_declaration . (var_spec) @led .) @lead
 (type_spec type: (struct_type (field_declaration_list (field_declaration name: (field_identifier) @name) @field)))
 (type_spec type: (interface_type (method_elem name: (field_identifier) @name) @method))
 
-(source_file (const_declaration (const_spec name: (identifier) @name) @constant))
-(source_file (var_declaration (var_spec name: (identifier) @name) @variable))
-(source_file (var_declaration (var_spec_list (var_spec name: (identifier) @name) @variable)))
+(source_file (const_declaration (const_spec (identifier) @name) @constant))
+(source_file (var_declaration (var_spec (identifier) @name) @variable))
+(source_file (var_declaration (var_spec_list (var_spec (identifier) @name) @variable)))

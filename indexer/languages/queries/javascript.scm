@@ -7,7 +7,10 @@
   (generator_function_declaration name: (_) @name body: (_) @body)
   (function_expression name: (_) @name body: (_) @body)
 ] @function
-(export_statement) @lead
+(export_statement declaration: (_) @led) @lead
+(program (lexical_declaration . (variable_declarator) @led .) @lead)
+(program (variable_declaration . (variable_declarator) @led .) @lead)
+(export_statement (lexical_declaration . (variable_declarator) @led .) @lead)
 
 (method_definition name: (_) @name body: (_) @body) @method
 (field_definition property: (_) @name) @field

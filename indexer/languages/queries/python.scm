@@ -1,6 +1,6 @@
 (function_definition name: (identifier) @name body: (block) @body) @function
 (class_definition name: (identifier) @name body: (block) @body) @class
-(decorated_definition) @lead
+(decorated_definition definition: (_) @led) @lead
 
 (module (expression_statement (assignment left: (identifier) @name) @variable))
 (module (expression_statement (assignment left: (pattern_list (identifier) @name)) @variable))

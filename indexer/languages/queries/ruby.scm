@@ -1,7 +1,7 @@
 (module name: [(constant) (scope_resolution)] @name) @module
 (class name: [(constant) (scope_resolution)] @name) @class
-(method name: (_) @name) @method
-(singleton_method name: (_) @name) @method
+(method name: (_) @name body: (_)? @body) @method
+(singleton_method name: (_) @name body: (_)? @body) @method
 (assignment left: (constant) @name) @constant
 (assignment left: (scope_resolution scope: (_) @scope name: (constant) @name)) @constant
 (program (assignment left: (global_variable) @name) @variable)

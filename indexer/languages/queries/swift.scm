@@ -6,8 +6,8 @@
 (class_declaration declaration_kind: "extension" name: (_) @name body: (_) @body) @impl
 (protocol_declaration name: (_) @name body: (_) @body) @interface
 (enum_entry name: (simple_identifier) @name) @constant
-(function_declaration name: (_) @name body: (_)? @body) @function
-(protocol_function_declaration name: (_) @name) @function
+(function_declaration name: (simple_identifier) @name body: (_)? @body) @function
+(protocol_function_declaration name: (simple_identifier) @name) @function
 (init_declaration name: "init" @name body: (_)? @body) @constructor
 (deinit_declaration "deinit" @name body: (_) @body) @method
 (subscript_declaration "subscript" @name) @property

@@ -16,8 +16,11 @@
   (function_expression name: (_) @name body: (_) @body)
 ] @function
 (function_signature name: (_) @name) @function
-(export_statement) @lead
-(ambient_declaration) @lead
+(export_statement declaration: (_) @led) @lead
+(program (lexical_declaration . (variable_declarator) @led .) @lead)
+(program (variable_declaration . (variable_declarator) @led .) @lead)
+(export_statement (lexical_declaration . (variable_declarator) @led .) @lead)
+(ambient_declaration (_) @led) @lead
 
 (method_definition name: (_) @name body: (_) @body) @method
 (method_signature name: (_) @name) @method
