@@ -50,7 +50,8 @@ def find_entry_points(shelf: Shelf, findings: Findings, survey: Survey) -> tuple
         *_containers(shelf),
         *_node_starts(shelf),
     ]
-    found = [point for point in found if is_daily(point.path)]
+    commands = {point.path for point in found if point.kind == "script"}
+    found = [point for point in found if is_daily(point.path) and (point.kind != "main" or point.path not in commands)]
     unique = {(point.path, point.name if point.kind == "script" else point.kind): point for point in reversed(found)}
     ordered = sorted(
         unique.values(), key=lambda point: (_KIND_ORDER.index(point.kind), point.path.count("/"), point.path)

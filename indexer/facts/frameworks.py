@@ -178,10 +178,13 @@ def _prefixes(family: str, sites: Mapping[str, ImportSite]) -> dict[str, ImportS
 
 
 def _import(signs: _Signs, imported: Mapping[str, Mapping[str, ImportSite]]) -> str:
+    """An import as evidence. What tests alone import is used for tests, or is merely an input of theirs."""
     best: tuple[bool, str, str] | None = None
     for family, modules in imported.items():
         for name in signs.modules(family):
             site = modules.get(name.removesuffix("/*"))
+            if site and site.is_test and signs.kind != "test":
+                continue
             if site and (best is None or (site.is_test, site.path, name) < best):
                 best = (site.is_test, site.path, name.removesuffix("/*"))
     return f"{best[1]} imports {best[2]}" if best else ""

@@ -21,7 +21,7 @@ _FUNCTIONS = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD, SymbolKind.CONST
 _TYPES = frozenset(
     {SymbolKind.CLASS, SymbolKind.INTERFACE, SymbolKind.STRUCT, SymbolKind.ENUM, SymbolKind.TRAIT, SymbolKind.TYPE}
 )
-_NOT_PROGRAMS = frozenset(
+DATA_LANGUAGES = frozenset(
     "xml restructuredtext asciidoc org latex textile ini dotenv ignore_list csv diff go_module go_checksums"
     " gemfile_lock yarn_lock requirements text markdown yaml json toml".split()
 )
@@ -81,7 +81,7 @@ class Survey:
             file_class = FileClass.EXAMPLE  # the tests of an example say nothing of how the workspace is tested
         is_source = file_class is FileClass.SOURCE
         if is_source or file_class in {FileClass.TEST, FileClass.CONFIG}:
-            self._take_imports(record, parsed, not is_source)
+            self._take_imports(record, parsed, file_class is FileClass.TEST)
         if file_class not in _COUNTED or not _is_program(record.language):
             return
         _count(self._languages, _name(record.language), record.lines)
@@ -175,7 +175,7 @@ def _count(counts: dict[Key, list[int]], key: Key, lines: int) -> None:
 
 
 def _is_program(language: str) -> bool:
-    return bool(language) and language not in _NOT_PROGRAMS
+    return bool(language) and language not in DATA_LANGUAGES
 
 
 def _name(language: str) -> str:

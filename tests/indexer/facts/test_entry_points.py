@@ -135,3 +135,13 @@ def test_a_script_is_found_in_whatever_folder_its_package_lies(workspace) -> Non
 def test_static_methods_called_main_need_their_arguments_in_java(workspace) -> None:
     facts = workspace.write({"src/A.java": "class A {\n  static int main() {\n    return 1;\n  }\n}\n"}).facts()
     assert facts.entry_points == ()
+
+
+def test_a_file_that_an_installed_command_starts_is_listed_once(workspace) -> None:
+    facts = workspace.write(
+        {
+            "pyproject.toml": '[project]\nname = "app"\n[project.scripts]\napp = "app:main"\n',
+            "app.py": 'def main():\n    pass\n\n\nif __name__ == "__main__":\n    main()\n',
+        }
+    ).facts()
+    assert points(facts) == {("app.py", "app", "script")}

@@ -125,7 +125,11 @@ def test_imports_are_evidence_by_their_beginning_source_before_tests(evidence) -
             "jvm": {"org.junit.jupiter.api.Test": site("ATest.java", True)},
             "php": {"\\Illuminate\\Support\\Str": site("a.php")},
             "cargo": {"actix_web::web": site("main.rs")},
-            "go": {"github.com/spf13/cobra": site("t_test.go", True), "github.com/spf13/cobra/doc": site("m.go")},
+            "go": {
+                "github.com/spf13/cobra": site("t_test.go", True),
+                "github.com/spf13/cobra/doc": site("m.go"),
+                "github.com/gin-gonic/gin": site("t_test.go", True),
+            },
         }
     )
     assert found == {

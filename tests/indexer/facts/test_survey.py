@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from indexer.facts.survey import HOT_SPOTS, survey
+from indexer.facts.survey import DATA_LANGUAGES, HOT_SPOTS, survey
+from indexer.languages.registry import language_named
 from indexer.records import BlobId, FileClass, FileRecord, Import, ParsedFile, Symbol, SymbolKind
 
 
@@ -81,13 +82,15 @@ def test_imports_are_kept_with_their_first_site_source_before_tests() -> None:
             file("b.py", "python", 1, imports=(Import("flask"),)),
             file("c.ts", "typescript", 1, imports=(Import("./local"), Import("react"))),
             file("e.py", "python", 1, FileClass.EXAMPLE, imports=(Import("celery"),)),
+            file("vite.config.ts", "typescript", 1, FileClass.CONFIG, imports=(Import("vite"),)),
         ]
     )
     assert {name: site.path for name, site in found.imports["python"].items()} == {
         "flask": "b.py",
         "pytest": "a_test.py",
     }
-    assert list(found.imports["npm"]) == ["react"]
+    assert {name: site.is_test for name, site in found.imports["npm"].items()} == {"react": False, "vite": False}
+    assert found.imports["python"]["pytest"].is_test
 
 
 def test_functions_and_types_of_source_are_counted() -> None:
@@ -97,3 +100,7 @@ def test_functions_and_types_of_source_are_counted() -> None:
         [file("a.java", "java", 9, symbols=symbols), file("t.java", "java", 9, FileClass.TEST, symbols=symbols)]
     )
     assert (found.functions, found.types) == (2, 2)
+
+
+def test_every_language_that_is_left_out_exists() -> None:
+    assert [name for name in DATA_LANGUAGES if language_named(name) is None] == []
