@@ -1,11 +1,13 @@
-"""All facts of whole workspaces, as the JSON that is promised."""
+"""All facts of whole workspaces, as the JSON that is promised; broken and hostile ones are told and cost little."""
 
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import msgspec
+import pytest
 
 from indexer.facts.model import Facts
 
@@ -14,6 +16,7 @@ def as_json(facts: Facts) -> dict[str, Any]:
     return json.loads(msgspec.json.encode(facts))
 
 
+HOSTILE_LENGTH = 150_000
 PROMISED = {"languages", "dependencies", "frameworks", "entry_points", "commands", "licence"}
 
 
@@ -177,3 +180,66 @@ def test_what_a_manifest_repeats_is_listed_once(workspace) -> None:
     item = '<ItemGroup><PackageReference Include="Polly" Version="8" /></ItemGroup>'
     facts = workspace.write({"App.csproj": f"<Project>{item}{item}</Project>"}).facts()
     assert [dependency.name for dependency in facts.dependencies] == ["Polly"]
+
+
+@pytest.mark.parametrize(
+    ("name", "piece"),
+    [
+        ("CMakeLists.txt", "\n"),
+        ("CMakeLists.txt", "if("),
+        ("build.gradle", "a"),
+        ("build.gradle", " "),
+        ("build.gradle.kts", "implementation( "),
+        ("settings.gradle", "include 'a', "),
+        ("justfile", "a "),
+        ("Makefile", "a "),
+        ("Rakefile", "namespace :a do\n"),
+        ("Gemfile", "group :a do\n"),
+        ("Gemfile", "gem 'a', [ "),
+        ("requirements.txt", " #"),
+        ("meson.build", "dependency("),
+        ("conanfile.py", "requires = "),
+        ("Dockerfile", "FROM "),
+        ("LICENSE", "licensed under "),
+        ("yarn.lock", "a@b, "),
+        ("pnpm-lock.yaml", "importers:\n"),
+    ],
+)
+def test_repetition_costs_little(workspace, name: str, piece: str) -> None:
+    workspace.write({name: (piece * (HOSTILE_LENGTH // len(piece))).encode()})
+    started = time.process_time()
+    workspace.facts()
+    assert time.process_time() - started < 3  # quadratic ones took minutes
+
+
+def test_properties_of_maven_without_end(workspace) -> None:
+    body = "${" * 100_000
+    workspace.write(
+        {
+            "pom.xml": f"<project><dependencies><dependency><version>{body}</version></dependency></dependencies>"
+            f"</project>"
+        }
+    )
+    started = time.process_time()
+    workspace.facts()
+    assert time.process_time() - started < 3
+
+
+def test_expressions_deeper_than_the_stack_are_told_or_left_empty(workspace) -> None:
+    deep = "[" * 3_000
+    facts = workspace.write(
+        {
+            "setup.py": "from setuptools import setup\nX = "
+            + "'a' + " * 900
+            + "'b'\nsetup(install_requires=["
+            + "['a'] + " * 900
+            + "[]])\n",
+            "noxfile.py": "x = " + "-" * 9_000 + "1\n",
+            "pyproject.toml": f"[project]\nname = {deep}\n",
+            "Cargo.toml": '[dependencies]\na = "1"\n',
+            "Cargo.lock": f"[[package]]\nname = {deep}\n",
+            "package.json": '{"dependencies": ' + deep,
+        }
+    ).facts()
+    assert {problem.path for problem in facts.problems} >= {"pyproject.toml", "Cargo.lock", "package.json"}
+    assert [dependency.name for dependency in facts.dependencies if dependency.ecosystem == "cargo"] == ["a"]

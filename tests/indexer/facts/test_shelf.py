@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -172,3 +173,24 @@ def test_half_characters_are_told_because_nobody_could_print_them(workspace) -> 
     assert (shelf.json("a.json"), shelf.yaml("c.yaml")) == (None, None)
     assert "half of a character" in reasons(shelf)["a.json"]
     assert set(reasons(shelf)) == {"a.json", "c.yaml"}
+
+
+def test_merges_of_merges_in_yaml_stay_small(workspace) -> None:
+    bomb = "a0: &a0 {x: 1, script: npm test}\n"
+    bomb += "".join(f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}\n" for n in range(1, 12))
+    shelf = workspace.write({".gitlab-ci.yml": bomb}).shelf()
+    started = time.process_time()
+    table = shelf.yaml(".gitlab-ci.yml")
+    assert time.process_time() - started < 3
+    assert table is not None
+    assert table.table("a11").text("script") == "npm test"
+
+
+def test_later_keys_win_over_merged_ones(workspace) -> None:
+    shelf = workspace.write(
+        {"a.yml": "base: &b {x: 1, y: 1}\nall: {<<: *b, y: 2, x: 3}\nfirst: {y: 2, <<: *b}\n"}
+    ).shelf()
+    table = shelf.yaml("a.yml")
+    assert table is not None
+    assert dict(table.table("all").items()) == {"x": 3, "y": 2}
+    assert dict(table.table("first").items()) == {"x": 1, "y": 2}
