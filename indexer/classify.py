@@ -22,7 +22,7 @@ _VENDORED = re.compile(
 )
 _TEST = re.compile(
     r"(^|/)(tests?|__tests__|testing|testdata|test[_-]?(data|cases|suite|utils|support|helpers|resources|app|fixtures)"
-    r"|fixtures?|specs?|e2e|__mocks__|mocks?|snapshots?|__snapshots__|cypress|[\w.-]+[-_.](tests?|specs?|e2e))(/|$)"
+    r"|fixtures?|specs?|e2e|__mocks__|mocks?|snapshots|__snapshots__|cypress|[\w.-]+[-_.](tests?|specs?|e2e))(/|$)"
     r"|(^|/)(test_[^/]*|conftest)\.py$"
     r"|[_.-](tests?|spec|specs|cy|e2e|test-d|bench)\.[a-z]+$"
     r"|(Tests?|TestCase|Spec|IT)\.(java|kt|kts|cs|php|swift|scala|groovy)$",
