@@ -81,5 +81,5 @@ def _line_comment(mark: str) -> bytes:
     if mark == "#":
         # It opens a comment at a word's start only: `$#` and `${#x}` of shells, `#[attribute]` of PHP, `#{...}` of
         # Ruby are code.
-        return rb"#(?:(?<=[\s;(){}\[\],]#)|(?<=\A#))(?![\[{])[^\n]*+"
+        return rb"#(?:(?<=[\s;()}\[\],]#)|(?<=\A#))(?![\[{])[^\n]*+"
     return re.escape(mark.encode()) + rb"[^\n]*+"
