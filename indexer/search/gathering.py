@@ -64,7 +64,7 @@ class Gatherer:
                 TermSearch("names", (*intent.terms, *intent.compounds), _NAMES, self._only),
             ]
         )
-        paths = self._files.match_paths(intent.terms)
+        paths = self._files.match_paths((*intent.terms, *intent.area))  # an area is a place: it counts twice here
         evidence = Evidence(
             texts=texts,
             names=names,
@@ -97,9 +97,13 @@ class Gatherer:
     # -- phrases and what must not occur -----------------------------------------------------------------------
 
     def _keep_wanted(self, evidence: Evidence) -> Evidence:
-        """The evidence of chunks that hold every phrase and nothing unwanted. Paths alone stand for no text."""
+        """The evidence of chunks that hold every phrase and nothing unwanted."""
         unwanted = self._unwanted()
         held = self._with_all_phrases()
+        if held == [] and self._query.words:
+            listed = ", ".join(f'"{phrase}"' for phrase in self._query.phrases)
+            self.notes.append(f"Nothing contains {listed}; these are the nearest without.")
+            held = None
         places = None if held is None else {hit.place for hit in held}
 
         def keep(hit: ChunkHit) -> bool:
@@ -113,7 +117,8 @@ class Gatherer:
             texts=[hit for hit in texts if keep(hit)],
             names=[hit for hit in evidence.names if keep(hit)],
             meaning=[(hit, near) for hit, near in evidence.meaning if keep(hit)],
-            texts_alone=True,
+            # A path says nothing of what its file contains.
+            texts_alone=evidence.texts_alone or places is not None or bool(unwanted),
         )
 
     def _with_all_phrases(self) -> list[ChunkHit] | None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 import msgspec
 
 from indexer.records import FileClass
-from indexer.search.analysis import fold_name, query_terms, split_words
+from indexer.search.analysis import query_terms, split_words
 
 _STOP_WORDS = frozenset(
     "a about after all also an and any are as at be because been before being between both but by can could did"
@@ -35,6 +34,18 @@ _LONGEST_ASKING_QUERY = 8
 _LONGEST_COMPOUND = 3
 
 _WORD = re.compile(r"\w+")
+
+# `fix(auth): …`, `tokio/net: …`, `curl: …`: what stands before the colon says what sort of change, and where.
+_HEADED = re.compile(
+    r"\s*(?:(?:fix|feat|feature|chore|docs?|refactor|perf|tests?|style|ci|build|revert|deps)\b(?=[(!:]))?"
+    r"(?P<area>[\w(][\w./\-, *()]{0,40})?!?:\s(?=\s*\S)",
+    re.IGNORECASE,
+)
+# Verbs of change that say nothing of the place; `add` and `remove` may.
+_EMPTY_VERB = re.compile(
+    r"\s*(?:fix(?:es|ed)?|improve[sd]?|refactor(?:ed|s)?|clean[- ]?up|tidy|polish|minor|simplify)\b[: ]*", re.IGNORECASE
+)
+_SHORTEST_CHANGE = 4
 _CLAUSE_END = re.compile(r"[^\w\s-]+")
 _NAME_PATH = re.compile(r"[\w$]+(?:(?:::|\.|->|#|/|\\)[\w$]+)*")
 _IDENTIFIER = re.compile(r"[a-z0-9][A-Z]|[A-Z]{2}[a-z]|[^\W_]_+[^\W_]")
@@ -47,7 +58,8 @@ class Intent(msgspec.Struct, frozen=True):
     `names` are words that look like identifiers, in lower case. When the query as a whole is one name, `symbol` is
     that name in lower case, `symbol_as_written` the same in its own case, and `qualifiers` what stands before it
     (`Rack::Response` → response, Response, (rack,)).
-    `asks_for` are sorts of files that the query names.
+    `area` are the terms of a heading such as `auth:`, which names the place; `asks_for` are sorts of files that the
+    query names.
     """
 
     terms: tuple[str, ...]
@@ -56,11 +68,13 @@ class Intent(msgspec.Struct, frozen=True):
     symbol: str = ""
     symbol_as_written: str = ""
     qualifiers: tuple[str, ...] = ()
+    area: tuple[str, ...] = ()
     asks_for: frozenset[FileClass] = frozenset()
 
 
 def read_intent(text: str) -> Intent:
     """Read what `text`, free of operators, is after."""
+    text, area = _without_heading(text)
     words = _WORD.findall(text)
     kept = [word for word in words if word.lower() not in _STOP_WORDS] or words
     symbol, qualifiers = _whole_name(text)
@@ -72,10 +86,24 @@ def read_intent(text: str) -> Intent:
         symbol=symbol.lower(),
         symbol_as_written=symbol,
         qualifiers=qualifiers,
+        area=tuple(query_terms(" ".join(word for word in _WORD.findall(area) if word.lower() not in _STOP_WORDS))),
         asks_for=frozenset()
         if symbol
         else frozenset(c for c, names in _ASKS_FOR.items() if not lowered.isdisjoint(names)),
     )
+
+
+def _without_heading(text: str) -> tuple[str, str]:
+    """The text of a change without the words that every change has, and the area that its heading names."""
+    if len(text.split()) < _SHORTEST_CHANGE:
+        return text, ""
+    area = ""
+    headed = _HEADED.match(text)
+    if headed:
+        area = headed["area"] or ""
+        text = f"{area}: {text[headed.end() :]}"
+    body = _EMPTY_VERB.match(text)
+    return text[body.end() :] if body else text, area
 
 
 def _whole_name(text: str) -> tuple[str, tuple[str, ...]]:
@@ -100,8 +128,3 @@ def _compounds(text: str) -> list[str]:
                 if not (run[0][1] or run[-1][1]):
                     found["".join(part for part, _ in run)] = None
     return list(found)
-
-
-def folded(names: Sequence[str]) -> set[str]:
-    """The names reduced so that camel and snake case meet."""
-    return {fold_name(name) for name in names}

@@ -6,6 +6,8 @@ without these factors they come first (measured on 23 repositories: a tenth of N
 
 from __future__ import annotations
 
+import re
+
 from indexer.records import FileClass, FileRecord
 from indexer.search.intent import Intent
 
@@ -23,6 +25,9 @@ _BY_CLASS = {
 }
 _DATA = 0.6
 _SUPERSEDED = 0.75
+_CHANGELOG = 0.5
+
+_CHANGELOG_NAME = re.compile(r"(^|/)(changelog|changes|history|news|release[-_ ]?notes?|releases)[^/]*$", re.IGNORECASE)
 
 _SAID = {
     FileClass.TEST: "a test",
@@ -54,6 +59,8 @@ def prior(file: FileRecord, intent: Intent, *, is_superseded: bool = False) -> t
     factor, said = _BY_CLASS[file.file_class], _SAID.get(file.file_class, "")
     if file.file_class is FileClass.SOURCE and file.language in _DATA_LANGUAGES:
         factor, said = _DATA, "no program text"
+    if file.file_class is FileClass.DOC and _CHANGELOG_NAME.search(file.path):
+        factor, said = factor * _CHANGELOG, "a changelog"
     if is_superseded:
         factor, said = factor * _SUPERSEDED, said or "an older version"
     return factor, said

@@ -1,7 +1,7 @@
 """What is asked: a line of text with operators, as plain data.
 
     words            what is looked for
-    "exact phrase"   must occur as it stands (in any case)
+    "exact phrase"   must occur as it stands (in any case); if it occurs nowhere, further words are looked for alone
     -word -"phrase"  must not occur
     path:src/api     only below a folder, in a file, or where a glob of .gitignore's kind fits; -path: the contrary
     lang:python      only that language; -lang: the contrary
@@ -32,7 +32,7 @@ KINDS = (SYMBOL, *ChunkKind, *SymbolKind)
 LONGEST_QUERY = 10_000
 """Characters; what is longer is cut, as a pasted log may be."""
 
-_PROSE_WORDS = 12  # a query with more words than this was pasted or dictated, not composed with operators
+_PROSE_WORDS = 8  # a query with more bare words than this was pasted or dictated, not composed with operators
 
 # An operator with its value, a phrase, or a word; each may be negated.
 _PIECE = re.compile(
@@ -68,8 +68,8 @@ def parse_query(text: str, languages: Mapping[str, str], kind: str | None = None
     operator and what it takes.
     """
     text = text.replace("\0", " ")[:LONGEST_QUERY]
-    is_prose = len(text.split()) > _PROSE_WORDS
     pieces = list(_PIECE.finditer(text))
+    is_prose = sum(bool(piece["word"] and not piece["not"]) for piece in pieces) > _PROSE_WORDS
     around = _operators_around(pieces)
     taken: dict[str, list[str]] = {name: [] for name in Query.__struct_fields__}
     for number, piece in enumerate(pieces):

@@ -34,6 +34,7 @@ _TYPES = frozenset(
         SymbolKind.TABLE,
     }
 )
+_DATA = frozenset({SymbolKind.FIELD, SymbolKind.PROPERTY, SymbolKind.VARIABLE, SymbolKind.CONSTANT})
 _NO_DEFINITIONS = frozenset({SymbolKind.HEADING, SymbolKind.KEY, SymbolKind.IMPL})
 
 
@@ -48,7 +49,8 @@ class Weights(msgspec.Struct, frozen=True):
     path: float = 2.0
     whole_symbol: float = 2.5
     name_in_text: float = 0.3
-    not_a_type: float = 0.65
+    function: float = 0.65
+    data: float = 0.3
     other_case: float = 0.9
     other_qualifier: float = 0.6
     further_chunk: float = 0.6
@@ -123,7 +125,9 @@ def rank_places(
         scored.append((factor * _file_score(candidate, best_text, weights), lowered, candidate))
     scored.sort(key=lambda row: (-row[0], row[2].file.path))
     places = [
-        place for score, lowered, candidate in scored[:limit] for place in _places(candidate, score, lowered, weights)
+        place
+        for score, lowered, candidate in scored[:limit]
+        for place in _places(candidate, score, lowered, intent.symbol, weights)
     ]
     places.sort(key=lambda place: (-place.score, place.file.path))
     return places[:limit]
@@ -201,7 +205,9 @@ def _definition_worth(row: SymbolRow, intent: Intent, weights: Weights) -> float
         worth = weights.name_in_text
     else:
         return 0.0
-    return worth if row.symbol.kind in _TYPES else worth * weights.not_a_type
+    if row.symbol.kind in _TYPES:
+        return worth
+    return worth * (weights.data if row.symbol.kind in _DATA else weights.function)
 
 
 def _file_score(candidate: _Candidate, best_text: float, weights: Weights) -> float:
@@ -214,19 +220,24 @@ def _file_score(candidate: _Candidate, best_text: float, weights: Weights) -> fl
     return score + candidate.definition_worth * best_text
 
 
-def _places(candidate: _Candidate, score: float, lowered: str, weights: Weights) -> Iterator[Place]:
-    """The places of one file: the definition or the best chunk with the file's score, the next ones in proportion."""
+def _places(candidate: _Candidate, score: float, lowered: str, asked: str, weights: Weights) -> Iterator[Place]:
+    """The places of one file: the definition `asked` for or the best chunk has its score, the next ones a share."""
     terms = candidate.path.terms if candidate.path else ()
+    definition = candidate.definition
     chunks = sorted(candidate.chunks, key=lambda chunk: (-chunk.standing, chunk.hit.ordinal))
     best = chunks[0].standing if chunks else 0.0
-    definition = candidate.definition
-    first = next((c for c in chunks if _covers(c.hit, definition)), None) if definition else next(iter(chunks), None)
-    near = first is not None and first.near_in_meaning
-    yield Place(candidate.file, score, first.hit if first else None, definition, terms, lowered, near)
-    others = [chunk for chunk in chunks if chunk is not first]
-    for chunk in others[: weights.shown_a_file - 1]:
-        share = weights.further_chunk * min(1.0, chunk.standing / best) if best else 0.0
-        yield Place(candidate.file, score * share, chunk.hit, None, terms, lowered, chunk.near_in_meaning)
+    shown: list[_Chunk | None] = [*chunks] or [None]
+    if definition and definition.symbol.name.lower() == asked:
+        # Whoever asks for a name wants to see its definition, whatever its text says, even if that was not found.
+        own = next((chunk for chunk in chunks if _covers(chunk.hit, definition)), None)
+        shown = [own, *(chunk for chunk in chunks if chunk is not own)]
+    for rank, chunk in enumerate(shown[: weights.shown_a_file]):
+        if chunk is None:
+            yield Place(candidate.file, score, None, definition, terms, lowered, near_in_meaning=False)
+            continue
+        share = weights.further_chunk * min(1.0, chunk.standing / best) if rank and best else 1.0
+        defines = definition if definition and _covers(chunk.hit, definition) else None
+        yield Place(candidate.file, score * share, chunk.hit, defines, terms, lowered, chunk.near_in_meaning)
 
 
 def _covers(hit: ChunkHit, row: SymbolRow) -> bool:

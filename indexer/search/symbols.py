@@ -19,7 +19,16 @@ _WORD_START = re.compile(r"(?:^|_)[^\W_]|(?<=[a-z0-9])[A-Z]|[A-Z](?=[a-z])|(?<=[
 _MOST_NAMES = 4000
 _MOST_ROWS = 2000
 
-_EXACT, _EXACT_BUT_CASE, _PREFIX, _INITIALS, _WORD, _PART, _LOOSE = 1.0, 0.96, 0.85, 0.7, 0.6, 0.5, 0.3
+_EXACT, _EXACT_BUT_CASE, _OTHER_SPELLING, _PREFIX, _INITIALS, _WORD, _PART, _LOOSE = (
+    1.0,
+    0.96,
+    0.95,
+    0.85,
+    0.7,
+    0.6,
+    0.5,
+    0.3,
+)
 _NOT_SOURCE = 0.07
 _LOOSEST_SPREAD = 4
 _TYPES = frozenset({SymbolKind.CLASS, SymbolKind.INTERFACE, SymbolKind.STRUCT, SymbolKind.TRAIT, SymbolKind.ENUM})
@@ -46,7 +55,8 @@ def find_symbols(
     found = _found(catalogue, names, name, around, kinds)
     # Exact names and beginnings, which an index finds at once, usually fill the list; all else needs a scan.
     if len(found) < limit and len(name) > 1:
-        loose = catalogue.symbol_names_with_letters(name.lower(), _MOST_NAMES)
+        letters = name.lower().replace("_", "") or name
+        loose = catalogue.symbol_names_with_letters(letters, _MOST_NAMES)
         fits = sorted((-_fit(name, other)[0], len(other), other) for other in set(loose).difference(names))
         found += _found(catalogue, [other for fit, _, other in fits[: 2 * limit] if fit], name, around, kinds)
     return sorted(found, key=_order)[:limit]
@@ -93,18 +103,21 @@ def _fit(asked: str, name: str) -> tuple[float, str]:
     shared = len(wanted) / len(low)
     if low.startswith(wanted):
         return _PREFIX + 0.1 * shared, "begins so"
+    letters = wanted.replace("_", "") or wanted
+    if letters == low.replace("_", ""):
+        return _OTHER_SPELLING, "exact name in another spelling"
     at = low.find(wanted)
-    spread = _spread(wanted, low)
-    if at < 0 and not 0 < spread <= _LOOSEST_SPREAD * len(wanted) and low.lstrip("_")[:1] != wanted.lstrip("_")[:1]:
+    spread = _spread(letters, low)
+    if at < 0 and not 0 < spread <= _LOOSEST_SPREAD * len(letters) and low.lstrip("_")[:1] != wanted.lstrip("_")[:1]:
         return 0.0, ""
     starts = [match.end() - 1 for match in _WORD_START.finditer(name)]
-    if _fits_initials(wanted.replace("_", ""), low, starts):
+    if _fits_initials(letters, low, starts):
         return _INITIALS + 0.1 * shared, "initials of its words"
     if at >= 0:
         at_word = any(low.startswith(wanted, start) for start in starts)
         return (_WORD if at_word else _PART) + 0.1 * shared, "a word of it" if at_word else "a part of it"
-    if 0 < spread <= _LOOSEST_SPREAD * len(wanted):
-        return _LOOSE * len(wanted) / spread + 0.1 * shared, "letters in order"
+    if 0 < spread <= _LOOSEST_SPREAD * len(letters):
+        return _LOOSE * len(letters) / spread + 0.1 * shared, "letters in order"
     return 0.0, ""
 
 

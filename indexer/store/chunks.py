@@ -35,6 +35,9 @@ Answer = TypeVar("Answer")
 
 _TERM_COLUMNS: tuple[TermColumn, ...] = ("tokens", "names")
 _BLOBS_A_FILTER = 500
+_SMALL_TAIL = 500
+_LARGE_TAIL = 2000
+_MANY_FILES = 100
 _KEEP_VERSIONS = timedelta(minutes=5)  # searches that began on an older version fail when its files go
 
 
@@ -86,9 +89,11 @@ class ChunkTable:
             await self._table.delete(condition)
 
     def ensure_index(self) -> None:
-        """Create the term indexes if rows are there and the indexes are not.
+        """Create the term indexes if rows are there and the indexes are not, and fold in what outgrew them.
 
-        Never on an empty table: its statistics would be those of nothing.
+        Rows outside of the index are found by reading them: 10 to 20 ms a thousand. Folding them in when they are more
+        than the index holds keeps searches quick while many rows come in, and costs at most as much again as doing it
+        once at the end. Never on an empty table: its statistics would be those of nothing.
         """
         with self._writing, self._translating():
             _wait_for(self._ensure_index())
@@ -96,18 +101,40 @@ class ChunkTable:
     async def _ensure_index(self) -> None:
         if await self._table.count_rows() == 0:
             return
-        present = {column for index in await self._table.list_indices() for column in index.columns}
-        missing = sorted({"blob", *_TERM_COLUMNS} - present)
-        for column in missing:
-            await self._table.create_index(column, config=lance.index_config(column))
-        if missing:
-            await self._sign()
+        indexes = {column: index for index in await self._table.list_indices() for column in index.columns}
+        if "blob" not in indexes:
+            await self._table.create_index("blob", config=lance.index_config("blob"))
+        known = indexes.get("tokens")
+        outside = (known.num_unindexed_rows or 0) if known else 0
+        if known is None or outside > max(_LARGE_TAIL, known.num_indexed_rows or 0):
+            await self._build_term_indexes()
 
     def optimise(self) -> None:
-        """Fold rows written since into the indexes, merge small files, drop versions older than some minutes."""
+        """Fold in the rows that the indexes do not cover if they cost anything, and merge files if they are many.
+
+        For quiet moments: takes a second for 25,000 rows, some seconds where files are merged, and 60 to 200 MB.
+        """
         with self._writing, self._translating():
-            _wait_for(self._table.optimize(cleanup_older_than=_KEEP_VERSIONS))
-            _wait_for(self._sign())
+            _wait_for(self._optimise())
+
+    async def _optimise(self) -> None:
+        stats = await self._table.stats()
+        files = stats["fragment_stats"]["num_fragments"]  # type: ignore[index]  # a dict, whatever its annotation says
+        if files > _MANY_FILES:
+            # With the term indexes in place the engine carries them over row by row: twice the time and memory.
+            for index in await self._table.list_indices():
+                if index.columns[0] in _TERM_COLUMNS:
+                    await self._table.drop_index(index.name)
+            await self._table.optimize(cleanup_older_than=_KEEP_VERSIONS)
+            await self._build_term_indexes()
+        elif await self._unindexed() > _SMALL_TAIL:
+            await self._build_term_indexes()
+
+    async def _build_term_indexes(self) -> None:
+        # Building anew is cheaper than `optimize`: 1 s and 60 MB for 25,000 rows against 4 s and 250 MB.
+        for column in _TERM_COLUMNS:
+            await self._table.create_index(column, config=lance.index_config(column), replace=True)
+        await self._sign()
 
     async def _sign(self) -> None:
         self._stamp.write(await self._table.version())
@@ -122,10 +149,13 @@ class ChunkTable:
     def unindexed(self) -> int:
         """How many chunks the term index does not cover yet; they are found too, more slowly."""
         with self._translating():
-            for index in _wait_for(self._table.list_indices()):
-                if "tokens" in index.columns:
-                    return int(index.num_unindexed_rows or 0)
-        return self.count()
+            return _wait_for(self._unindexed())
+
+    async def _unindexed(self) -> int:
+        for index in await self._table.list_indices():
+            if "tokens" in index.columns:
+                return int(index.num_unindexed_rows or 0)
+        return await self._table.count_rows()
 
     def counts(self) -> dict[BlobId, int]:
         """How many rows each blob has. It touches every data file, so that a damaged one is noticed here."""
