@@ -13,8 +13,9 @@ _DOC_CHARS = 200
 _LEAD_ROWS = 1000
 
 _DOCSTRING = re.compile(rb"[rRuUbB]{0,2}(\"\"\"|'''|\"|')\s*([^\n]*)")
-_COMMENT_MARKS = re.compile(r"^(?:/\*+!?|\*+/?|//[/!]*|#+!?|--+|;+|%+|<!--)\s*|\s*(?:\*+/|-->)\s*$")
-_TAG = re.compile(r"^<(?:summary|para|remarks)>\s*|</?\w+[^>]*>")
+_OPENING_MARKS = " \t/*!#-;%"
+_CLOSING_MARKS = " \t/*-"
+_TAG = re.compile(r"</?[\w!][^>]*>|<!--|-->")
 _LEADING: dict[str, tuple[bytes, ...]] = {
     "python": (b"#", b"@"),
     "ruby": (b"#",),
@@ -87,14 +88,21 @@ class Describer:
             line = self._source.lines[row].strip()
             if line.startswith(_NO_DOC):
                 continue
-            text = _TAG.sub("", _COMMENT_MARKS.sub("", _COMMENT_MARKS.sub("", line.decode("utf-8", "replace")))).strip()
-            if any(char.isalnum() for char in text):
+            text = _bare(line.decode("utf-8", "replace"))
+            if any(map(str.isalnum, text)):
                 return text[:_DOC_CHARS]
         return ""
 
     def _docstring_line(self, found: re.Match[bytes]) -> str:
         line = found[2].split(found[1], 1)[0]
         return line.decode("utf-8", "replace").strip()[:_DOC_CHARS]
+
+
+def _bare(line: str) -> str:
+    """A line of a comment without its marks and tags."""
+    if "<" in line:
+        line = _TAG.sub("", line)
+    return line.lstrip(_OPENING_MARKS).rstrip(_CLOSING_MARKS)
 
 
 def _without_annotations(text: bytes, name_at: int) -> bytes:

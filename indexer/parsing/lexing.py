@@ -68,13 +68,17 @@ def _whole_lines(data: bytes, start: int, end: int, text: bytes) -> int:
 
 @cache
 def _pattern(lexis: Lexis) -> re.Pattern[bytes] | None:
-    parts = [
-        re.escape(start.encode()) + rb"(?s:.)*?(?:" + re.escape(end.encode()) + rb"|\Z)"
-        for start, end in lexis.block_comments
-    ]
+    parts = [_block_comment(start.encode(), end.encode()) for start, end in lexis.block_comments]
     parts += [_line_comment(mark) for mark in lexis.line_comments]
     parts += [_STRINGS[name] for name in lexis.strings]
     return re.compile(b"|".join(parts), re.DOTALL) if parts else None
+
+
+def _block_comment(start: bytes, end: bytes) -> bytes:
+    """Runs over what cannot begin the end at once, where a lazy `.*?` would try at each byte."""
+    first, rest = re.escape(end[:1]), re.escape(end[1:])
+    middle = rb"[^%b]*+(?:%b(?!%b)[^%b]*+)*+" % (first, first, rest, first)
+    return re.escape(start) + middle + rb"(?:%b|\Z)" % re.escape(end)
 
 
 def _line_comment(mark: str) -> bytes:

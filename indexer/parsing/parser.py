@@ -6,7 +6,7 @@ from indexer.languages import grammars
 from indexer.languages.language import Family, Grammar, Language
 from indexer.languages.registry import language_named
 from indexer.parsing.chunks import make_chunks
-from indexer.parsing.definitions import find_definitions
+from indexer.parsing.definitions import Findings, find_definitions
 from indexer.parsing.importing import read_imports
 from indexer.parsing.macros import hide_macros
 from indexer.parsing.outlines import read_outline
@@ -68,7 +68,7 @@ def _parsed_code(language: Language, grammar: Grammar, source: Source) -> Parsed
     tree = grammars.parser(grammar).parse(data)
     root = tree.root_node
     findings = find_definitions(grammar, root, source.blanked)
-    words = Words(language.name, source.blanked, findings.body_edges())
+    words = Words(language.name, _without_imports(source.blanked, findings), findings.body_edges())
     reader = SymbolReader(language.name, source, findings, words)
     reader.read()
     imports = read_imports(language.name, source, findings.imports)
@@ -89,3 +89,15 @@ def _parsed_code(language: Language, grammar: Grammar, source: Source) -> Parsed
         comment_lines=source.comment_lines,
         has_errors=root.has_error,
     )
+
+
+def _without_imports(blanked: bytes, findings: Findings) -> bytes:
+    """The text with its imports as spaces: the segments of a path are no references."""
+    parts: list[bytes] = []
+    end = 0
+    for node in findings.imports:
+        if node.start_byte >= end:
+            parts.append(blanked[end : node.start_byte])
+            end = node.end_byte
+            parts.append(b" " * (end - node.start_byte))
+    return b"".join([*parts, blanked[end:]])

@@ -9,6 +9,7 @@ import msgspec
 
 from indexer.parsing.definitions import BRANCHING, Definition, Findings
 from indexer.parsing.documentation import Describer
+from indexer.parsing.naming import split_name
 from indexer.parsing.source import Source
 from indexer.parsing.words import Words
 from indexer.records import Symbol, SymbolKind
@@ -21,6 +22,7 @@ _VALUES = frozenset({SymbolKind.VARIABLE, SymbolKind.FIELD, SymbolKind.CONSTANT}
 _LOCAL = frozenset({SymbolKind.VARIABLE, SymbolKind.CONSTANT})
 _CONSTRUCTORS = frozenset({"__init__", "constructor", "__construct", "initialize", "init"})
 _DECLARING = frozenset({"c", "cpp", "typescript", "tsx"})
+_REQUIRED = re.compile(rb"\s*=\s*require\s*\([^()]*\)(?:\.default)?\s*;?\s*$", re.MULTILINE)
 # A namespace written as a block and one written as a clause must name their members alike.
 _CLAUSE_NAMESPACES = frozenset({"csharp", "php"})
 
@@ -63,20 +65,18 @@ class SymbolReader:
                 scopes.pop()
             outer = _enclosing(scopes, definition)
             name = source.text(definition.name_start, definition.name_end)
-            name, scope = _split_name(name, self._scope_text(definition), definition.kind)
+            name, scope = split_name(name, self._scope_text(definition), definition.kind)
             kind = _settled_kind(definition.kind, name, scope, outer)
-            if kind is None or name in _NO_NAMES or _is_repeated(name, definition, outer):
+            if kind is None or name == "_" or _is_repeated(name, definition, outer):
                 continue
             if kind in _VALUES and _REQUIRED.match(source.data, definition.name_end):
                 continue  # a module under a name, which is an import
-            parts = [outer.qualified] if outer and outer.qualified else []
-            qualified = ".".join([*parts, *scope, name])
-            self._add(definition, kind, name, qualified)
-            inner = qualified
-            if kind is SymbolKind.NAMESPACE and self._language in _CLAUSE_NAMESPACES:
-                inner = ""
-            if definition.body_start < 0 and kind in _CALLABLE:
-                self._declared.append(len(self.symbols) - 1)
+            inner = outer.qualified if outer else ""
+            if name:
+                qualified = ".".join([inner, *scope, name] if inner else [*scope, name])
+                self._add(definition, kind, name, qualified)
+                is_clause = kind is SymbolKind.NAMESPACE and self._language in _CLAUSE_NAMESPACES
+                inner = "" if is_clause else qualified
             scopes.append(_Scope(definition.start, -definition.minus_end, name, inner, kind))
 
         if self._language in _DECLARING:
@@ -114,57 +114,11 @@ class SymbolReader:
             )
         )
         self.spans.append(Span(first_row, definition.last_row, qualified))
+        if definition.body_start < 0 and kind in _CALLABLE:
+            self._declared.append(len(self.symbols) - 1)
 
     def _scope_text(self, definition: Definition) -> str:
         return self._source.text(*definition.scope) if definition.scope else ""
-
-
-def _split_name(name: str, scope: str, kind: SymbolKind) -> tuple[str, list[str]]:
-    """The bare name, and the names that qualify it: of `A::B.c`, `c` and `[A, B]`."""
-    if not scope and name.isidentifier():
-        return name, []
-    if kind is SymbolKind.IMPL:
-        name = _type_name(name)
-    elif name.startswith("operator") and not name.isidentifier():
-        return " ".join(name.split("(")[0].split()), _scope_names(scope)
-    name = name.strip("\"'`:#@").removesuffix("=" if kind is SymbolKind.FUNCTION else "")
-    if "<" in name or "::" in name:
-        scope, _, name = _without_arguments(name).strip().rpartition("::")
-    return name, _scope_names(scope)
-
-
-def _scope_names(scope: str) -> list[str]:
-    """The names in a qualifier; what says only that a name is exported or belongs to a prototype is no name."""
-    names = _without_arguments(scope).replace("::", ".").replace("*", "").replace("&", "").split(".")
-    return [n for n in (name.strip() for name in names) if n.isidentifier() and n not in _NO_SCOPE]
-
-
-_REQUIRED = re.compile(rb"\s*=\s*require\s*\([^()]*\)(?:\.default)?\s*;?\s*$", re.MULTILINE)
-_NO_NAMES = frozenset({"", "_"})
-_NO_SCOPE = frozenset({"module", "exports", "prototype", "this", "self", "window", "globalThis"})
-
-
-def _without_arguments(text: str) -> str:
-    """`text` without what stands in <...> or [...]."""
-    if "<" not in text and "[" not in text:
-        return text
-    kept: list[str] = []
-    depth = 0
-    for char in text:
-        if char in "<[":
-            depth += 1
-        elif char in ">]":
-            depth -= 1
-        elif depth == 0:
-            kept.append(char)
-    return "".join(kept)
-
-
-def _type_name(text: str) -> str:
-    """The last name of a type as an `impl` gives it: `Q` of `&'a mut baz::Q<T>`."""
-    words = _without_arguments(text).replace("::", " ").replace(".", " ").replace("&", " ").split()
-    named = [word for word in words if word.isidentifier()]
-    return named[-1] if named else text
 
 
 def _enclosing(scopes: list[_Scope], definition: Definition) -> _Scope | None:

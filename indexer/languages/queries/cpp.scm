@@ -16,21 +16,21 @@
 (type_definition declarator: (function_declarator
   declarator: (parenthesized_declarator (pointer_declarator declarator: (type_identifier) @name)))) @type
 
-(function_definition declarator: (function_declarator declarator: (_) @name) body: (_)? @body) @function
+(function_definition declarator: (function_declarator declarator: [(identifier) (field_identifier) (qualified_identifier) (destructor_name) (operator_name)] @name) body: (_)? @body) @function
 (function_definition declarator: (pointer_declarator
-  declarator: (function_declarator declarator: (_) @name)) body: (_)? @body) @function
+  declarator: (function_declarator declarator: [(identifier) (field_identifier) (qualified_identifier) (destructor_name) (operator_name)] @name)) body: (_)? @body) @function
 (function_definition declarator: (reference_declarator
-  (function_declarator declarator: (_) @name)) body: (_)? @body) @function
+  (function_declarator declarator: [(identifier) (field_identifier) (qualified_identifier) (destructor_name) (operator_name)] @name)) body: (_)? @body) @function
 (function_definition declarator: (pointer_declarator declarator: (pointer_declarator
-  declarator: (function_declarator declarator: (_) @name))) body: (_)? @body) @function
+  declarator: (function_declarator declarator: [(identifier) (field_identifier) (qualified_identifier) (destructor_name) (operator_name)] @name))) body: (_)? @body) @function
 (function_definition declarator: (operator_cast) @name body: (_)? @body) @function
 
-(field_declaration declarator: (function_declarator declarator: (_) @name)) @function
-(field_declaration declarator: (pointer_declarator (function_declarator declarator: (_) @name))) @function
-(field_declaration declarator: (reference_declarator (function_declarator declarator: (_) @name))) @function
-(field_declaration_list (declaration declarator: (function_declarator declarator: (_) @name)) @function)
+(field_declaration declarator: (function_declarator declarator: [(identifier) (field_identifier) (qualified_identifier) (destructor_name) (operator_name)] @name)) @function
+(field_declaration declarator: (pointer_declarator (function_declarator declarator: [(identifier) (field_identifier) (qualified_identifier) (destructor_name) (operator_name)] @name))) @function
+(field_declaration declarator: (reference_declarator (function_declarator declarator: [(identifier) (field_identifier) (qualified_identifier) (destructor_name) (operator_name)] @name))) @function
+(field_declaration_list (declaration declarator: (function_declarator declarator: [(identifier) (field_identifier) (qualified_identifier) (destructor_name) (operator_name)] @name)) @function)
 (field_declaration_list (template_declaration
-  (declaration declarator: (function_declarator declarator: (_) @name)) @function))
+  (declaration declarator: (function_declarator declarator: [(identifier) (field_identifier) (qualified_identifier) (destructor_name) (operator_name)] @name)) @function))
 (field_declaration declarator: (field_identifier) @name) @field
 (field_declaration declarator: (pointer_declarator declarator: (field_identifier) @name)) @field
 (field_declaration declarator: (reference_declarator (field_identifier) @name)) @field

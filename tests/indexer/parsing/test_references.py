@@ -21,7 +21,7 @@ def test_calls_members_types_and_imported_names_count_and_local_words_do_not() -
         "    return Store(value).flush().size\n"
     )
     assert references("python", text) == {
-        "helper": 3, "apply": 1, "Store": 1, "flush": 1, "size": 1,
+        "helper": 2, "apply": 1, "Store": 1, "flush": 1, "size": 1,
     }  # fmt: skip
 
 
