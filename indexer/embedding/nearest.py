@@ -53,10 +53,12 @@ class VectorSearch:
         return self._trouble
 
     def nearest(self, text: str, limit: int) -> list[tuple[str, float]]:
-        """Up to `limit` (chunk hash, cosine similarity), best first; empty if there is nothing to be had in time.
+        """Up to `limit` (chunk hash, similarity), best first; empty if there is nothing to be had in time.
 
-        Some may belong to chunks that have vanished meanwhile. Raises `EmbedderUnavailable` once it is known that the
-        embedder, or the vectors on disk, cannot be used; it is tried again behind the searches' back.
+        Similarity is 1 for the same text and 0 for what any chunk of the workspace has to these words, so that it means
+        the same whatever the model; what is no nearer than that is left out. Some may belong to chunks that have
+        vanished meanwhile. Raises `EmbedderUnavailable` once it is known that the embedder, or the vectors on disk,
+        cannot be used; it is tried again behind the searches' back.
         """
         # An argument of a command line may hold bytes that are no UTF-8, as surrogates, which no embedder takes.
         vector = self._vector(" ".join(text.encode("utf-8", "replace").decode().split()))
@@ -66,7 +68,7 @@ class VectorSearch:
         if vector is None or store is None:
             return []
         try:
-            return store.nearest(vector, limit)
+            return _above(store.typical_similarity(vector), store.nearest(vector, limit))
         except VectorStoreBroken as error:
             _log.warning("The vector table is damaged and is filled anew: %s", error.message)
             self._shelf.discard(store)
@@ -129,3 +131,9 @@ class VectorSearch:
         if self._trouble is None or self._trouble.message != error.message:
             _log.warning("Searches go without vectors: %s", error.message)
         self._trouble = error
+
+
+def _above(typical: float, found: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    if typical >= 1.0:
+        return []
+    return [(chunk, (cosine - typical) / (1.0 - typical)) for chunk, cosine in found if cosine > typical]

@@ -48,6 +48,23 @@ def test_the_nearest_come_first_with_their_cosine(store):
     assert [score for _, score in found] == pytest.approx([similarity(vector, asked) for _, vector in wanted], abs=1e-5)
 
 
+def test_the_typical_similarity_is_that_of_an_arbitrary_vector(store):
+    vectors = [[value + 0.7 for value in vector] for vector in directions(3000)]
+    asked = [value + 0.7 for value in directions(1, seed=2)[0]]
+    assert store.typical_similarity(asked) == 0
+    store.add(names(3000), vectors)
+    mean = sum(similarity(vector, asked) for vector in vectors) / 3000
+    assert store.typical_similarity(asked) == pytest.approx(mean, abs=0.03)
+    assert store.typical_similarity([2 * value for value in asked]) == store.typical_similarity(asked)
+
+
+def test_the_typical_similarity_follows_a_table_that_grows(store):
+    store.add(names(100), [[1.0, *[0.0] * 15]] * 100)
+    assert store.typical_similarity([1.0, *[0.0] * 15]) == pytest.approx(1)
+    store.add(names(300, first=100), [[0.0, 1.0, *[0.0] * 14]] * 300)
+    assert store.typical_similarity([1.0, *[0.0] * 15]) == pytest.approx(0.25)
+
+
 def test_what_was_added_is_there_in_another_process_that_opens_it(store, tmp_path):
     store.add(names(3), directions(3))
     again = VectorStore(tmp_path, ORIGIN)
