@@ -19,7 +19,7 @@ from pathlib import Path
 
 import msgspec
 
-from indexer.errors import Cancelled, CatalogueCorrupt, ChunkStoreBroken
+from indexer.errors import Cancelled, CatalogueCorrupt, ChunkStoreBroken, IndexerError
 from indexer.pipeline.pool import ParsePool, batches
 from indexer.pipeline.progress import CancelCheck, Listener, Phase, Progress, RefreshSummary
 from indexer.pipeline.reading import UNPARSED, Content, read_content
@@ -38,10 +38,11 @@ _KEPT_BLOBS = 20_000
 
 
 class IndexOptions(msgspec.Struct, frozen=True):
-    """How an index works; sizes in bytes."""
+    """How an index works; sizes in bytes. A refresh that has to read so many files runs in a process of its own."""
 
     max_file_bytes: int = 1_000_000
     workers: int = 2
+    apart_from_files: int = 1000
 
 
 def _never() -> bool:
@@ -76,6 +77,25 @@ class WorkspaceIndex:
             if self._chunks is None:
                 self._chunks = ChunkTable(self._chunk_folder)
             return self._chunks
+
+    def warm_up(self) -> None:
+        """Open the chunk table ahead of its first use; what is wrong with it shows at that."""
+        try:
+            _ = self.chunks
+        except IndexerError as error:
+            logger.info("the chunk table of %s does not open: %s", self.root, error)
+
+    def reopen(self) -> bool:
+        """Look anew at what another process has written; whether it was built from nothing, which is told once."""
+        with self._opening:
+            self._chunks = None  # not closed: a search may be reading it
+        was_rebuilt, self._rebuilt = self._rebuilt, False
+        return was_rebuilt
+
+    def pending(self) -> int:
+        """How many files a refresh would have to read, by a look at the folder."""
+        changed, _ = self._difference(scan(self.root))
+        return len(changed)
 
     # -- the two ways to bring it up to date ---------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from indexer.errors import Cancelled, CatalogueCorrupt, ChunkStoreBroken, IndexerError
 from indexer.gitfiles import head_files
+from indexer.pipeline.apart import Ended, RefreshProcess, ended_error
 from indexer.pipeline.index import IndexOptions, WorkspaceIndex
 from indexer.pipeline.progress import Phase, Progress, RefreshSummary
 from indexer.pipeline.watch import ChangeQueue, FolderWatcher
@@ -23,6 +24,7 @@ _MANY_PATHS = 64
 _WORKERS_IDLE_S = 30.0
 _SETTLE_AFTER_S = 3.0
 _RETRY_S = 30.0
+_NEWS_S = 0.05
 
 
 class LiveIndex:
@@ -42,6 +44,7 @@ class LiveIndex:
         on_settled: Callable[[], None] = lambda: None,
     ) -> None:
         self.root = root
+        self._options = options
         self.index = WorkspaceIndex(root, folder, options)
         self.progress = Progress(Phase.STARTING)
         self.error: IndexerError | None = None
@@ -57,6 +60,7 @@ class LiveIndex:
         self._pass_done = threading.Condition()
         self.passes = 0
         self._last_scan = 0.0
+        self._was_lost_apart = False
         self._damage: CatalogueCorrupt | ChunkStoreBroken | None = None
         self._settle_due_at: float | None = None
         self._thread = threading.Thread(target=self._run, name=f"index:{root.name}", daemon=True)
@@ -105,7 +109,6 @@ class LiveIndex:
         return self.progress.phase in {Phase.SCANNING, Phase.PARSING}
 
     def _run(self) -> None:
-        threading.Thread(target=self._warm_up, name=f"index-open:{self.root.name}", daemon=True).start()
         watcher = FolderWatcher(self.root, head_files(self.root), self._queue)
         # Watch before the first refresh: what changes while it runs is then seen by the one or by the other.
         self.is_watching = watcher.start()
@@ -114,13 +117,6 @@ class LiveIndex:
                 self._step()
         finally:
             watcher.stop()
-
-    def _warm_up(self) -> None:
-        """Open the chunk table while files are read: its library takes a second to import."""
-        try:
-            _ = self.index.chunks
-        except IndexerError as error:
-            logger.info("the chunk table of %s does not open: %s", self.root, error)  # the writer meets it and heals
 
     def _step(self) -> None:
         changes = self._queue.take(self._patience_s())
@@ -154,12 +150,63 @@ class LiveIndex:
             logger.warning("rebuilding the index of %s: %s", self.root, self._damage)
             self.index.heal(self._damage)
             self._damage = None
-        summary = self._guarded(lambda: self.index.refresh(self._tell, self._cancel.is_set, self._take_saves))
+        summary = self._guarded(self._refreshed)
         self.last_pass = summary or self.last_pass
         self._last_scan = time.monotonic()
         with self._pass_done:
             self.passes += 1
             self._pass_done.notify_all()
+
+    def _refreshed(self) -> RefreshSummary:
+        if not self._was_lost_apart and self.index.pending() >= self._options.apart_from_files:
+            return self._refreshed_apart()
+        self._was_lost_apart = False
+        self._warm_up()
+        return self.index.refresh(self._tell, self._cancel.is_set, self._take_saves)
+
+    def _refreshed_apart(self) -> RefreshSummary:
+        """The same in a process of its own; if that is lost, the next refresh is made here."""
+        apart = RefreshProcess(self.root, self.index.folder, self._options)
+        is_warm = False
+        try:
+            while True:
+                news = apart.receive(_NEWS_S)
+                if isinstance(news, Ended):
+                    break
+                if isinstance(news, Progress):
+                    is_warm = self._warm_up_late(news, is_warm)
+                    self._tell(news)
+                elif news is not None:
+                    self._report(news)
+                if self._cancel.is_set():
+                    apart.cancel()
+                self._pass_saves_to(apart)
+        finally:
+            apart.close()
+        if news.summary is None:
+            error = ended_error(news)
+            self._was_lost_apart = type(error) is IndexerError
+            raise error
+        self._damage = None  # whatever a reader met while the index was being made
+        news.summary.rebuilt |= self.index.reopen()
+        return news.summary
+
+    def _warm_up(self) -> None:
+        threading.Thread(target=self.index.warm_up, name=f"index-open:{self.root.name}", daemon=True).start()
+
+    def _warm_up_late(self, progress: Progress, is_warm: bool) -> bool:
+        """Load what searching needs when half of the work is done: not while the table is made, nor after the end."""
+        if not is_warm and progress.total and progress.done * 2 > progress.total:
+            self._warm_up()
+            return True
+        return is_warm
+
+    def _pass_saves_to(self, apart: RefreshProcess) -> None:
+        changes = self._queue.take_now()
+        if changes.rescan or len(changes.paths) > _MANY_PATHS:
+            self._queue.add(changes.paths, rescan=True)
+        elif changes.paths:
+            apart.update(sorted(changes.paths))
 
     def _update(self, paths: set[str]) -> None:
         self._guarded(lambda: self.index.update(paths))

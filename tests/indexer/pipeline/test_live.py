@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
-from indexer.errors import CatalogueCorrupt, ChunkStoreBroken
+from indexer.errors import Cancelled, CatalogueCorrupt, ChunkStoreBroken
 from indexer.pipeline.index import IndexOptions
 from indexer.pipeline.live import LiveIndex
 from indexer.pipeline.progress import Phase, Progress, RefreshSummary
@@ -143,3 +144,72 @@ def test_closing_ends_the_thread_and_the_workers(live: LiveIndex) -> None:
     live.close()
     assert not live.index.has_workers
     assert live.wait_for(99, 0.1)
+
+
+def test_much_work_is_done_in_a_process_of_its_own_and_saves_reach_it(root: Path, tmp_path: Path) -> None:
+    for number in range(600):
+        (root / f"more_{number:03}.py").write_text(f"def more_{number}(): pass\n")
+    saved: list[str] = []
+
+    def save_once(progress: Progress) -> None:
+        if progress.phase is Phase.PARSING and not saved:
+            saved.append("more_599.py")
+            (root / "more_599.py").write_text("def saved_meanwhile(): pass\n")
+
+    live = LiveIndex(
+        root, tmp_path / "index", IndexOptions(workers=1, apart_from_files=100), save_once, lambda summary: None
+    )
+    live.start()
+    try:
+        assert live.wait_for(1, 30)
+        assert live.error is None
+        assert live.last_pass is not None
+        assert live.last_pass.files == 602
+        assert not live.index.has_workers
+        assert eventually(lambda: defines(live, "saved_meanwhile") and not defines(live, "more_599"))
+        assert eventually(live.index.verify)
+    finally:
+        live.close()
+
+
+def test_a_process_that_is_killed_in_the_middle_is_told_and_the_work_is_done_here(root: Path, tmp_path: Path) -> None:
+    for number in range(600):
+        (root / f"more_{number:03}.py").write_text(f"def more_{number}(): pass\n")
+
+    def kill_once(progress: Progress) -> None:
+        if progress.done and not live.passes:
+            for child in psutil.Process().children():
+                if "spawn_main" in " ".join(child.cmdline()):
+                    child.kill()
+
+    options = IndexOptions(workers=1, apart_from_files=100)
+    live = LiveIndex(root, tmp_path / "index", options, kill_once, lambda summary: None)
+    live.start()
+    try:
+        assert live.wait_for(1, 30)
+        assert live.error is not None
+        assert live.wait_for(live.request_refresh(), 30)
+        assert live.error is None
+        assert live.index.catalogue.file_count() == 602
+    finally:
+        live.close()
+
+
+def test_a_refresh_in_a_process_of_its_own_is_cancelled_and_keeps_what_is_done(root: Path, tmp_path: Path) -> None:
+    for number in range(2000):
+        (root / f"more_{number}.py").write_text(f"def more_{number}(): pass\n")
+
+    def cancel(progress: Progress) -> None:
+        if progress.done and not live.passes:
+            live.cancel()
+
+    options = IndexOptions(workers=1, apart_from_files=100)
+    live = LiveIndex(root, tmp_path / "index", options, cancel, lambda summary: None)
+    live.start()
+    try:
+        assert live.wait_for(1, 30)
+        assert isinstance(live.error, Cancelled)
+        assert live.wait_for(live.request_refresh(), 60)
+        assert live.index.catalogue.file_count() == 2002
+    finally:
+        live.close()
