@@ -29,6 +29,7 @@ _LONGEST_WORD = 96  # longer runs of word characters are data (hashes, base64), 
 _LONGEST_NUMBER = 6
 
 _SEPARATORS = str.maketrans({code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")})
+_SEPARATORS_IN_LINES = {**_SEPARATORS, ord("\n"): "\n"}
 
 # Scripts written without spaces: Thai to Khmer, Hiragana to CJK, Hangul, the compatibility and extension blocks.
 _UNSPACED = (
@@ -59,6 +60,12 @@ _ENDINGS = (
 def analyse(text: str) -> str:
     """The terms of `text` in order, repeated as often as they occur, separated by single spaces."""
     return " ".join(filter(None, map(_terms_of, text.translate(_SEPARATORS).split())))
+
+
+def terms_by_line(text: str) -> list[list[str]]:
+    """The terms of each line of `text`, split at line feeds."""
+    lines = text.translate(_SEPARATORS_IN_LINES).split("\n")
+    return [" ".join(map(_terms_of, line.split())).split() for line in lines]
 
 
 def query_terms(text: str) -> list[str]:

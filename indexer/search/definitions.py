@@ -39,7 +39,7 @@ def find_definitions(
             break
         held = cut_snippet(f"{symbol.signature}\n{symbol.doc}", intent.terms).terms
         score = _BELOW_NAMES * lowest * place.score / best
-        found = _result(place.file.path, symbol, score, explainer.explain(place, held))
+        found = _result(place.file.path, symbol, score, explainer.explain(place, symbol.qualified, held))
         results.setdefault(_key(found), found)
     return tuple(sorted(results.values(), key=lambda found: -found.score)[:limit])
 

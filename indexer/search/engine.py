@@ -19,9 +19,11 @@ from indexer.search.scope import Scope, language_names
 from indexer.search.snippets import cut_snippet
 from indexer.search.vectors import Vectors
 from indexer.store.catalogue import Catalogue
+from indexer.store.chunk_records import ChunkContent
 from indexer.store.chunks import ChunkTable
 
 _MOST_RESULTS = 1000
+_UNKNOWN = ChunkContent("", "")  # of a chunk that went while it was being looked for
 
 
 class SearchEngine:
@@ -74,10 +76,11 @@ class SearchEngine:
 
     def _shown(self, places: list[Place], query: Query, intent: Intent) -> tuple[SearchResult, ...]:
         self._anchor(places)
-        texts = self._chunks.texts_of(place.hit for place in places if place.hit)
+        contents = self._chunks.contents_of(place.hit for place in places if place.hit)
         explainer = Explainer(query)
         return tuple(
-            _result(place, texts.get(place.hit.place, "") if place.hit else "", intent, explainer) for place in places
+            _result(place, contents.get(place.hit.place, _UNKNOWN) if place.hit else None, intent, explainer)
+            for place in places
         )
 
     def _anchor(self, places: list[Place]) -> None:
@@ -92,18 +95,19 @@ class SearchEngine:
                 place.hit = next(iter(covering or chunks), None)
 
 
-def _result(place: Place, text: str, intent: Intent, explainer: Explainer) -> SearchResult:
+def _result(place: Place, content: ChunkContent | None, intent: Intent, explainer: Explainer) -> SearchResult:
     hit = place.hit
-    symbol = place.definition.symbol if place.definition else None
-    first = symbol.start_line - hit.start_line if symbol and hit else None
-    snippet = cut_snippet(text, intent.terms, first)
+    definition = place.definition.symbol if place.definition else None
+    first = definition.start_line - hit.start_line if definition and hit else None
+    symbol = definition.qualified if definition else content.symbol if content else ""
+    snippet = cut_snippet(content.text if content else "", intent.terms, first)
     return SearchResult(
         path=place.file.path,
-        start_line=hit.start_line if hit else symbol.start_line if symbol else 1,
-        end_line=hit.end_line if hit else symbol.end_line if symbol else max(1, place.file.lines),
-        symbol=symbol.qualified if symbol else hit.symbol if hit else "",
+        start_line=hit.start_line if hit else definition.start_line if definition else 1,
+        end_line=hit.end_line if hit else definition.end_line if definition else max(1, place.file.lines),
+        symbol=symbol,
         kind=hit.kind.value if hit else "file",
         score=round(place.score, 4),
-        why=explainer.explain(place, snippet.terms),
+        why=explainer.explain(place, symbol, snippet.terms),
         snippet=snippet.text,
     )

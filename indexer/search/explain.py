@@ -25,16 +25,16 @@ class Explainer:
                     self._words.setdefault(term, part)
             self._words[fold_name(word)] = word
 
-    def explain(self, place: Place, text_terms: Sequence[str]) -> str:
+    def explain(self, place: Place, symbol: str, text_terms: Sequence[str]) -> str:
         """The features that ranked `place`: what it defines, says and is called, and what lowers it.
 
-        `text_terms` are the query's terms that its text holds.
+        `symbol` is the definition that it belongs to, `text_terms` are the query's terms that its text holds.
         """
         parts = []
         if place.definition:
             parts.append(f"defines {place.definition.symbol.name}")
-        elif place.hit and place.hit.symbol:
-            named = [term for term in analyse(place.hit.symbol).split() if term in self._words]
+        elif symbol:
+            named = [term for term in analyse(symbol).split() if term in self._words]
             parts += [f"symbol matches {self._listed(named)}"] if named else []
         parts += [f'contains "{phrase}"' for phrase in self._phrases]
         parts += [f"text has {self._listed(text_terms)}"] if text_terms else []

@@ -154,9 +154,9 @@ class Gatherer:
         return held
 
     def _verified(self, phrase: str, hits: Sequence[ChunkHit]) -> list[ChunkHit]:
-        texts = self._chunks.texts_of(hits)
+        contents = self._chunks.contents_of(hits)
         is_held = _phrase_test(phrase)
-        return [hit for hit in hits if is_held(texts.get(hit.place, ""))]
+        return [hit for hit in hits if hit.place in contents and is_held(contents[hit.place].text)]
 
 
 def _phrase_test(phrase: str) -> Callable[[str], bool]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import msgspec
 
-from indexer.search.analysis import analyse
+from indexer.search.analysis import terms_by_line
 
 LINES = 8
 _WIDEST_LINE = 200
@@ -27,7 +27,7 @@ def cut_snippet(text: str, terms: Collection[str], first: int | None = None, lin
     """
     rows = text.split("\n")
     wanted = frozenset(terms)
-    held = [wanted.intersection(analyse(row).split()) if row else wanted.intersection() for row in rows]
+    held = [wanted.intersection(line) for line in terms_by_line(text)]
     start = _best_start(held, lines) if first is None else min(first, len(rows) - 1)
     shown = rows[start : start + lines]
     while len(shown) > 1 and not shown[-1].strip():

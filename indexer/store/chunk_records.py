@@ -38,7 +38,7 @@ class ChunkRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class ChunkHit(msgspec.Struct, frozen=True, gc=False):
     """A chunk that was found; `score` is BM25 over the column asked, or 0 where no terms were asked.
 
-    `row` is where the table held it at that moment: a hint that makes reading its text fast, and may be stale.
+    `row` is where the table held it at that moment: a hint that makes reading its content fast, and may be stale.
     """
 
     blob: BlobId
@@ -46,7 +46,6 @@ class ChunkHit(msgspec.Struct, frozen=True, gc=False):
     start_line: int
     end_line: int
     kind: ChunkKind
-    symbol: str
     score: float
     row: int = -1
 
@@ -54,6 +53,13 @@ class ChunkHit(msgspec.Struct, frozen=True, gc=False):
     def place(self) -> tuple[BlobId, int]:
         """What tells it from all other chunks."""
         return self.blob, self.ordinal
+
+
+class ChunkContent(msgspec.Struct, frozen=True, gc=False):
+    """What a chunk says and the definition that it belongs to: read for the few hits that are shown."""
+
+    symbol: str
+    text: str
 
 
 class ChunkFilter(msgspec.Struct, frozen=True):

@@ -24,12 +24,12 @@ from typing import TYPE_CHECKING, TypeVar
 from indexer.errors import ChunkStoreBroken, IndexerError
 from indexer.records import BlobId
 from indexer.store import lance
-from indexer.store.chunk_records import ChunkFilter, ChunkHit, ChunkRow, TermColumn, TermSearch, quoted
+from indexer.store.chunk_records import ChunkContent, ChunkFilter, ChunkHit, ChunkRow, TermColumn, TermSearch, quoted
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["ChunkFilter", "ChunkHit", "ChunkRow", "ChunkTable", "TermColumn", "TermSearch"]
+__all__ = ["ChunkContent", "ChunkFilter", "ChunkHit", "ChunkRow", "ChunkTable", "TermColumn", "TermSearch"]
 
 Answer = TypeVar("Answer")
 
@@ -187,7 +187,7 @@ class ChunkTable:
     def scan(self, only: ChunkFilter, limit: int | None = None) -> list[ChunkHit]:
         """Up to `limit` chunks that `only` allows, in no order that means anything; their scores are 0."""
         with self._translating():
-            return lance.to_hits(_wait_for(lance.run_scan(self._table, only.to_sql(), lance.HIT_COLUMNS, limit)))
+            return lance.to_hits(_wait_for(lance.run_scan(self._table, only.to_sql(), [lance.PLACE], limit)))
 
     def hits_of(self, blob: BlobId) -> list[ChunkHit]:
         """All chunks of `blob`, in order; their scores are 0."""
@@ -199,7 +199,7 @@ class ChunkTable:
             return []
         condition = " AND ".join(filter(None, (f"chunk_hash IN ({quoted(hashes)})", only.to_sql())))
         with self._translating():
-            found = _wait_for(lance.run_scan(self._table, condition, ["chunk_hash", *lance.HIT_COLUMNS]))
+            found = _wait_for(lance.run_scan(self._table, condition, ["chunk_hash", lance.PLACE]))
             return list(zip(found.column("chunk_hash").to_pylist(), lance.to_hits(found), strict=True))
 
     def chunk_hashes(self) -> list[str]:
@@ -226,21 +226,21 @@ class ChunkTable:
                 rows.extend(lance.to_rows(found))
         return sorted(rows, key=lambda row: (row.blob, row.ordinal))
 
-    def texts_of(self, hits: Iterable[ChunkHit]) -> dict[tuple[BlobId, int], str]:
-        """The texts of `hits` by their places; one whose rows are gone meanwhile is absent."""
+    def contents_of(self, hits: Iterable[ChunkHit]) -> dict[tuple[BlobId, int], ChunkContent]:
+        """What `hits` say, by their places; one whose rows are gone meanwhile is absent."""
         wanted = {hit.place: hit.row for hit in hits}
-        texts: dict[tuple[BlobId, int], str] = {}
+        contents: dict[tuple[BlobId, int], ChunkContent] = {}
         if not wanted:
-            return texts
-        columns = ["blob", "ordinal", "text"]
+            return contents
         with self._translating():
             # By row it takes 2 ms, by condition 7; but rows move when the table is optimised, so what comes is checked.
-            found = _wait_for(self._table.take_row_ids([*wanted.values()]).select(columns).to_arrow())
-            texts.update(_texts(found, wanted))
-            moved = wanted.keys() - texts.keys()
+            taken = self._table.take_row_ids([*wanted.values()]).select([*lance.CONTENT_COLUMNS])
+            contents.update(_wanted(_wait_for(taken.to_arrow()), wanted))
+            moved = wanted.keys() - contents.keys()
             for condition in _conditions({blob for blob, _ in moved}):
-                texts.update(_texts(_wait_for(lance.run_scan(self._table, condition, columns)), moved))
-        return texts
+                found = _wait_for(lance.run_scan(self._table, condition, lance.CONTENT_COLUMNS))
+                contents.update(_wanted(found, moved))
+        return contents
 
     # -- trouble -----------------------------------------------------------------------------------------------
 
@@ -287,8 +287,7 @@ def _conditions(blobs: Iterable[BlobId]) -> Iterator[str]:
         yield f"blob IN ({quoted(ordered[start : start + _BLOBS_A_FILTER])})"
 
 
-def _texts(found: pa.Table, wanted: Collection[tuple[BlobId, int]]) -> Iterator[tuple[tuple[BlobId, int], str]]:
-    columns = (found.column(name).to_pylist() for name in ("blob", "ordinal", "text"))
-    for blob, ordinal, text in zip(*columns, strict=True):
-        if (blob, ordinal) in wanted:
-            yield (blob, ordinal), text
+def _wanted(
+    found: pa.Table, places: Collection[tuple[BlobId, int]]
+) -> Iterator[tuple[tuple[BlobId, int], ChunkContent]]:
+    return ((place, content) for place, content in lance.to_contents(found) if place in places)

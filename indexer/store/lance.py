@@ -7,6 +7,7 @@ Its asynchronous API is used, on its own background loop: the synchronous one ma
 from __future__ import annotations
 
 import os
+import struct
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -15,21 +16,25 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from indexer.errors import ChunkStoreBroken, DiskFull, IndexerError
-from indexer.records import ChunkKind
-from indexer.store.chunk_records import ChunkHit, ChunkRow, TermSearch
+from indexer.records import BlobId, ChunkKind
+from indexer.store.chunk_records import ChunkContent, ChunkHit, ChunkRow, TermSearch
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from lancedb.index import FTS, BTree
     from lancedb.table import AsyncTable
 
-HIT_COLUMNS = ("blob", "ordinal", "start_line", "end_line", "kind", "symbol")
+PLACE = "place"
+"""The column that is read of every hit: blob, ordinal, lines and kind, packed. A search reads hundreds of hits, and
+each further column, or one of strings, adds a tenth to its time."""
+
+CONTENT_COLUMNS = (PLACE, "symbol", "text")
 
 _TABLE = "chunks"
+_PACKED = struct.Struct("<32sIIIB")
 _INDEX_CACHE_BYTES = 48 << 20
 _METADATA_CACHE_BYTES = 16 << 20
-_KIND_AT = HIT_COLUMNS.index("kind")
-_KINDS = {kind.value: kind for kind in ChunkKind}
+_KINDS = tuple(ChunkKind)
 _OUT_OF_SPACE = ("no space left", "os error 28", "disk quota", "os error 122")
 
 
@@ -37,15 +42,13 @@ async def open_table(path: Path) -> AsyncTable:
     """Open the chunk table in the folder `path`, making it if it is missing."""
     os.environ.setdefault("LANCEDB_LOG", "error")  # read at import: a warning about each new table otherwise
     import lancedb  # noqa: PLC0415 - heavy, see the module
-    import pyarrow as pa  # noqa: PLC0415 - comes with lancedb
 
     session = lancedb.Session(
         index_cache_size_bytes=_INDEX_CACHE_BYTES, metadata_cache_size_bytes=_METADATA_CACHE_BYTES
     )
     # Interval 0: each read sees the latest version, also one written by another process (measured: 0.1 ms).
     connection = await lancedb.connect_async(path, session=session, read_consistency_interval=timedelta(0))
-    fields = [pa.field(f.name, pa.int32() if f.type is int else pa.string()) for f in msgspec.structs.fields(ChunkRow)]
-    return await connection.create_table(_TABLE, schema=pa.schema(fields), exist_ok=True)  # checks the columns too
+    return await connection.create_table(_TABLE, schema=_schema(), exist_ok=True)  # checks the columns too
 
 
 def index_config(column: str) -> FTS | BTree:
@@ -78,7 +81,7 @@ async def run_search(table: AsyncTable, search: TermSearch) -> list[ChunkHit]:
     if condition:
         query = query.where(condition)
     # `_score` must be selected: the engine warns on standard error at every query otherwise.
-    return to_hits(await query.select([*HIT_COLUMNS, "_score"]).with_row_id().limit(search.limit).to_arrow())
+    return to_hits(await query.select([PLACE, "_score"]).with_row_id().limit(search.limit).to_arrow())
 
 
 async def run_scan(table: AsyncTable, condition: str, columns: Sequence[str], limit: int | None = None) -> pa.Table:
@@ -93,8 +96,12 @@ def to_arrow(rows: Sequence[ChunkRow]) -> pa.Table:
     """Rows as the table takes them."""
     import pyarrow as pa  # noqa: PLC0415 - heavy, see the module
 
-    types = {f.name: pa.int32() if f.type is int else pa.string() for f in msgspec.structs.fields(ChunkRow)}
-    return pa.table({n: pa.array([getattr(row, n) for row in rows], type=kind) for n, kind in types.items()})
+    columns = {name: [getattr(row, name) for row in rows] for name in ChunkRow.__struct_fields__}
+    columns[PLACE] = [
+        _PACKED.pack(row.blob.encode(), row.ordinal, row.start_line, row.end_line, _KINDS.index(row.kind))
+        for row in rows
+    ]
+    return pa.table(columns, schema=_schema())
 
 
 def to_rows(found: pa.Table) -> Iterator[ChunkRow]:
@@ -105,10 +112,21 @@ def to_rows(found: pa.Table) -> Iterator[ChunkRow]:
 
 def to_hits(found: pa.Table) -> list[ChunkHit]:
     """Found rows with their scores, which are 0 where nothing was scored."""
-    columns: list[list[Any]] = [found.column(name).to_pylist() for name in (*HIT_COLUMNS, "_rowid")]
-    columns[_KIND_AT] = [_KINDS[kind] for kind in columns[_KIND_AT]]
     scores = found.column("_score").to_pylist() if "_score" in found.column_names else [0.0] * found.num_rows
-    return [ChunkHit(*values) for values in zip(*columns[:-1], scores, columns[-1], strict=True)]
+    hits = []
+    for place, row, score in zip(
+        found.column(PLACE).to_pylist(), found.column("_rowid").to_pylist(), scores, strict=True
+    ):
+        blob, ordinal, start_line, end_line, kind = _PACKED.unpack(place)
+        hits.append(ChunkHit(_blob(blob), ordinal, start_line, end_line, _KINDS[kind], score, row))
+    return hits
+
+
+def to_contents(found: pa.Table) -> Iterator[tuple[tuple[BlobId, int], ChunkContent]]:
+    """What found rows say, with their (blob, ordinal)."""
+    for place, symbol, text in _by_row(found, CONTENT_COLUMNS):
+        blob, ordinal, *_ = _PACKED.unpack(place)
+        yield (_blob(blob), ordinal), ChunkContent(symbol, text)
 
 
 def translate(
@@ -121,5 +139,16 @@ def translate(
     return broken(path, f"{type(error).__name__}: {reason[:300]}")
 
 
-def _by_row(found: pa.Table, names: Sequence[str]) -> Iterator[tuple[object, ...]]:
+def _blob(packed: bytes) -> BlobId:
+    return BlobId(packed.rstrip(b"\0").decode())
+
+
+def _schema() -> pa.Schema:
+    import pyarrow as pa  # noqa: PLC0415 - heavy, see the module
+
+    types = {f.name: pa.int32() if f.type is int else pa.string() for f in msgspec.structs.fields(ChunkRow)}
+    return pa.schema({**types, PLACE: pa.binary(_PACKED.size)})
+
+
+def _by_row(found: pa.Table, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     return zip(*(found.column(name).to_pylist() for name in names), strict=True)

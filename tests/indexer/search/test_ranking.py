@@ -12,8 +12,8 @@ TEST = FileRecord("tests/test_a.py", BlobId("test"), 1, 0, "python", FileClass.T
 FILES = FileIndex(1, [A, B, C, TEST])
 
 
-def hit(file, score, ordinal=0, symbol=""):
-    return ChunkHit(file.blob, ordinal, 10 * ordinal + 1, 10 * ordinal + 10, ChunkKind.CODE, symbol, score)
+def hit(file, score, ordinal=0):
+    return ChunkHit(file.blob, ordinal, 10 * ordinal + 1, 10 * ordinal + 10, ChunkKind.CODE, score)
 
 
 def defines(file, name, kind=SymbolKind.CLASS, line=1, qualified=""):

@@ -10,7 +10,7 @@ import pytest
 from indexer.errors import ChunkStoreBroken, DiskFull
 from indexer.records import BlobId, ChunkKind
 from indexer.search.analysis import analyse
-from indexer.store.chunks import ChunkFilter, ChunkRow, ChunkTable, TermSearch
+from indexer.store.chunks import ChunkContent, ChunkFilter, ChunkRow, ChunkTable, TermSearch
 from indexer.store.lance import translate
 
 
@@ -40,6 +40,10 @@ def found(table, *terms, **options):
     return [hit.blob for hit in table.search("tokens", terms, 100, **options)]
 
 
+def texts(table, hits):
+    return {place: content.text for place, content in table.contents_of(hits).items()}
+
+
 # -- what is stored is found -----------------------------------------------------------------------------------
 
 
@@ -50,16 +54,16 @@ def test_a_stored_chunk_is_found_by_its_terms_and_read_back_whole(table):
 
     (hit,) = table.search("tokens", ["fox"], 10)
 
-    assert (hit.place, hit.start_line, hit.end_line, hit.kind, hit.symbol) == (("a", 2), 21, 30, ChunkKind.CODE, "jump")
+    assert (hit.place, hit.start_line, hit.end_line, hit.kind) == (("a", 2), 21, 30, ChunkKind.CODE)
     assert hit.score > 0
     assert table.rows_of([BlobId("a")]) == [stored]
-    assert table.texts_of([hit]) == {("a", 2): "the quick fox"}
+    assert table.contents_of([hit]) == {("a", 2): ChunkContent("jump", "the quick fox")}
 
 
 def test_an_empty_table_answers_with_nothing(table):
     assert table.search("tokens", ["fox"], 10) == []
     assert table.counts() == {}
-    assert table.texts_of([]) == {}
+    assert table.contents_of([]) == {}
 
 
 def test_no_terms_find_nothing(table):
@@ -185,7 +189,7 @@ def test_texts_are_right_after_the_rows_have_moved(table):
 
     table.optimise()
 
-    assert table.texts_of(hits) == {hit.place: f"fox {hit.blob[1:]}" for hit in hits}
+    assert texts(table, hits) == {hit.place: f"fox {hit.blob[1:]}" for hit in hits}
     assert len(hits) == 55
 
 
@@ -193,7 +197,7 @@ def test_a_text_that_is_gone_is_absent(table):
     table.replace([row("a", "fox"), row("b", "fox")])
     hits = table.search("tokens", ["fox"], 10)
     table.replace([], [BlobId("a")])
-    assert table.texts_of(hits) == {("b", 0): "fox"}
+    assert texts(table, hits) == {("b", 0): "fox"}
 
 
 def test_what_was_written_is_there_after_reopening(table):
@@ -212,9 +216,8 @@ def test_searches_go_on_beside_a_writer(table):
         try:
             while not stop.is_set():
                 hits = table.search("tokens", ["fox"], 100)
-                texts = table.texts_of(hits)
                 seen.append(len({hit.blob for hit in hits}))
-                assert set(texts.values()) <= {"fox"}
+                assert set(texts(table, hits).values()) <= {"fox"}
         except Exception as error:
             failures.append(error)
 
