@@ -43,7 +43,7 @@ class Weights(msgspec.Struct, frozen=True):
 
     names: float = 0.3
     names_in_file: float = 0.6
-    meaning: float = 0.5
+    meaning: float = 0.4
     other_chunks: float = 0.4
     chunks_a_file: int = 30
     path: float = 2.0
@@ -140,23 +140,13 @@ def _score_chunks(evidence: Evidence, weights: Weights) -> dict[tuple[BlobId, in
         chunk.score += weights.names * hit.score
         chunk.standing += weights.names_in_file * hit.score
     best = max((chunk.score for chunk in chunks.values()), default=1.0)
-    for hit, share in _shares(evidence.meaning):
+    # Similarities as they are, not spread over 0 to 1: where nothing is near, nothing is to be raised.
+    for hit, similarity in evidence.meaning:
         chunk = chunks.setdefault((hit.blob, hit.ordinal), _Chunk(hit, 0.0, 0.0))
-        chunk.score += weights.meaning * best * share
-        chunk.standing += weights.meaning * best * share
+        chunk.score += weights.meaning * best * similarity
+        chunk.standing += weights.meaning * best * similarity
         chunk.near_in_meaning = True
     return chunks
-
-
-def _shares(found: Sequence[tuple[ChunkHit, float]]) -> Iterable[tuple[ChunkHit, float]]:
-    """Similarities from 1 for the nearest down to 0 for the farthest: raw ones lie close together."""
-    if not found:
-        return
-    nearest = max(similarity for _, similarity in found)
-    farthest = min(similarity for _, similarity in found)
-    spread = nearest - farthest
-    for hit, similarity in found:
-        yield hit, (similarity - farthest) / spread if spread else 1.0
 
 
 def _gather_candidates(

@@ -9,8 +9,9 @@ class Vectors(Protocol):
     """Finds chunks by meaning. Called from any thread."""
 
     def nearest(self, text: str, limit: int) -> list[tuple[str, float]]:
-        """The `limit` nearest chunks to `text` as (chunk hash, cosine similarity), nearest first.
+        """The `limit` nearest chunks to `text` as (chunk hash, similarity), nearest first.
 
+        Similarity is 1 for the same text and 0 for what any chunk has to `text`, whatever the model.
         Empty where nothing is embedded yet. Raises EmbedderUnavailable when the text cannot be embedded.
         """
         ...
