@@ -16,13 +16,18 @@ from daemon.knowledge.derived import DerivedCache
 from daemon.knowledge.embedding import WorkspaceVectors
 from daemon.knowledge.memory import release_memory
 from daemon.store.workspaces import WorkspaceRow
-from indexer.errors import BadQuery, CatalogueCorrupt, ChunkStoreBroken, UnknownTarget
+from indexer.errors import BadQuery, CatalogueCorrupt, ChunkStoreBroken, HistoryUnavailable, UnknownTarget
 from indexer.facts.collect import collect_facts
 from indexer.facts.model import Facts
 from indexer.graph.build import build_graph
 from indexer.graph.model import CodeGraph
 from indexer.graph.modules import ModuleView, file_cycles, module_view
+from indexer.history.cochange import CoChange
 from indexer.history.history import History
+from indexer.impact.impact import impact_of, impact_of_diff
+from indexer.impact.knowledge import Knowledge
+from indexer.impact.model import Impact
+from indexer.impact.terms import TermStore
 from indexer.outline.model import Outline
 from indexer.outline.outline import outline_map
 from indexer.pipeline.index import IndexOptions
@@ -130,6 +135,14 @@ class OpenWorkspace:
             raise UnknownTarget(name, tuple(get_close_matches(name, known, n=3)))
         return name
 
+    def impact(self, target: str | None, diff: str | None, limit: int) -> Impact:
+        """What a change of `target`, or all that differs from the revision `diff`, may touch."""
+        index = self.live.index
+        know = self._knowledge()
+        if diff is not None:
+            return self._reading(lambda: impact_of_diff(know, index.catalogue, diff, limit))
+        return self._reading(lambda: impact_of(know, index.catalogue, target or "", limit))
+
     def history(self) -> History:
         """What git remembers; raises HistoryUnavailable."""
         history = self._derived.get("history", self._head, lambda: History(self.row.path))
@@ -148,6 +161,23 @@ class OpenWorkspace:
         self.live.close()
 
     _head = 0
+
+    def _knowledge(self) -> Knowledge:
+        """What impact is told from; without a history it is told from the code alone."""
+        graph = self.graph()
+        try:
+            history: History | None = self.history()
+        except HistoryUnavailable:
+            history = None
+        together = history.together() if history else CoChange(())
+        index = self.live.index
+        terms = self._derived.get("terms", "", TermStore)
+        stamp = (index.catalogue.revision, history.head if history else "")
+        return self._reading(
+            lambda: self._derived.get(
+                "impact", stamp, lambda: Knowledge(self.row.path, index.catalogue, graph, together, terms)
+            )
+        )
 
     def _engine(self) -> SearchEngine:
         index, vectors = self.live.index, self.vectors.search

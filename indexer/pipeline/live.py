@@ -73,7 +73,7 @@ class LiveIndex:
     def request_refresh(self) -> int:
         """Ask for a full refresh; returns a ticket for `wait_for`."""
         with self._pass_done:
-            if self.passes == 0 and self.error is None:
+            if self.passes == 0 and self.error is None and not self._cancel.is_set():
                 return 1  # the first pass, which comes by itself, looks at everything
             ticket = self.passes + (2 if self._is_busy else 1)
         self._queue.add(rescan=True)
