@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from indexer.records import BlobId, FileRecord
+from indexer.records import BlobId, FileClass, FileRecord
 from indexer.search.analysis import analyse
 
 SHORTEST_PREFIX = 3
@@ -41,10 +41,13 @@ class PathWords:
         self.paths = tuple(paths)
         # A posting is the number of the path, doubled, plus one if the word stands in the file's own name.
         self._postings: dict[str, array[int]] = {}
+        self._by_name: dict[str, array[int]] = {}
         self._name_sizes = array("H")
         self._folder_sizes = array("H")
         for number, path in enumerate(self.paths):
             folder, _, name = path.rpartition("/")
+            for called in {name.lower(), _stem_of(name).lower()}:
+                self._by_name.setdefault(called, array("I")).append(number)
             in_name = set(analyse(_stem_of(name)).split())
             in_folder = set(analyse(folder).split())
             self._name_sizes.append(min(len(in_name), 65_535))
@@ -71,6 +74,12 @@ class PathWords:
                 match.score += score
                 match.terms.append(term)
         return found
+
+    def called(self, name: str) -> list[int]:
+        """The paths (by number) that end in `name`, a file's name with or without its ending or a path's last parts."""
+        wanted = name.lower().strip("/")
+        numbers = self._by_name.get(wanted.rpartition("/")[2], ())
+        return [number for number in numbers if _ends_in(self.paths[number].lower(), wanted)]
 
     def _place_worth(self, number: int, *, in_name: bool) -> float:
         if in_name:
@@ -116,9 +125,18 @@ class FileIndex:
         """Whether the file lies in a folder `v3` that has a `v4` beside it."""
         return any(path.startswith(folder) for folder in self._superseded)
 
+    def called(self, name: str) -> list[FileRecord]:
+        """The files of that name, or, if there are none but in tests and documents and the like, those."""
+        found = [self.records[number] for number in self._words.called(name)] if name else []
+        return [file for file in found if file.file_class is FileClass.SOURCE] or found
+
     def match_paths(self, terms: Iterable[str]) -> list[tuple[FileRecord, PathMatch]]:
         """The files whose paths share words with `terms`."""
         return [(self.records[number], match) for number, match in self._words.match(terms).items()]
+
+
+def _ends_in(path: str, wanted: str) -> bool:
+    return any(whole == wanted or whole.endswith(f"/{wanted}") for whole in (path, _stem_of(path)))
 
 
 def _superseded_folders(paths: Iterable[str]) -> tuple[str, ...]:

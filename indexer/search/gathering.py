@@ -71,6 +71,7 @@ class Gatherer:
             meaning=self._nearest(),
             paths=[(file, match) for file, match in paths if self._scope.allows(file)],
             definitions=self._definitions(intent),
+            called=[file for file in self._files.called(intent.file) if self._scope.allows(file)],
             texts_alone=self._scope.restricts_chunks,
         )
         if query.phrases or query.not_words or query.not_phrases:

@@ -57,7 +57,7 @@ class Intent(msgspec.Struct, frozen=True):
     `terms` are analysed, `compounds` whole names that neighbouring words would make (`body proxy` → `bodyproxy`).
     `names` are words that look like identifiers, in lower case. When the query as a whole is one name, `symbol` is
     that name in lower case, `symbol_as_written` the same in its own case, and `qualifiers` what stands before it
-    (`Rack::Response` → response, Response, (rack,)).
+    (`Rack::Response` → response, Response, (rack,)); `file` is such a query as it stands: it may name a file.
     `area` are the terms of a heading such as `auth:`, which names the place; `asks_for` are sorts of files that the
     query names.
     """
@@ -69,6 +69,7 @@ class Intent(msgspec.Struct, frozen=True):
     symbol_as_written: str = ""
     qualifiers: tuple[str, ...] = ()
     area: tuple[str, ...] = ()
+    file: str = ""
     asks_for: frozenset[FileClass] = frozenset()
 
 
@@ -86,6 +87,7 @@ def read_intent(text: str) -> Intent:
         symbol=symbol.lower(),
         symbol_as_written=symbol,
         qualifiers=qualifiers,
+        file=text.strip() if len(text.split()) == 1 else "",
         area=tuple(query_terms(" ".join(word for word in _WORD.findall(area) if word.lower() not in _STOP_WORDS))),
         asks_for=frozenset()
         if symbol

@@ -48,6 +48,7 @@ class Weights(msgspec.Struct, frozen=True):
     chunks_a_file: int = 30
     path: float = 2.0
     whole_symbol: float = 2.5
+    file_name: float = 3.0
     name_in_text: float = 0.3
     function: float = 0.65
     data: float = 0.3
@@ -60,6 +61,8 @@ class Weights(msgspec.Struct, frozen=True):
 class Evidence(msgspec.Struct):
     """All that was found for a query, still by blob; `meaning` pairs chunks with similarities.
 
+    `called` are files that the query as a whole names.
+
     With `texts_alone`, paths and definitions raise files whose texts were found, and find none themselves.
     """
 
@@ -68,6 +71,7 @@ class Evidence(msgspec.Struct):
     meaning: Sequence[tuple[ChunkHit, float]] = ()
     paths: Sequence[tuple[FileRecord, PathMatch]] = ()
     definitions: Sequence[SymbolRow] = ()
+    called: Sequence[FileRecord] = ()
     texts_alone: bool = False
 
 
@@ -112,25 +116,33 @@ def rank_places(
 ) -> list[Place]:
     """The best `limit` places in files that `allows` lets pass, best first.
 
-    Equal scores are ordered by path, so that answers repeat.
+    Equal scores are ordered by depth and path, so that answers repeat.
     """
     chunks = _score_chunks(evidence, weights)
     candidates = _gather_candidates(chunks.values(), evidence, files, allows)
     _weigh_definitions(candidates, intent, evidence.definitions, weights)
     best_text = max((chunk.score for chunk in chunks.values()), default=1.0)
+    called = {file.path for file in evidence.called}
     scored = []
-    for candidate in candidates.values():
-        superseded = files.is_superseded(candidate.file.path)
-        factor, lowered = prior(candidate.file, intent, is_superseded=superseded)
-        scored.append((factor * _file_score(candidate, best_text, weights), lowered, candidate))
-    scored.sort(key=lambda row: (-row[0], row[2].file.path))
+    for path, candidate in candidates.items():
+        factor, lowered = prior(candidate.file, intent, is_superseded=files.is_superseded(path))
+        score = _file_score(candidate, best_text, weights)
+        if path in called:  # who names a file wants it, whatever sort of file it is
+            factor, lowered = 1.0, ""
+            score += weights.file_name * best_text if path.lower().endswith(intent.file.lower()) else 0.0
+        scored.append((factor * score, lowered, candidate))
+    scored.sort(key=lambda row: (-row[0], *_nearness(row[2].file)))
     places = [
         place
         for score, lowered, candidate in scored[:limit]
         for place in _places(candidate, score, lowered, intent.symbol, weights)
     ]
-    places.sort(key=lambda place: (-place.score, place.file.path))
+    places.sort(key=lambda place: (-place.score, *_nearness(place.file)))
     return places[:limit]
+
+
+def _nearness(file: FileRecord) -> tuple[int, str]:
+    return file.path.count("/"), file.path
 
 
 def _score_chunks(evidence: Evidence, weights: Weights) -> dict[tuple[BlobId, int], _Chunk]:
@@ -162,7 +174,8 @@ def _gather_candidates(
                 candidate = candidates[file.path] = _Candidate(file)
             candidate.chunks.append(chunk)
     if not evidence.texts_alone:
-        for file in (*(file for file, _ in evidence.paths), *(row.file for row in evidence.definitions)):
+        rows = evidence.definitions
+        for file in (*(file for file, _ in evidence.paths), *(row.file for row in rows), *evidence.called):
             candidates.setdefault(file.path, _Candidate(file))
     for file, match in evidence.paths:
         if file.path in candidates:

@@ -46,6 +46,11 @@ def test_tests_come_first_when_they_are_asked_for(search):
     assert paths(search("test of the shopping cart total"))[0] == "tests/test_cart.py"
 
 
+@pytest.mark.parametrize("name", ["cart.md", "docs/cart.md", "settings.yaml", "settings", "tests/test_cart.py"])
+def test_a_file_that_is_named_comes_first(search, name):
+    assert name in paths(search(name))[0]
+
+
 def test_a_file_is_found_by_its_name(search):
     assert paths(search("gateway"))[0] == "shop/payment/gateway.py"
     assert "config/settings.yaml" in paths(search("settings"))

@@ -56,6 +56,24 @@ def test_files_without_content_are_matched_by_path_only():
     assert [file.path for file, _ in files.match_paths(["logo"])] == ["logo.png"]
 
 
+@pytest.mark.parametrize("name", ["cart.py", "src/cart.py", "/src/cart.py", "Cart", "src/cart", "shop/src/cart.py"])
+def test_a_file_is_called_by_its_name_or_the_end_of_its_path(name):
+    files = index("shop/src/cart.py", "shop/src/carts.py", "src.py")
+    assert [file.path for file in files.called(name)] == ["shop/src/cart.py"]
+
+
+@pytest.mark.parametrize("name", ["", "art.py", "rc/cart.py", "cart.ts", "/"])
+def test_a_part_of_a_name_calls_no_file(name):
+    assert index("shop/src/cart.py").called(name) == []
+
+
+def test_source_is_meant_before_a_document_of_the_same_name():
+    document = FileRecord("docs/cart.md", BlobId("d"), 1, 0, "markdown", FileClass.DOC)
+    source = FileRecord("src/cart.py", BlobId("s"), 1, 0, "python", FileClass.SOURCE)
+    assert FileIndex(1, [document, source]).called("cart") == [source]
+    assert FileIndex(1, [document]).called("cart") == [document]
+
+
 def test_a_later_revision_with_the_same_paths_keeps_the_word_index():
     first = index("src/cart.py")
     second = index("src/cart.py", revision=2, before=first)

@@ -40,6 +40,12 @@ def test_equal_files_are_ordered_by_path():
     assert paths(rank(texts=[hit(B, 3), hit(A, 3)])) == ["a.py", "b.py"]
 
 
+def test_a_file_that_the_query_names_comes_first_whatever_it_is():
+    texts = [hit(A, 9), hit(B, 8)]
+    assert paths(rank("test_a.py", texts=texts, called=[TEST]))[0] == "tests/test_a.py"
+    assert paths(rank("test_a.py", texts=texts))[0] == "a.py"
+
+
 def test_names_raise_a_chunk():
     assert paths(rank(texts=[hit(A, 3), hit(B, 3)], names=[hit(B, 4)])) == ["b.py", "a.py"]
 
