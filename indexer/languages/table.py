@@ -53,7 +53,7 @@ CODE: tuple[Language, ...] = (
         ("SConstruct", "SConscript", "BUILD.bazel", "WORKSPACE.bazel", "wscript"),
         ("python", "pypy"),
         Lexis(("#",), (), ("triple", "double", "single")),
-        Grammar("tree_sitter_python", "python.scm", 4, deeper=_PYTHON_DEEPER),
+        Grammar("tree_sitter_python", "python.scm", 3, deeper=_PYTHON_DEEPER),
     ),
     Language(
         "javascript",
@@ -63,7 +63,7 @@ CODE: tuple[Language, ...] = (
         ("Jakefile",),
         ("node", "nodejs", "bun"),
         _SCRIPT,
-        Grammar("tree_sitter_javascript", "javascript.scm", 6, deeper=_SCRIPT_DEEPER),
+        Grammar("tree_sitter_javascript", "javascript.scm", 5, deeper=_SCRIPT_DEEPER),
     ),
     Language(
         "typescript",
@@ -73,7 +73,7 @@ CODE: tuple[Language, ...] = (
         (),
         ("ts-node", "tsx", "deno"),
         _SCRIPT,
-        Grammar("tree_sitter_typescript", "typescript.scm", 6, "language_typescript", _SCRIPT_DEEPER),
+        Grammar("tree_sitter_typescript", "typescript.scm", 5, "language_typescript", _SCRIPT_DEEPER),
     ),
     Language(
         "tsx",
@@ -83,7 +83,7 @@ CODE: tuple[Language, ...] = (
         (),
         (),
         _SCRIPT,
-        Grammar("tree_sitter_typescript", "typescript.scm", 6, "language_tsx", _SCRIPT_DEEPER),
+        Grammar("tree_sitter_typescript", "typescript.scm", 5, "language_tsx", _SCRIPT_DEEPER),
     ),
     Language(
         "go",

@@ -6,8 +6,7 @@ least indented. Small neighbours are joined. Every row that is not blank lies in
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from indexer.parsing.cutting import LARGEST_BYTES, TARGET_BYTES, cut_rows
@@ -49,15 +48,15 @@ class _Node:
         self.children: list[_Node] = []
 
 
-def make_chunks(source: Source, spans: Iterable[Span], kind: ChunkKind) -> tuple[Chunk, ...]:
-    """The chunks of one file, in order."""
+def make_chunks(source: Source, spans: Sequence[Span], kind: ChunkKind) -> tuple[Chunk, ...]:
+    """The chunks of one file, in order; `spans` are in the order of the text."""
     last_row = len(source.lines) - 1
     if last_row < 0:
         return ()
-    root = _tree(spans, last_row)
-    pieces = _Cutter(source, kind is ChunkKind.CODE).pieces(root)
-    if len(pieces) == 1 and len(root.children) == 1:
-        pieces = [pieces[0]._replace(symbol=root.children[0].qualified)]
+    if source.size(0, last_row) <= TARGET_BYTES:
+        pieces = [_Piece(0, last_row, _only_outer(spans))]
+    else:
+        pieces = _Cutter(source, kind is ChunkKind.CODE).pieces(_tree(source, spans, last_row))
     chunks = []
     for piece in pieces:
         first, last = _trimmed(source.lines, piece.first, piece.last)
@@ -66,8 +65,18 @@ def make_chunks(source: Source, spans: Iterable[Span], kind: ChunkKind) -> tuple
     return tuple(chunks)
 
 
-def _tree(spans: Iterable[Span], last_row: int) -> _Node:
-    """Nest spans by their rows; where rows are shared, the definition that comes first has them."""
+def _only_outer(spans: Sequence[Span]) -> str:
+    """The name of the one definition that holds all others; empty if there are several, or none."""
+    if not spans or any(span.last > spans[0].last for span in spans):
+        return ""
+    return spans[0].qualified
+
+
+def _tree(source: Source, spans: Sequence[Span], last_row: int) -> _Node:
+    """Nest spans by their rows, those in definitions that are no chunk by themselves.
+
+    Where rows are shared, the definition that comes first has them.
+    """
     root = _Node(0, last_row, "")
     path = [root]
     for span in spans:
@@ -76,8 +85,11 @@ def _tree(spans: Iterable[Span], last_row: int) -> _Node:
         parent = path[-1]
         free = parent.children[-1].last + 1 if parent.children else parent.first
         first, last = max(span.first, free), min(span.last, last_row)
-        same_rows = parent is not root and first == parent.first and last == parent.last
-        if first > last or same_rows or len(path) > _DEEPEST:
+        if first > last or len(path) > _DEEPEST:
+            continue
+        if parent is not root and source.size(parent.first, parent.last) <= TARGET_BYTES:
+            continue
+        if first == parent.first and last == parent.last and parent is not root:
             continue
         node = _Node(first, last, span.qualified)
         parent.children.append(node)
@@ -142,11 +154,13 @@ class _Cutter:
         """Whose the joined pieces are: one definition's if most of the text is that one's, else that of `node`."""
         if len(group) == 1:
             return group[0].symbol
-        bytes_of: Counter[str] = Counter()
+        bytes_of = dict.fromkeys([piece.symbol for piece in group], 0)
+        if len(bytes_of) == 1:
+            return group[0].symbol
         for piece in group:
             bytes_of[piece.symbol] += self._source.size(piece.first, piece.last)
-        symbol, most = bytes_of.most_common(1)[0]
-        return symbol if most >= _MOST_OF * bytes_of.total() else node.qualified
+        most = max(bytes_of, key=bytes_of.__getitem__)
+        return most if bytes_of[most] >= _MOST_OF * sum(bytes_of.values()) else node.qualified
 
 
 def _belong_together(group: list[_Piece], before: int, part: _Piece, size: int) -> bool:

@@ -126,7 +126,12 @@ class _Search:
         parent = token.parent if token is not None else None
         if parent is not None and parent.type in _ARGUMENTS:
             parent = parent.parent
-        if parent is not None and parent.start_byte not in self._imports:
+        if parent is None or parent.start_byte in self._imports:
+            return
+        outer = parent.parent
+        if outer is not None and outer.type == "decorated_definition":
+            self.query(outer, 1)
+        else:
             self.query(parent, _MEMBER_DEPTH if _has_members(parent.type) else 0)
 
     def findings(self) -> Findings:

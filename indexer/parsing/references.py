@@ -13,10 +13,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from indexer.parsing.keywords import KEYWORDS
-from indexer.parsing.words import Words
+from indexer.parsing.words import SIGNS, Words
 
 _PLAIN_WORDS_COUNT = frozenset({"ruby", "bash", "sql", "c"})
 _LONGEST = 80
+_OPERATORS = SIGNS.replace("!", "")  # what is left of them, a macro's mark, says that a name is used
+_EDGES = SIGNS + "(."
 _SPECIFIC = re.compile(r"[_$]*(?:[A-Z]|[^_]+_|[a-z0-9]+[A-Z])")
 
 
@@ -51,8 +53,8 @@ def _classified(word: bytes) -> tuple[str, bool]:
 
     Cached, because the files of a workspace use the same words.
     """
-    text = word.decode("utf-8", "replace")
-    name = text.strip("(.\x01")
+    text = word.decode("utf-8", "replace").lstrip(SIGNS)
+    name = text.strip(_EDGES)
     if not 1 < len(name) <= _LONGEST or not name.replace("$", "_").isidentifier():
         return "", False
-    return name, name != text or _SPECIFIC.match(name) is not None
+    return name, len(name) != len(text.rstrip(_OPERATORS)) or _SPECIFIC.match(name) is not None

@@ -1,72 +1,68 @@
 """A text as words, split once: what references and complexity are counted from.
 
-Translating and splitting bytes is several times faster than a query over the tree, or a regular expression. Signs
-that matter are turned into words of their own first; every replacement keeps its length, so that byte offsets of the
-tree hold until the text is split.
+Translating and splitting bytes is several times faster than a query over the tree, or a regular expression. Every
+replacement keeps its length, so that byte offsets of the tree hold until the text is split.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from itertools import pairwise
 
-BRANCH_SIGN = b"\x01"
-"""Stands in the words for an operator that branches."""
+import msgspec
 
-_AS_BRANCH_2 = BRANCH_SIGN + b" "
-_TERNARY = (b" ? ", b" " + BRANCH_SIGN + b" ")
-_AND_OR = ((b"&&", _AS_BRANCH_2), (b"||", _AS_BRANCH_2))
-_NULLISH = (b"??", _AS_BRANCH_2)
-_ARROW = (b"->", b" .")
-_LOCAL = (b"$", b"0")  # a word that begins with a digit is no identifier, nor is a local variable a reference
-_COLONS = (b"::", b" .")
-_SAFE_DOT = (b"?.", b" .")
+AND, OR, QUESTION, SEMICOLON = b"\x01", b"\x02", b"\x03", b"\x04"
+SIGNS = "\x01\x02\x03\x04!"
+"""What may stand about an identifier in a word and is no part of it."""
 
-_REPLACEMENTS: dict[str, tuple[tuple[bytes, bytes], ...]] = {
-    "javascript": (_SAFE_DOT, *_AND_OR, _NULLISH, _TERNARY),
-    "typescript": (_SAFE_DOT, *_AND_OR, _NULLISH, _TERNARY),
-    "tsx": (_SAFE_DOT, *_AND_OR, _NULLISH, _TERNARY),
-    "go": _AND_OR,
-    "java": (_COLONS, *_AND_OR, _TERNARY),
-    "csharp": (_SAFE_DOT, *_AND_OR, _NULLISH, _TERNARY),
-    "php": (_LOCAL, _ARROW, _COLONS, *_AND_OR, _NULLISH, _TERNARY),
-    "ruby": ((b"&.", b" ."), _COLONS, *_AND_OR, _TERNARY),
-    "rust": (_COLONS, (b"!(", b"( "), (b"![", b"( "), (b"! {", b"(  "), *_AND_OR, (b"=>", _AS_BRANCH_2)),
-    "c": (_ARROW, *_AND_OR, _TERNARY),
-    "cpp": (_ARROW, _COLONS, *_AND_OR, _TERNARY),
-    "swift": (_SAFE_DOT, *_AND_OR, _NULLISH, _TERNARY),
-    "kotlin": (_SAFE_DOT, _COLONS, *_AND_OR, (b"?:", _AS_BRANCH_2), (b"->", _AS_BRANCH_2)),
-    "bash": (*_AND_OR, (b";;", _AS_BRANCH_2)),
+_AND_OR = ((b"&&", b"\x01 "), (b"||", b"\x01 "))
+_TERNARY = (b" ? ", b" \x03 ")
+_SIGN_OF = {"&": AND, "|": OR, "?": QUESTION, ";": SEMICOLON}
+
+
+class _Marks(msgspec.Struct, frozen=True):
+    """How a language's text is marked.
+
+    `words` branch, and so do `signs`, operators that stand between spaces; `replaced` operators may stand without.
+    Characters of `kept` stay in a word; those of `dots` lead to a member, as a dot does.
+    """
+
+    words: str
+    signs: str = ""
+    replaced: tuple[tuple[bytes, bytes], ...] = ()
+    kept: str = ""
+    dots: str = ""
+
+
+_SCRIPT = _Marks("if for while case catch", "&& || ?? ?", kept="$")
+# A word that begins with a digit is no identifier: so the local variables of PHP are no references.
+_PHP_VARIABLE = (b"$", b"0")
+
+_MARKS = {
+    "python": _Marks("if elif for while and or except case"),
+    "javascript": _SCRIPT,
+    "typescript": _SCRIPT,
+    "tsx": _SCRIPT,
+    "go": _Marks("if for case", "&& ||"),
+    "java": _Marks("if for while case catch", "&& || ?", dots=":"),
+    "csharp": _Marks("if for foreach while case catch when", "&& || ?? ?"),
+    "php": _Marks(
+        "if elseif for foreach while case catch and or",
+        "?",
+        (_PHP_VARIABLE, (b"->", b" ."), *_AND_OR, (b"??", b"\x01 ")),
+        dots=":",
+    ),
+    "ruby": _Marks("if elsif unless while until for when rescue and or", "&& || ?", dots=":"),
+    "rust": _Marks("if for while loop", "&& ||", ((b"=>", b"\x01 "),), "!", ":"),
+    "c": _Marks("if for while case", "", ((b"->", b" ."), *_AND_OR, _TERNARY)),
+    "cpp": _Marks("if for while case catch", "", ((b"->", b" ."), *_AND_OR, _TERNARY), dots=":"),
+    "swift": _Marks("if guard for while case catch", "&& || ?? ?"),
+    "kotlin": _Marks("if for while catch", "&& || ?", ((b"->", b"\x01 "),), dots=":"),
+    "sql": _Marks("IF if CASE case WHEN when LOOP loop"),
+    "bash": _Marks("if elif for while until", "", (*_AND_OR, (b";;", b"\x01 "))),
 }
-_C_BRANCHES = "if for while case catch"
-_BRANCHES = {
-    "python": "if elif for while and or except case",
-    "javascript": _C_BRANCHES,
-    "typescript": _C_BRANCHES,
-    "tsx": _C_BRANCHES,
-    "go": "if for case",
-    "java": _C_BRANCHES,
-    "csharp": "if for foreach while case catch when",
-    "php": "if elseif for foreach while case catch and or",
-    "ruby": "if elsif unless while until for when rescue and or",
-    "rust": "if for while loop",
-    "c": _C_BRANCHES,
-    "cpp": _C_BRANCHES,
-    "swift": "if guard for while case catch",
-    "kotlin": "if for while catch",
-    "sql": "IF if CASE case WHEN when LOOP loop",
-    "bash": "if elif for while until",
-}
-_BRANCH_WORDS = {
-    language: frozenset(
-        {BRANCH_SIGN, *(form for word in words.split() for form in (word.encode(), word.encode() + b"("))}
-    )
-    for language, words in _BRANCHES.items()
-}
-_WORD_BYTES = frozenset(c for c in range(256) if c >= 128 or chr(c).isalnum()) | frozenset(b"_(.\x01")
-_TABLE = bytes(c if c in _WORD_BYTES else 32 for c in range(256))
-_TABLE_WITH_DOLLAR = bytes(c if c in _WORD_BYTES or c == ord("$") else 32 for c in range(256))
-_DOLLAR_NAMES = frozenset({"javascript", "typescript", "tsx"})
+_WORD_BYTES = frozenset(c for c in range(256) if c >= 128 or chr(c).isalnum()) | frozenset(b"_(.\x01\x02\x03\x04")
 
 
 class Words:
@@ -79,10 +75,11 @@ class Words:
 
     def __init__(self, language: str, blanked: bytes, edges: Iterable[int]) -> None:
         """Split `blanked` at `edges`, the bytes where bodies of functions begin and end."""
-        for sign, word in _REPLACEMENTS.get(language, ()):
+        marks = _MARKS.get(language, _Marks(""))
+        for sign, word in marks.replaced:
             blanked = blanked.replace(sign, word)
-        marked = blanked.translate(_TABLE_WITH_DOLLAR if language in _DOLLAR_NAMES else _TABLE)
-        is_branch = _BRANCH_WORDS.get(language, frozenset[bytes]()).__contains__
+        marked = blanked.translate(_table(marks))
+        is_branch = _branches(marks).__contains__
         self.all: list[bytes] = []
         self._branches_before = {0: 0}
         branches = 0
@@ -95,3 +92,24 @@ class Words:
     def complexity(self, start: int, end: int) -> int:
         """Cyclomatic complexity of the function whose body lies between two edges: its branches, and one."""
         return 1 + self._branches_before[end] - self._branches_before[start]
+
+
+@cache
+def _table(marks: _Marks) -> bytes:
+    """Maps each byte to what stands for it: itself in words, a sign, a dot, or a space."""
+    table = bytearray(c if c in _WORD_BYTES or chr(c) in marks.kept else 32 for c in range(256))
+    for char, sign in _SIGN_OF.items():
+        if char in marks.signs:
+            table[ord(char)] = sign[0]
+    for char in marks.dots:
+        table[ord(char)] = ord(".")
+    return bytes(table)
+
+
+@cache
+def _branches(marks: _Marks) -> frozenset[bytes]:
+    """The words that are branches."""
+    words = [word.encode() for word in marks.words.split()]
+    signs = [b"".join(_SIGN_OF[char] for char in sign) for sign in marks.signs.split()]
+    replaced = [sign for _, word in marks.replaced if (sign := word.strip()) in _SIGN_OF.values()]
+    return frozenset([*words, *(word + b"(" for word in words), *signs, *replaced])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.parsing import parse
-from indexer.parsing.words import _REPLACEMENTS
+from indexer.parsing.words import _MARKS
 
 
 def complexity(language: str, text: str, name: str = "f") -> int:
@@ -61,6 +61,6 @@ def test_what_is_no_function_has_no_complexity() -> None:
 
 
 def test_signs_are_replaced_at_their_length_so_that_bytes_of_the_tree_stay_true() -> None:
-    for replacements in _REPLACEMENTS.values():
-        for sign, word in replacements:
+    for marks in _MARKS.values():
+        for sign, word in marks.replaced:
             assert len(sign) == len(word)
