@@ -29,7 +29,7 @@ _STRINGS = {
     "cpp_raw": rb'R"(?P<raw>[^()\\\s]{0,16})\((?:[^)]++|\)(?!(?P=raw)"))*+\)(?P=raw)"',
 }
 _SPACES = b" \t\r\f\v" + codecs.BOM_UTF8
-_TO_SPACE = bytes(c if c in b"\n\r" else 32 for c in range(256))
+TO_SPACE = bytes(c if c in b"\n\r" else 32 for c in range(256))
 _TO_QUOTE = bytes(c if c in b"\n\r\t " else 34 for c in range(256))
 
 
@@ -50,7 +50,7 @@ def blank(data: bytes, lexis: Lexis) -> tuple[bytes, int]:
         if not text.startswith(openers):
             return text.translate(_TO_QUOTE)
         comment_lines += _whole_lines(data, found.start(), found.end(), text)
-        return text.translate(_TO_SPACE)
+        return text.translate(TO_SPACE)
 
     return pattern.sub(fill, data), comment_lines
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from indexer.languages import grammars
 from indexer.languages.language import Family, Grammar, Language
 from indexer.languages.registry import language_named
 from indexer.parsing.chunks import make_chunks
+from indexer.parsing.components import SCRIPT_LANGUAGE, is_component, only_script
 from indexer.parsing.definitions import Findings, find_definitions
 from indexer.parsing.importing import read_imports
 from indexer.parsing.macros import hide_macros
@@ -29,11 +32,13 @@ def parse(language: str, source: bytes) -> ParsedFile:
     """
     known = language_named(language) or _UNKNOWN
     text = Source(source, known.lexis)
+    if is_component(known.name):
+        return _parsed_component(known, text)
     if known.grammar is None:
         return _parsed_plain(known, text)
     if known.family is Family.OUTLINE:
         return _parsed_outline(known, known.grammar, text)
-    return _parsed_code(known, known.grammar, text)
+    return _parsed_code(known, known.grammar, text, text)
 
 
 def _parsed_plain(language: Language, source: Source) -> ParsedFile:
@@ -63,7 +68,17 @@ def _parsed_outline(language: Language, grammar: Grammar, source: Source) -> Par
     )
 
 
-def _parsed_code(language: Language, grammar: Grammar, source: Source) -> ParsedFile:
+def _parsed_component(language: Language, whole: Source) -> ParsedFile:
+    """A component: what its script tells, with the lines and chunks of all of it."""
+    script = language_named(SCRIPT_LANGUAGE)
+    if script is None or script.grammar is None:
+        return _parsed_plain(language, whole)
+    source = Source(only_script(language.name, whole.data), script.lexis)
+    return msgspec.structs.replace(_parsed_code(script, script.grammar, source, whole), language=language.name)
+
+
+def _parsed_code(language: Language, grammar: Grammar, source: Source, whole: Source) -> ParsedFile:
+    """Definitions of `source`, which lies line by line in `whole`; mostly the two are one."""
     data = hide_macros(source.data) if language.name in _WITH_MACROS else source.data
     tree = grammars.parser(grammar).parse(data)
     root = tree.root_node
@@ -74,9 +89,9 @@ def _parsed_code(language: Language, grammar: Grammar, source: Source) -> Parsed
     imports = read_imports(language.name, source, findings.imports)
     return ParsedFile(
         language=language.name,
-        lines=len(source.lines),
+        lines=len(whole.lines),
         symbols=tuple(reader.symbols),
-        chunks=make_chunks(source, reader.spans, language.kind),
+        chunks=make_chunks(whole, reader.spans, language.kind),
         imports=imports,
         references=count_references(
             language.name,
@@ -85,8 +100,8 @@ def _parsed_code(language: Language, grammar: Grammar, source: Source) -> Parsed
             (name for found in imports for name in found.names),
         ),
         package=source.text(*findings.package.byte_range) if findings.package else "",
-        code_lines=source.code_lines,
-        comment_lines=source.comment_lines,
+        code_lines=whole.code_lines,
+        comment_lines=whole.comment_lines,
         has_errors=root.has_error,
     )
 

@@ -20,7 +20,14 @@ _TYPES = frozenset(
 _CALLABLE = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD, SymbolKind.CONSTRUCTOR})
 _VALUES = frozenset({SymbolKind.VARIABLE, SymbolKind.FIELD, SymbolKind.CONSTANT})
 _LOCAL = frozenset({SymbolKind.VARIABLE, SymbolKind.CONSTANT})
-_CONSTRUCTORS = frozenset({"__init__", "constructor", "__construct", "initialize", "init"})
+_CONSTRUCTOR_NAMES = {
+    "python": "__init__",
+    "javascript": "constructor",
+    "typescript": "constructor",
+    "tsx": "constructor",
+    "php": "__construct",
+    "ruby": "initialize",
+}
 _DECLARING = frozenset({"c", "cpp", "typescript", "tsx"})
 _REQUIRED = re.compile(rb"\s*=\s*require\s*\([^()]*\)(?:\.default)?\s*;?\s*$", re.MULTILINE)
 # A namespace written as a block and one written as a clause must name their members alike.
@@ -48,6 +55,7 @@ class SymbolReader:
 
     def __init__(self, language: str, source: Source, findings: Findings, words: Words) -> None:
         self._language = language
+        self._constructor = _CONSTRUCTOR_NAMES.get(language)
         self._source = source
         self._findings = findings
         self._describer = Describer(language, source)
@@ -67,6 +75,8 @@ class SymbolReader:
             name = source.text(definition.name_start, definition.name_end)
             name, scope = split_name(name, self._scope_text(definition), definition.kind)
             kind = _settled_kind(definition.kind, name, scope, outer)
+            if kind is SymbolKind.METHOD and name == self._constructor:
+                kind = SymbolKind.CONSTRUCTOR
             if kind is None or name == "_" or _is_repeated(name, definition, outer):
                 continue
             if kind in _VALUES and _REQUIRED.match(source.data, definition.name_end):
@@ -78,7 +88,6 @@ class SymbolReader:
                 is_clause = kind is SymbolKind.NAMESPACE and self._language in _CLAUSE_NAMESPACES
                 inner = "" if is_clause else qualified
             scopes.append(_Scope(definition.start, -definition.minus_end, name, inner, kind))
-
         if self._language in _DECLARING:
             self._drop_declarations()
 
@@ -147,9 +156,7 @@ def _settled_kind(kind: SymbolKind, name: str, scope: list[str], outer: _Scope |
     in_type = outer is not None and outer.kind in _TYPES
     if kind is SymbolKind.FUNCTION and (in_type or scope):
         kind = SymbolKind.METHOD
-    if kind is SymbolKind.METHOD and (
-        name in _CONSTRUCTORS or (outer is not None and name == outer.name) or name in scope[-1:]
-    ):
+    if kind is SymbolKind.METHOD and ((outer is not None and name == outer.name) or name in scope[-1:]):
         return SymbolKind.CONSTRUCTOR
     if kind in _LOCAL and outer is not None and outer.kind in _CALLABLE:
         return None

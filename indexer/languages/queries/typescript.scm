@@ -34,6 +34,7 @@
 (type_alias_declaration value: (object_type (property_signature name: (_) @name) @field))
 (type_alias_declaration value: (intersection_type (object_type (property_signature name: (_) @name) @field)))
 (required_parameter (accessibility_modifier) pattern: (identifier) @name) @field
+(required_parameter . "readonly" pattern: (identifier) @name) @field
 
 (variable_declarator name: (identifier) @name value: [
   (arrow_function body: (_) @body)
