@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 _REOPENED_AT_MOST = 3
 _REOPENED_WITHIN = timedelta(days=7)
-_TIDY_S = 60.0
+_TIDY_S = 30.0
 
 
 class KnowledgeService:
@@ -182,9 +182,12 @@ class KnowledgeService:
             self._open.clear()
 
     async def _tidy(self) -> None:
-        """Now and then let go of memory that answers of long ago hold."""
+        """Now and then, and not while nothing goes on, let go of memory that answers of long ago hold."""
+        is_tidy = False
         while True:
             await asyncio.sleep(_TIDY_S)
             dropped = [followed.drop_unused() for followed in list(self._open.values())]
-            if any(dropped):
+            is_idle = self._activity.idle_s() > _TIDY_S
+            if any(dropped) or not (is_idle and is_tidy):
                 release_memory()
+            is_tidy = is_idle

@@ -32,8 +32,8 @@ CONTENT_COLUMNS = (PLACE, "symbol", "text")
 
 _TABLE = "chunks"
 _PACKED = struct.Struct("<32sIIIB")
-_INDEX_CACHE_BYTES = 48 << 20
-_METADATA_CACHE_BYTES = 16 << 20
+_INDEX_CACHE_BYTES = 32 << 20
+_METADATA_CACHE_BYTES = 8 << 20
 _KINDS = tuple(ChunkKind)
 _OUT_OF_SPACE = ("no space left", "os error 28", "disk quota", "os error 122")
 

@@ -21,6 +21,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -141,7 +142,7 @@ class Bench:
         client = self.client()
         queries = self._queries(count)
         self._ask(client, queries[0])
-        times = [self._timed(lambda query=query: self._ask(client, query)) for query in queries]  # type: ignore[misc]
+        times = [self._timed(partial(self._ask, client, query)) for query in queries]
         p50, p95 = statistics.median(times), percentile(times, 0.95)
         self.row(
             f"search over the socket, {count} queries",
