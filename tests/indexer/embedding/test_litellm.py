@@ -31,17 +31,23 @@ def server():
 
 
 @pytest.fixture(scope="module")
-def contacts(tmp_path_factory):
-    with recorded_contacts(tmp_path_factory.mktemp("contacts")) as told:
-        yield told
-
-
-@pytest.fixture(scope="module")
-def embedder(server, contacts):
-    """One child for the module: importing litellm takes seconds."""
+def recorded(server, tmp_path_factory):
+    """One child for the module, as importing litellm takes seconds; its contacts alone are recorded."""
     embedder = opened(api_base=server.base)
-    yield embedder
+    with recorded_contacts(tmp_path_factory.mktemp("contacts")) as contacts:
+        embedder.describe()
+    yield embedder, contacts
     embedder.close()
+
+
+@pytest.fixture
+def embedder(recorded):
+    return recorded[0]
+
+
+@pytest.fixture
+def contacts(recorded):
+    return recorded[1]
 
 
 @needs_litellm

@@ -30,16 +30,23 @@ def model(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def contacts(tmp_path_factory):
-    with recorded_contacts(tmp_path_factory.mktemp("contacts")) as told:
-        yield told
-
-
-@pytest.fixture(scope="module")
-def embedder(model, contacts):
+def recorded(model, tmp_path_factory):
+    """One child for the module, as importing torch takes seconds; its contacts alone are recorded."""
     embedder = opened(model)
-    yield embedder
+    with recorded_contacts(tmp_path_factory.mktemp("contacts")) as contacts:
+        embedder.describe()
+    yield embedder, contacts
     embedder.close()
+
+
+@pytest.fixture
+def embedder(recorded):
+    return recorded[0]
+
+
+@pytest.fixture
+def contacts(recorded):
+    return recorded[1]
 
 
 @pytest.fixture
