@@ -232,3 +232,16 @@ def test_a_manifest_that_is_a_link_out_of_the_workspace_is_not_read(tmp_path: Pa
     (root / "go.mod").symlink_to("../go.mod")
     assert Tree(root, ["go.mod"]).read("go.mod") is None
     assert Tree(tmp_path, ["go.mod"]).read("go.mod") is not None
+
+
+def test_style_sheets_and_components(graph: MakeGraph) -> None:
+    made = graph(
+        {
+            "web/a.css": '@import "./b.css";\n',
+            "web/b.css": "",
+            "web/App.vue": '<script>\nimport { total } from "./cart"\n</script>\n',
+            "web/cart.ts": "export const total = 1\n",
+        }
+    )
+    assert imports(made, "web/a.css") == {"web/b.css"}
+    assert imports(made, "web/App.vue") == {"web/cart.ts"}

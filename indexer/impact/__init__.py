@@ -1,0 +1,1 @@
+"""What a change of a file or a symbol is likely to touch: dependents, tests, and what history and words tie to it."""
