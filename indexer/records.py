@@ -13,7 +13,7 @@ from typing import NewType
 import msgspec
 
 BlobId = NewType("BlobId", str)
-"""Identity of parsed content: hex of blake3(language name, NUL, bytes), 16 bytes long."""
+"""Identity of parsed content: hex of blake3(parser's edition, language, NUL, bytes), 16 bytes long."""
 
 
 class FileClass(StrEnum):
@@ -68,7 +68,7 @@ class ChunkKind(StrEnum):
 class Symbol(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One definition.
 
-    `qualified` joins the names of the enclosing definitions with dots (`Outer.Inner.method`);
+    `qualified` joins the names of the enclosing definitions with dots (`Outer.Inner.method`), headings with ` > `;
     `complexity` is the cyclomatic complexity of functions and methods, 0 for all else;
     `doc` is the first line of its documentation, `signature` its declaration on one line.
     """

@@ -10,6 +10,7 @@ from daemon.cli.indexing import refresh
 from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.cli.reach import daemon_client
 from daemon.cli.style import Style
+from daemon.cli.workspace import WORKSPACES
 from daemon.client.over_socket import HttpClient
 
 app = typer.Typer(help="Index a folder.")
@@ -22,11 +23,16 @@ _FOLLOWED = ("index_complete", "index_failed")
 def index(
     path: Annotated[str, typer.Argument(help="The folder; the current one by default.")] = ".",
     watch: Annotated[bool, typer.Option("--watch", help="Stay, and tell of every change until Ctrl-C.")] = False,
+    rebuild_vectors: Annotated[
+        bool, typer.Option("--rebuild-vectors", help="Make the embedder's vectors anew, in the background.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Index a folder, or bring its index up to date. The daemon goes on following it."""
     client = daemon_client()
     view = refresh(client, path)
+    if rebuild_vectors:
+        view = client.request("POST", f"{WORKSPACES}/{view['id']}/vectors/rebuild").json()
     if as_json:
         print_json(view)
     else:
@@ -47,6 +53,10 @@ def _print_summary(view: dict[str, Any], style: Style) -> None:
         print_line(
             style.dim(f"  and {len(last['problems']) - _PROBLEMS_SHOWN} more files with problems (--json shows all)")
         )
+    vectors = view["vectors"]
+    if vectors["embedder"] != "none":
+        state = vectors["problem"] or f"{vectors['done']} of {vectors['total']} texts have a vector"
+        print_line(style.dim(f"  {vectors['embedder']}: {state} {vectors['hint']}".rstrip()))
     if not view["watching"]:
         print_line(style.dim("  Not every folder can be watched; changes are found by looking every 20 s."))
 

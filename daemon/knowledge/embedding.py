@@ -68,6 +68,13 @@ class WorkspaceVectors:
         if filler is not None:
             filler.wake()
 
+    def rebuild(self) -> None:
+        """Throw the vectors of the embedder in use away and make them anew."""
+        with self._lock:
+            if self._shelf is not None and self._filler is not None:
+                self._shelf.discard()
+                self._filler.wake()
+
     def close(self) -> None:
         """End the filler and the embedder's process."""
         with self._lock:
@@ -75,11 +82,10 @@ class WorkspaceVectors:
 
     def _let_go(self) -> None:
         self.search = None
-        if self._shelf is not None:
-            self._shelf.embedder.close()  # first: a call under way would keep the filler for its length
-        if self._filler is not None:
+        if self._filler is not None and self._shelf is not None:
+            self._filler.stop(0)
+            self._shelf.embedder.close()  # breaks off a call under way, which would keep the filler for its length
             self._filler.stop()
-        if self._shelf is not None:
             self._shelf.close()
         self._filler, self._shelf = None, None
 

@@ -58,6 +58,13 @@ def workspaces_router(knowledge: KnowledgeService) -> APIRouter:
         followed.live.cancel()
         return followed.view()
 
+    @router.post("/{workspace}/vectors/rebuild", status_code=HTTP_202_ACCEPTED)
+    def rebuild_vectors(workspace: WorkspaceId) -> WorkspaceView:
+        """Throw the vectors away and make them anew, for instance after the model behind a name has changed."""
+        followed = knowledge.get(workspace)
+        followed.vectors.rebuild()
+        return followed.view()
+
     @router.delete("/{workspace}", status_code=HTTP_204_NO_CONTENT)
     def forget(workspace: WorkspaceId) -> Response:
         """Forget a workspace and delete its index; nothing in the folder is touched."""

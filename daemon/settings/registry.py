@@ -117,7 +117,7 @@ EMBEDDER: Final = Setting(
     form="none, sentence-transformers:MODEL, ollama:MODEL or litellm:MODEL",
 )
 EMBEDDER_URL: Final = Setting(
-    "embedder.url",
+    "embedder_url",
     str,
     "",
     "Where the embedder's server is, for Ollama or a provider behind litellm; empty means its usual place.",

@@ -76,6 +76,7 @@ class WorkspaceIndex:
         with self._opening:
             if self._chunks is None:
                 self._chunks = ChunkTable(self._chunk_folder)
+                self._chunks.ensure_index()  # a kill may have come between rows and their index
             return self._chunks
 
     def warm_up(self) -> None:

@@ -9,9 +9,13 @@ import msgspec
 from blake3 import blake3
 
 from indexer.classify import HEAD_BYTES, classify, is_content_indexed
+from indexer.languages.registry import HEAD_BYTES as LANGUAGE_HEAD_BYTES
 from indexer.languages.registry import detect_language
 from indexer.records import BlobId, FileClass, FileRecord
 from indexer.scan import ScannedFile
+
+PARSER_EDITION = 1
+"""To be raised when parsing tells something else of the same content: what is kept of it then counts as unseen."""
 
 UNPARSED = BlobId("")
 """The blob of files that are known by name only."""
@@ -43,13 +47,13 @@ def read_content(root: Path, file: ScannedFile, max_bytes: int) -> Content | Non
         if error.errno in {errno.ENOTDIR, errno.EISDIR, errno.ELOOP}:  # replaced by something else since it was listed
             return None
         raise
-    language = detect_language(file.path, source[:HEAD_BYTES])
+    language = detect_language(file.path, source[:LANGUAGE_HEAD_BYTES])
     return Content(_record(file, blob_id(language, source), language, file_class, _count_lines(source)), source)
 
 
 def blob_id(language: str, source: bytes) -> BlobId:
-    """The identity of `source` read as `language`."""
-    digest = blake3(language.encode() + b"\0")
+    """The identity of `source` read as `language` by this edition of the parser."""
+    digest = blake3(f"{PARSER_EDITION} {language}".encode() + b"\0")
     digest.update(source)
     return BlobId(digest.hexdigest(length=16))
 

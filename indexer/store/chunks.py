@@ -37,7 +37,8 @@ _TERM_COLUMNS: tuple[TermColumn, ...] = ("tokens", "names")
 _BLOBS_A_FILTER = 500
 _SMALL_TAIL = 500
 _LARGE_TAIL = 2000
-_MANY_FILES = 100
+_MANY_FILES = 400
+_MERGE_S = 60.0
 _KEEP_VERSIONS = timedelta(minutes=5)  # searches that began on an older version fail when its files go
 
 
@@ -48,6 +49,8 @@ class ChunkTable:
         self.path = path
         self._stamp = _Stamp(path / "version")
         self._writing = threading.Lock()
+        self._has_indexes = threading.Event()
+        self._has_indexes.set()
         with self._translating():
             path.mkdir(parents=True, exist_ok=True)
             self._table = _wait_for(lance.open_table(path))
@@ -122,11 +125,16 @@ class ChunkTable:
         files = stats["fragment_stats"]["num_fragments"]  # type: ignore[index]  # a dict, whatever its annotation says
         if files > _MANY_FILES:
             # With the term indexes in place the engine carries them over row by row: twice the time and memory.
-            for index in await self._table.list_indices():
-                if index.columns[0] in _TERM_COLUMNS:
-                    await self._table.drop_index(index.name)
-            await self._table.optimize(cleanup_older_than=_KEEP_VERSIONS)
-            await self._build_term_indexes()
+            # A search without them is an error, so searches wait for the second or two.
+            self._has_indexes.clear()
+            try:
+                for index in await self._table.list_indices():
+                    if index.columns[0] in _TERM_COLUMNS:
+                        await self._table.drop_index(index.name)
+                await self._table.optimize(cleanup_older_than=_KEEP_VERSIONS)
+                await self._build_term_indexes()
+            finally:
+                self._has_indexes.set()
         elif await self._unindexed() > _SMALL_TAIL:
             await self._build_term_indexes()
 
@@ -181,6 +189,7 @@ class ChunkTable:
         async def run() -> list[list[ChunkHit]]:
             return await asyncio.gather(*(lance.run_search(self._table, search) for search in searches))
 
+        self._has_indexes.wait(_MERGE_S)
         with self._translating():
             return _wait_for(run())
 
