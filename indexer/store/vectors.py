@@ -245,7 +245,8 @@ def _translating(path: Path) -> Iterator[None]:
 def _other_edition(origin: VectorOrigin, difference: str) -> EmbedderUnavailable:
     return EmbedderUnavailable(
         f"The model of {origin.embedder} is not the one that made the vectors on disk ({difference}).",
-        "Vectors of two models cannot be compared. Bring the earlier model back, or run `groundplan index --rebuild-vectors`.",
+        "Vectors of two models cannot be compared. Bring the earlier model back, or make them anew with "
+        "`groundplan index --rebuild-vectors`.",
     )
 
 
