@@ -261,6 +261,7 @@ class WorkspaceIndex:
             self._pool.submit(batch)
             while self._pool.is_full:
                 change.add_outcomes(self._pool.collect())
+                interleave()
             change.flush_if_due()
         change.add_outcomes(self._pool.collect(wait_for_all=True))
         change.flush(removed)

@@ -24,6 +24,7 @@ _BASE_TIMEOUT_S = 10.0
 _TIMEOUT_S_PER_MB = 10.0
 _START_S = 20.0
 _LARGEST_BYTES = 1_000_000
+_AHEAD = 5
 _LOOK_S = 1.0
 _RESTARTS = 3
 
@@ -50,8 +51,8 @@ class ParsePool:
 
     @property
     def is_full(self) -> bool:
-        """Whether enough is under way to keep every worker busy."""
-        return len(self._pending) > self._workers
+        """Whether enough is under way to keep every worker busy while results are written."""
+        return len(self._pending) >= _AHEAD * self._workers
 
     @property
     def is_running(self) -> bool:
