@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from typing import Annotated, Any
 
@@ -29,8 +30,11 @@ def run(
     if ready_fd is not None:
         detach()
     gc.disable()  # nothing that is imported is garbage, and looking for it takes a tenth of the start
+    # While modules load, Ctrl-C ends us on the spot: pydantic would turn it into an error of a model at hand.
+    interruptible = signal.signal(signal.SIGINT, signal.SIG_DFL)
     from daemon.process import run_daemon  # noqa: PLC0415 - loads the server, the database and FastAPI
 
+    signal.signal(signal.SIGINT, interruptible)
     run_daemon(own_home(), os.environ, ready_fd)
 
 

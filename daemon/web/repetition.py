@@ -55,17 +55,22 @@ class SafeRepetition:
                 await run_in_threadpool(self._answers.keep, key, answer.kept())
             else:
                 await run_in_threadpool(self._answers.forget, key)
+        await answer.finish()
 
 
 class _Recorder:
-    """Passes an answer on and remembers it."""
+    """Passes an answer on and remembers it.
+
+    Its last piece is held back until `finish`: a client that has its answer may repeat the request at once, also
+    after a crash, and must then find the answer kept.
+    """
 
     def __init__(self, send: Send) -> None:
         self._send = send
         self._headers: dict[str, str] = {}
         self._body: list[bytes] = []
+        self._last: Message | None = None
         self.status = 0
-        self.is_complete = False
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -74,8 +79,18 @@ class _Recorder:
             self._headers = {name: value for name, value in pairs if name.lower() in _KEPT_HEADERS}
         elif message["type"] == "http.response.body":
             self._body.append(message.get("body", b""))
-            self.is_complete = not message.get("more_body", False)
+            if not message.get("more_body", False):
+                self._last = message
+                return
         await self._send(message)
+
+    @property
+    def is_complete(self) -> bool:
+        return self._last is not None
+
+    async def finish(self) -> None:
+        if self._last is not None:
+            await self._send(self._last)
 
     def kept(self) -> KeptAnswer:
         return KeptAnswer(self.status, self._headers, b"".join(self._body))
