@@ -61,6 +61,7 @@ class LiveIndex:
         self.passes = 0
         self._last_scan = 0.0
         self._was_lost_apart = False
+        self._warm_up_soon = False
         self._damage: CatalogueCorrupt | ChunkStoreBroken | None = None
         self._settle_due_at: float | None = None
         self._thread = threading.Thread(target=self._run, name=f"index:{root.name}", daemon=True)
@@ -156,13 +157,21 @@ class LiveIndex:
         with self._pass_done:
             self.passes += 1
             self._pass_done.notify_all()
+        if self._warm_up_soon:
+            self._warm_up_soon = False
+            self._warm_up()
 
     def _refreshed(self) -> RefreshSummary:
-        if not self._was_lost_apart and self.index.pending() >= self._options.apart_from_files:
+        pending = self.index.pending()
+        if pending >= self._options.apart_from_files and not self._was_lost_apart:
             return self._refreshed_apart()
         self._was_lost_apart = False
-        self._warm_up()
-        return self.index.refresh(self._tell, self._cancel.is_set, self._take_saves)
+        if pending:
+            self._warm_up()
+        summary = self.index.refresh(self._tell, self._cancel.is_set, self._take_saves)
+        if not pending:  # nothing to write: what searching needs is loaded when everyone has been told
+            self._warm_up_soon = True
+        return summary
 
     def _refreshed_apart(self) -> RefreshSummary:
         """The same in a process of its own; if that is lost, the next refresh is made here."""
