@@ -18,7 +18,7 @@ _MARKUP = Lexis((), (("<!--", "-->"),))
 _PYTHON_DEEPER = (r"\n[ \t]++(?:(?:async[ \t]++)?(?:def|class)[ \t]++(\w++)|(import|from)[ \t])",)
 _SCRIPT_DEEPER = (
     (
-        r"\n[ \t]*+(?:(?:export|default|async|return|abstract|declare|const)[ \t]++)*+"
+        r"\n[ \t]*+(?>(?:(?:export|default|async|return|abstract|declare|const)[ \t]++)*)"
         r"(?:function\b[ \t*]*+|class[ \t]++|interface[ \t]++|enum[ \t]++|type[ \t]++)([\w$]++)"
     ),
     (
@@ -30,18 +30,18 @@ _SCRIPT_DEEPER = (
 )
 _RUST_DEEPER = (
     (
-        r"\n[ \t]++(?:pub(?:\([^)\n]*+\))?+[ \t]++)?+(?:(?:async|unsafe|const)[ \t]++)*+"
+        r"\n[ \t]++(?>(?:pub(?>(?:\([^)\n]*+\))?)[ \t]++)?)(?>(?:(?:async|unsafe|const)[ \t]++)*)"
         r"(?:fn|struct|enum|trait)[ \t]++(\w++)"
     ),
 )
 _RUBY_DEEPER = (
     (
-        r"\n[ \t]++(?:def[ \t]++(?:self\.)?+([^\s(;#]++)"
-        r"|(?:alias(?:_method)?+[ \t]++:?+|(?:class|module)[ \t]++(?:\w++::)*+)(\w++)|attr_\w++[ \t(]++(:\w++))"
+        r"\n[ \t]++(?:def[ \t]++(?>(?:self\.)?)([^\s(;#]++)"
+        r"|(?:alias(?>(?:_method)?)[ \t]++:?+|(?:class|module)[ \t]++(?>(?:\w++::)*))(\w++)|attr_\w++[ \t(]++(:\w++))"
     ),
     r"\n[ \t]++([A-Z]\w*+)[ \t]*+=[^=~>]",
 )
-_PHP_DEEPER = (r"\n[ \t]++(?:(?:public|protected|private|static|abstract|final)[ \t]++)*+function[ \t]++&?+(\w++)",)
+_PHP_DEEPER = (r"\n[ \t]++(?>(?:(?:public|protected|private|static|abstract|final)[ \t]++)*)function[ \t]++&?+(\w++)",)
 _C_DEEPER = (r"\n[ \t]*+#[ \t]*+define[ \t]++(\w++)",)
 
 CODE: tuple[Language, ...] = (

@@ -8,7 +8,7 @@ from indexer.parsing.lexing import TO_SPACE
 
 SCRIPT_LANGUAGE = "typescript"
 
-_SCRIPT = re.compile(rb"<script\b[^>]*+>((?:[^<]++|<(?!/script))*+)", re.IGNORECASE)
+_SCRIPT = re.compile(rb"<script\b[^>]*+>((?>(?:[^<]++|<(?!/script))*))", re.IGNORECASE)
 _FRONT = re.compile(rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.*?)^---", re.DOTALL | re.MULTILINE)
 _PLACES = {"vue": (_SCRIPT,), "svelte": (_SCRIPT,), "astro": (_FRONT, _SCRIPT)}
 

@@ -13,20 +13,22 @@ from functools import cache
 
 from indexer.languages.language import Lexis
 
-# Possessive quantifiers everywhere: no backtracking, so no input makes them slow. Every alternative begins with a
-# plain character, because only then does `re` skip to the next candidate instead of trying each position.
+# Possessive quantifiers and atomic groups everywhere: no backtracking, so no input makes them slow. A possessive
+# quantifier stands on single characters only: on a group, Python before 3.11.5 matches wrongly (cpython gh-106052),
+# and Debian 12 has 3.11.2. Every alternative begins with a plain character, because only then does `re` skip to the
+# next candidate instead of trying each position.
 _STRINGS = {
-    "triple": rb'"""(?:[^"\\]++|\\.|"(?!""))*+(?:"""|\Z)|' + rb"'''(?:[^'\\]++|\\.|'(?!''))*+(?:'''|\Z)",
-    "triple_double": rb'"""(?:[^"\\]++|\\.|"(?!""))*+(?:"""|\Z)',
-    "double": rb'"(?:[^"\\\n]++|\\.)*+"',
-    "single": rb"'(?:[^'\\\n]++|\\.)*+'",
-    "double_lines": rb'"(?:[^"\\]++|\\.)*+"',
-    "single_lines": rb"'(?:[^'\\]++|\\.)*+'",
+    "triple": rb'"""(?>(?:[^"\\]++|\\.|"(?!""))*)(?:"""|\Z)|' + rb"'''(?>(?:[^'\\]++|\\.|'(?!''))*)(?:'''|\Z)",
+    "triple_double": rb'"""(?>(?:[^"\\]++|\\.|"(?!""))*)(?:"""|\Z)',
+    "double": rb'"(?>(?:[^"\\\n]++|\\.)*)"',
+    "single": rb"'(?>(?:[^'\\\n]++|\\.)*)'",
+    "double_lines": rb'"(?>(?:[^"\\]++|\\.)*)"',
+    "single_lines": rb"'(?>(?:[^'\\]++|\\.)*)'",
     "char": rb"'(?:[^'\\\n]{1,4}|\\[^\n]{1,9}?)'",
     "backtick": rb"`[^`]*+`",
-    "verbatim": rb'@\$?"(?:[^"]++|"")*+"|\$@"(?:[^"]++|"")*+"',
-    "rust_raw": rb'r"(?<!\wr")[^"]*+"|r#"(?:[^"]++|"(?!#))*+"#|r##"(?:[^"]++|"(?!##))*+"##',
-    "cpp_raw": rb'R"(?P<raw>[^()\\\s]{0,16})\((?:[^)]++|\)(?!(?P=raw)"))*+\)(?P=raw)"',
+    "verbatim": rb'@\$?"(?>(?:[^"]++|"")*)"|\$@"(?>(?:[^"]++|"")*)"',
+    "rust_raw": rb'r"(?<!\wr")[^"]*+"|r#"(?>(?:[^"]++|"(?!#))*)"#|r##"(?>(?:[^"]++|"(?!##))*)"##',
+    "cpp_raw": rb'R"(?P<raw>[^()\\\s]{0,16})\((?>(?:[^)]++|\)(?!(?P=raw)"))*)\)(?P=raw)"',
 }
 _SPACES = b" \t\r\f\v" + codecs.BOM_UTF8
 TO_SPACE = bytes(c if c in b"\n\r" else 32 for c in range(256))
@@ -77,7 +79,7 @@ def _pattern(lexis: Lexis) -> re.Pattern[bytes] | None:
 def _block_comment(start: bytes, end: bytes) -> bytes:
     """Runs over what cannot begin the end at once, where a lazy `.*?` would try at each byte."""
     first, rest = re.escape(end[:1]), re.escape(end[1:])
-    middle = rb"[^%b]*+(?:%b(?!%b)[^%b]*+)*+" % (first, first, rest, first)
+    middle = rb"[^%b]*+(?>(?:%b(?!%b)[^%b]*+)*)" % (first, first, rest, first)
     return re.escape(start) + middle + rb"(?:%b|\Z)" % re.escape(end)
 
 

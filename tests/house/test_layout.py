@@ -99,6 +99,20 @@ def test_every_exception_from_a_rule_gives_its_reason(sources, test_sources) -> 
     ] == []
 
 
+def test_no_pattern_repeats_a_group_possessively(sources) -> None:
+    """Python before 3.11.5 matches `(…)*+` wrongly (cpython gh-106052), and Debian 12 has 3.11.2: write `(?>(…)*)`."""
+    possessive_group = re.compile(r"\)(?:[*+?]|\{\d*,?\d*\})\+")
+    assert [
+        f"{source.path}:{node.lineno}"
+        for source in sources
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str | bytes)
+        and "(?" in (text := node.value if isinstance(node.value, str) else node.value.decode("latin-1"))
+        and possessive_group.search(text)
+    ] == []
+
+
 def test_nothing_is_left_to_do_in_comments(sources) -> None:
     mark = re.compile(r"#.*\b(TODO|FIXME|XXX|HACK)\b")
     assert [

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 
 # Strings come first so that `"https://…"` is no comment; unclosed ones end with their line. The quantifiers are
 # possessive because an unclosed comment must not be looked for again from each of its beginnings.
-_TOKEN = re.compile(r"""("(?:\\.|[^"\\\n])*+"|'(?:\\.|[^'\\\n])*+')|//[^\n]*+|/\*[^*]*+(?:\*(?!/)[^*]*+)*+(?:\*/)?""")
+_TOKEN = re.compile(
+    r"""("(?>(?:\\.|[^"\\\n])*)"|'(?>(?:\\.|[^'\\\n])*)')|//[^\n]*+|/\*[^*]*+(?>(?:\*(?!/)[^*]*+)*)(?:\*/)?"""
+)
 _BLANKS = re.compile(r"[ \t\r\f\v]++")
 _BLANK_LINES = re.compile(r" ?\n[ \n]*+")
 _QUOTED_OR_BRACE = re.compile(r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[{}]""")
