@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
@@ -182,6 +183,10 @@ def values(messages: Iterator[Message]) -> list[int]:
 def heard(daemon: HttpClient) -> Iterator[Callable[..., EventStream]]:
     """Opens event streams, and closes them."""
     streams: list[EventStream] = []
+    # Events take the journal's thread one by one: when this one is heard, the daemon's own start has been told.
+    with closing(daemon.events(kinds=["settings_changed"])) as first:
+        change(daemon, 1000)
+        next(first)
 
     def listen(**wish) -> EventStream:
         streams.append(daemon.events(**wish))
