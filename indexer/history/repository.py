@@ -7,6 +7,7 @@ repository configures are overridden where the work tree is read. Output is byte
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -76,8 +77,8 @@ class Repository:
         return output
 
     def text(self, *arguments: str) -> str:
-        """The output of a command that prints one short line."""
-        return decode(self.run(*arguments)).strip()
+        """The output of a command that prints one short line, maybe a path of this machine."""
+        return os.fsdecode(self.run(*arguments)).strip()
 
     def stream(self, *arguments: str) -> Iterator[bytes]:
         """The output of `git ARGUMENTS` in pieces as it comes; closing the iterator ends git. Raises GitFailed."""
@@ -140,7 +141,7 @@ class Repository:
             names = self.run("config", "-z", "--name-only", "--get-regexp", r"^filter\.").split(b"\0")
         except GitFailed:
             return {}
-        drivers = {decode(name).rpartition(".")[0] for name in names if name}
+        drivers = {os.fsdecode(name).rpartition(".")[0] for name in names if name}
         settings = [
             (f"{driver}.{key}", value)
             for driver in sorted(drivers)
@@ -157,8 +158,8 @@ class Repository:
 
 
 def decode(name: bytes) -> str:
-    """A name as Python's file functions give it: bytes that are not UTF-8 survive as surrogates."""
-    return name.decode("utf-8", "surrogateescape")
+    """A name to tell. Bytes that are not UTF-8 are replaced: JSON cannot hold them, and such files are not indexed."""
+    return name.decode("utf-8", "replace")
 
 
 def _failure(error: GitCommandError | GitCommandNotFound) -> GitFailed:

@@ -47,8 +47,8 @@ def _changed(repository: Repository, commit: str) -> list[ChangedFile]:
     changed = _read_diff(output)
     others = repository.run("ls-files", "-z", "--others", "--exclude-standard", "--", ".")
     known = {c.path for c in changed}
-    new = [ChangedFile(path, "A") for name in others.split(b"\0") if name and (path := decode(name)) not in known]
-    return sorted(changed + new, key=lambda c: c.path)
+    names = [decode(name) for name in others.split(b"\0") if name and not name.endswith(b"/")]  # no nested repositories
+    return sorted(changed + [ChangedFile(path, "A") for path in names if path not in known], key=lambda c: c.path)
 
 
 def _read_diff(output: bytes) -> list[ChangedFile]:

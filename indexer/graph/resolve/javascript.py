@@ -205,8 +205,13 @@ def _exports(table: object, key: str) -> Iterator[str]:
 
 
 def _leaves(value: object, star: str) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value.replace("*", star)
-    elif isinstance(value, dict | list):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _leaves(inner, star)
+    # A stack, not recursion: a manifest may be nested as deep as its author pleases.
+    pending = [value]
+    while pending:
+        inner = pending.pop()
+        if isinstance(inner, str):
+            yield inner.replace("*", star)
+        elif isinstance(inner, dict):
+            pending += reversed(inner.values())
+        elif isinstance(inner, list):
+            pending += reversed(inner)

@@ -24,6 +24,8 @@ from indexer.languages.registry import is_code
 Scores = npt.NDArray[np.float64]
 Ranker = Callable[[Question, Scores], Scores]
 
+_FUSION_DAMPING = 60
+
 
 def imports_alone(question: Question, table: Scores) -> Scores:
     """What imports it, and what it imports."""
@@ -45,6 +47,22 @@ def words_alone(question: Question, table: Scores) -> Scores:
     return question.know.words.similar(question.know.row_of[question.path])
 
 
+def plain_fusion(question: Question, table: Scores) -> Scores:
+    """The four kinds of knowledge fused by reciprocal ranks, nothing learnt: what a careful peer would do."""
+    know = question.know
+    row = know.row_of[question.path]
+    alone = (graph_alone, together_alone, words_alone)
+    lists = [ranker(question, table) for ranker in alone]
+    lists.append(know.names.same_stem(row) + know.path_words.similar(row))
+    return np.sum([_reciprocal_ranks(scores) for scores in lists], axis=0)
+
+
+def _reciprocal_ranks(scores: Scores) -> Scores:
+    shares = np.zeros(len(scores))
+    shares[np.argsort(-scores, kind="stable")] = 1 / (_FUSION_DAMPING + np.arange(1, len(scores) + 1))
+    return np.where(scores > 0, shares, 0.0)
+
+
 def impact(question: Question, table: Scores) -> Scores:
     """What the product ranks by."""
     return table @ _weights()
@@ -64,6 +82,7 @@ RANKERS: dict[str, Ranker] = {
     "graph alone": graph_alone,
     "co-change alone": together_alone,
     "content alone": words_alone,
+    "plain fusion": plain_fusion,
     **{f"without {group}": without(group) for group in (HISTORY, WORDS, NAMES, CODE)},
     "impact": impact,
 }
