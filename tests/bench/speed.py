@@ -34,6 +34,9 @@ HERE = Path(__file__).resolve().parent
 COMMAND = [str(Path(sys.executable).with_name("groundplan"))]
 
 
+_CODE = frozenset(".py .go .ts .tsx .js .java .rs .c .h .cpp .cs .php .rb .kt .swift".split())
+
+
 @dataclass
 class Row:
     what: str
@@ -226,7 +229,7 @@ class Bench:
     def _queries(self, count: int) -> list[str]:
         """Names of definitions and words of documentation comments, as a person would ask for them."""
         chosen = random.Random(7)
-        files = [p for p in self.workspace.rglob("*") if p.suffix in {".py", ".go", ".ts", ".java", ".rs", ".c", ".cs"}]
+        files = [p for p in self.workspace.rglob("*") if p.suffix in _CODE and p.stat().st_size > 1000]
         queries: list[str] = []
         while len(queries) < count:
             text = chosen.choice(files).read_text("utf-8", "replace").split()
