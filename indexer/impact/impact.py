@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from indexer.graph.model import EdgeKind
+from indexer.graph.model import DATA_KINDS, EdgeKind
 from indexer.history.worktree import ChangedFile, changed_since
 from indexer.impact.knowledge import Knowledge
 from indexer.impact.model import Affected, Impact
@@ -97,10 +97,8 @@ def _affected(
 def _symbol_in(know: Knowledge, catalogue: Catalogue, target: str, row: int, used: Sequence[str]) -> str:
     """The definition of a file that names what is changed; else the one that what is changed names."""
     record = know.files[row]
-    names = list(used)
-    for edge in know.graph.dependents(target):
-        if edge.source == record.path and edge.kind is EdgeKind.REFERENCE:
-            names += edge.names
+    inward = (e for e in know.graph.dependents(target) if e.source == record.path and e.kind is EdgeKind.REFERENCE)
+    names = list(used) or [name for edge in inward for name in edge.names]
     parsed = catalogue.parsed(record.blob) if names else None
     if parsed is not None:
         return definition_using(parsed, read_text(know.root, record), names)
@@ -114,5 +112,6 @@ def _target_of(know: Knowledge, catalogue: Catalogue, change: ChangedFile) -> Ta
     parsed = catalogue.parsed(know.files[row].blob) if row is not None else None
     if parsed is None:
         return Target(change.path)
-    touched = (enclosing(parsed.symbols, line) for first, last in change.lines for line in (first, last))
+    definitions = [symbol for symbol in parsed.symbols if symbol.kind not in DATA_KINDS]
+    touched = (enclosing(definitions, line) for first, last in change.lines for line in (first, last))
     return Target(change.path, tuple(dict.fromkeys(symbol.name for symbol in touched if symbol)))

@@ -58,8 +58,9 @@ def test_what_differs_from_a_revision_is_one_question(shop: Shop) -> None:
     report = (shop.root / "shop/report.py").read_text()
     shop.write({"shop/report.py": report.replace("post_entry(1)", "post_entry(2)"), "shop/new.py": "x = 1\n"})
     (shop.root / "shop/weather.py").unlink()
+    shop.write({"docs/guide.md": "# Guide\n\nHow to serve two pages.\n"})
     impact = impact_of_diff(shop.know(), shop.catalogue, "HEAD")
-    assert set(impact.targets) == {"shop/report.py:monthly_report", "shop/new.py", "shop/weather.py"}
+    assert set(impact.targets) == {"shop/report.py:monthly_report", "shop/new.py", "shop/weather.py", "docs/guide.md"}
     paths = [affected.path for affected in impact.affected]
     assert "shop/web.py" in paths[:3]
     assert not {"shop/report.py", "shop/new.py"} & set(paths)
