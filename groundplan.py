@@ -42,7 +42,10 @@ def main() -> int:
             )
             return _WRONG_USE
     try:
-        from daemon.cli.main import main as command_line  # noqa: PLC0415 - only after the check above
+        from daemon.cli.loading import ended_by_interrupt  # noqa: PLC0415 - only after the check above
+
+        with ended_by_interrupt():
+            from daemon.cli.main import main as command_line  # noqa: PLC0415 - only after the check above
 
         return command_line()
     except KeyboardInterrupt:

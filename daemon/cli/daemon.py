@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 import sys
 from typing import Annotated, Any
 
 import typer
 
+from daemon.cli.loading import ended_by_interrupt
 from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.cli.reach import daemon_client, own_home, running_daemon_client
 from daemon.client.stop import stop_daemon
@@ -30,11 +30,9 @@ def run(
     if ready_fd is not None:
         detach()
     gc.disable()  # nothing that is imported is garbage, and looking for it takes a tenth of the start
-    # While modules load, Ctrl-C ends us on the spot: pydantic would turn it into an error of a model at hand.
-    interruptible = signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from daemon.process import run_daemon  # noqa: PLC0415 - loads the server, the database and FastAPI
+    with ended_by_interrupt():
+        from daemon.process import run_daemon  # noqa: PLC0415 - loads the server, the database and FastAPI
 
-    signal.signal(signal.SIGINT, interruptible)
     run_daemon(own_home(), os.environ, ready_fd)
 
 

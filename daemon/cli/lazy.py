@@ -14,6 +14,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from daemon.cli.loading import ended_by_interrupt
+
 
 @dataclass(frozen=True)
 class LazyCommand:
@@ -36,7 +38,8 @@ def lazy_group(commands: Mapping[str, LazyCommand]) -> type[TyperGroup]:
         def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # typer keeps the type of `ctx` to itself
             name, command, rest = super().resolve_command(ctx, args)
             if name is not None and name in commands:
-                app: typer.Typer = import_module(commands[name].module).app
+                with ended_by_interrupt():
+                    app: typer.Typer = import_module(commands[name].module).app
                 command = get_command(app)
                 command.name = name
             return name, command, rest

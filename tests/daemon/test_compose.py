@@ -52,7 +52,7 @@ def test_an_idle_daemon_sleeps(daemon: HttpClient) -> None:
         if after - before <= 2 or time.monotonic() > deadline:
             break
     assert after - before <= 2
-    assert cpu_after.user - cpu_before.user <= 0.01
+    assert cpu_after.user - cpu_before.user < 0.015  # one tick of the clock; sums of ticks are not exact
 
 
 def switches(pid: int) -> int:
