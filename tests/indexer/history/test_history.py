@@ -50,6 +50,13 @@ def test_files_that_change_together_are_counted_under_todays_names(bench: Bench)
     assert [(p.path, p.together, p.of) for p in pairs] == [("test_old.py", 2, 3)]
 
 
+def test_a_commit_can_be_left_out_of_what_it_is_asked_about(bench: Bench) -> None:
+    bench.commit("one", {"a": "1\n", "b": "1\n"})
+    last = bench.commit("two", {"a": "2\n", "b": "2\n", "c": "2\n"})
+    pairs = History(bench.root).together_without({last}).pairs("a")
+    assert [(p.path, p.together, p.of) for p in pairs] == [("b", 1, 1)]
+
+
 def test_a_name_that_was_taken_again_means_the_new_file(bench: Bench) -> None:
     bench.commit("one", {"a.py": "alpha\n" * 9, "friend.py": "1\n"})
     bench.git("mv", "a.py", "b.py")

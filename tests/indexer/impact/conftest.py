@@ -10,8 +10,9 @@ import pytest
 
 from indexer.classify import classify
 from indexer.graph.build import build_graph
+from indexer.history.cochange import CoChange
 from indexer.history.history import History
-from indexer.impact.knowledge import Knowledge, gather
+from indexer.impact.knowledge import Knowledge
 from indexer.impact.terms import TermStore
 from indexer.languages.registry import detect_language
 from indexer.parsing.parser import parse
@@ -75,8 +76,8 @@ class Shop:
 
     def know(self, with_history: bool = True) -> Knowledge:
         self.index()
-        history = History(self.root) if with_history else None
-        return gather(self.root, self.catalogue, build_graph(self.root, self.catalogue), history, TermStore())
+        together = History(self.root).together() if with_history else CoChange(())
+        return Knowledge(self.root, self.catalogue, build_graph(self.root, self.catalogue), together, TermStore())
 
 
 @pytest.fixture
