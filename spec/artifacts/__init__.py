@@ -1,0 +1,1 @@
+"""Documents derived from decisions: one module a type, each a pure function from what is known to sections."""

@@ -1,0 +1,1 @@
+"""Documents that people attach: their text, and the entities that schemas among them describe."""

@@ -1,0 +1,1 @@
+"""Requirements: their patterns (EARS) and a lint that hints, never blocks."""
