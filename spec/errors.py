@@ -47,7 +47,8 @@ class BadFormula(SpecError):
     def __init__(self, text: str, reason: str, hint: str = "") -> None:
         super().__init__(
             f"Cannot understand {text!r}: {reason}.",
-            hint or "Write facts like `auth.method = oidc`, `latency.p95 <= 200 ms`, `not offline`, joined by and, or, =>.",
+            hint
+            or "Write facts like `auth.method = oidc`, `latency.p95 <= 200 ms`, `not offline`, joined by and, or, =>.",
         )
 
 
@@ -58,7 +59,9 @@ class UnknownFact(BadFormula):
     exit_code = 2
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
-        super().__init__(name, "no such fact is declared", did_you_mean(name, known) or "Declare it under `facts:` of a bank.")
+        super().__init__(
+            name, "no such fact is declared", did_you_mean(name, known) or "Declare it under `facts:` of a bank."
+        )
 
 
 class BadBank(SpecError):
@@ -68,7 +71,10 @@ class BadBank(SpecError):
     exit_code = 2
 
     def __init__(self, source: str, reason: str) -> None:
-        super().__init__(f"The question bank {source} cannot be used: {reason}.", "Mend that place in the file; the other banks are used.")
+        super().__init__(
+            f"The question bank {source} cannot be used: {reason}.",
+            "Mend that place in the file; the other banks are used.",
+        )
 
 
 class BadAnswer(SpecError):
@@ -78,7 +84,10 @@ class BadAnswer(SpecError):
     exit_code = 2
 
     def __init__(self, question: str, reason: str, hint: str = "") -> None:
-        super().__init__(f"The question {question} does not take that answer: {reason}.", hint or "`groundplan ask` shows its options.")
+        super().__init__(
+            f"The question {question} does not take that answer: {reason}.",
+            hint or "`groundplan ask` shows its options.",
+        )
 
 
 class UnknownRecord(SpecError):
@@ -98,7 +107,10 @@ class BadText(SpecError):
     exit_code = 2
 
     def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"{path} cannot be read: {reason}.", "Mend that line; nothing of the file was taken over, and nothing is lost.")
+        super().__init__(
+            f"{path} cannot be read: {reason}.",
+            "Mend that line; nothing of the file was taken over, and nothing is lost.",
+        )
 
 
 class BadImport(SpecError):
@@ -158,7 +170,9 @@ class LogBroken(SpecError):
     code = "spec.log_broken"
 
     def __init__(self, seq: int, reason: str) -> None:
-        super().__init__(f"The log of decisions is damaged at event {seq}: {reason}.", "Restore the database from a backup.")
+        super().__init__(
+            f"The log of decisions is damaged at event {seq}: {reason}.", "Restore the database from a backup."
+        )
 
 
 class CannotBuild(SpecError):
@@ -168,7 +182,8 @@ class CannotBuild(SpecError):
 
     def __init__(self, artifact: str, blockers: Sequence[str]) -> None:
         super().__init__(
-            f"The artifact {artifact} cannot be built yet: {'; '.join(blockers)}.", "Answer these first: `groundplan ask`."
+            f"The artifact {artifact} cannot be built yet: {'; '.join(blockers)}.",
+            "Answer these first: `groundplan ask`.",
         )
 
 

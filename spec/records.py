@@ -59,7 +59,7 @@ class Edge(msgspec.Struct, frozen=True):
 
 
 class EvidenceRef(msgspec.Struct, frozen=True):
-    """What speaks for something: `kind` is idea, file, symbol, document, url or fact; `line` is 0 where none is meant."""
+    """What speaks for something: `kind` is idea, file, symbol, document, url or fact; `line` is 0 for none."""
 
     kind: str
     place: str
@@ -129,8 +129,10 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Requirement(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Something that the product shall do or be. `kind` is functional, quality or constraint; `priority` must, should
-    or could; `group` a heading that it stands under; `rests_on` subjects of decisions and entities.
+    """Something that the product shall do or be.
+
+    `kind` is functional, quality or constraint; `priority` must, should or could; `group` a heading that it stands
+    under; `rests_on` subjects of decisions and entities.
     """
 
     id: str
@@ -172,8 +174,10 @@ class FieldType(StrEnum):
 
 
 class EntityField(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One field, `name` in snake_case. A reference names the entity it points to in `target`; an enumeration has `values`;
-    `many` makes it a list (of references: a relation of many to many).
+    """One field, `name` in snake_case.
+
+    A reference names the entity it points to in `target`; an enumeration has `values`; `many` makes it a list (of
+    references: a relation of many to many).
     """
 
     name: str
@@ -187,9 +191,10 @@ class EntityField(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Entity(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A thing that the product keeps track of, `name` in PascalCase and singular. The identifier, times of creation and
-    change, and a tenant are added where an artifact needs them; they are no fields. `operations` are of create, read, update,
-    delete, list.
+    """A thing that the product keeps track of, `name` in PascalCase and singular.
+
+    The identifier, times of creation and change, and a tenant are added where an artifact needs them; they are no
+    fields. `operations` are of create, read, update, delete, list.
     """
 
     id: str
@@ -233,8 +238,10 @@ class Use(msgspec.Struct, frozen=True):
 
 
 class Element(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An element of the architecture: `kind` is person, system, external, container, store or component; `parent` the
-    name of the container that a component lies in; `path` the folder in the code behind it.
+    """An element of the architecture.
+
+    `kind` is person, system, external, container, store or component; `parent` the name of the container that a
+    component lies in; `path` the folder in the code behind it.
     """
 
     id: str
@@ -290,8 +297,10 @@ class SectionEdit(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Project(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a spec is of. `type` is one of `PROJECT_TYPES` or `CHANGE_TYPES`; `time` quick, standard or thorough;
-    a brownfield project knows code.
+    """What a spec is of.
+
+    `type` is one of `PROJECT_TYPES` or `CHANGE_TYPES`; `time` quick, standard or thorough; a brownfield project knows
+    code.
     """
 
     id: str
@@ -308,9 +317,7 @@ class Project(msgspec.Struct, frozen=True, omit_defaults=True):
 PROJECT_TYPES: Final = ("web_app", "api_service", "cli", "library", "desktop", "mobile", "data_pipeline", "ml_system")
 CHANGE_TYPES: Final = ("feature", "bug_fix", "refactoring", "migration", "upgrade")
 
-Record = (
-    Decision | Requirement | Entity | Glossary | OwnRule | Element | Document | Comment | SectionEdit | Project
-)
+Record = Decision | Requirement | Entity | Glossary | OwnRule | Element | Document | Comment | SectionEdit | Project
 
 KINDS: Final[dict[str, type[Record]]] = {
     "project": Project,

@@ -12,8 +12,10 @@ from spec.records import Comment, Decision, Document, Element, Entity, Glossary,
 
 
 class Known(msgspec.Struct, frozen=True):
-    """The value of a fact that is settled, the subjects of the decisions (and `rule:ID` of rules) that settle it, and
-    whether one of those is only an assumption. For a number that is only bounded, `value` is the bound that counts.
+    """The value of a fact that is settled.
+
+    `because` are the subjects of the decisions (and `rule:ID` of rules) that settle it, `assumed` whether one of those
+    is only an assumption. For a number that is only bounded, `value` is the bound that counts.
     """
 
     value: FactValue

@@ -23,6 +23,8 @@ class EventKind(StrEnum):
     INDEX_COMPLETE = "index_complete"
     INDEX_FAILED = "index_failed"
     EMBEDDING_PROGRESS = "embedding_progress"
+    PROJECT_CHANGED = "project_changed"
+    """A project was made, used, archived or restored, or its log has grown: `data` has its id, branch and revision."""
     QUESTION_READY = "question_ready"
     ARTIFACT_PROGRESS = "artifact_progress"
     ARTIFACT_COMPLETE = "artifact_complete"

@@ -14,6 +14,7 @@ from typing import Final, NewType
 WorkspaceId = NewType("WorkspaceId", str)
 EventId = NewType("EventId", str)
 RequestId = NewType("RequestId", str)
+ProjectId = NewType("ProjectId", str)
 Actor = NewType("Actor", str)
 """Who acts: `user:<login>`, `agent:<name>` or `daemon`."""
 

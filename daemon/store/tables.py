@@ -13,9 +13,11 @@ from typing import Final
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
+    ForeignKey,
     Integer,
     LargeBinary,
     MetaData,
@@ -25,7 +27,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-REVISIONS: Final = ("0001",)
+REVISIONS: Final = ("0001", "0002")
 """All schema versions, oldest first; kept here so that a start need not import Alembic to know them."""
 
 metadata = MetaData()
@@ -79,3 +81,46 @@ idempotency = Table(
     Column("headers", JSON),
     Column("body", LargeBinary),
 )
+
+project = Table(
+    "project",
+    metadata,
+    Column("id", ULID, primary_key=True),
+    Column("folder", Text, nullable=False, index=True),
+    Column("branch", String(100), nullable=False),
+    Column("archived", Boolean, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("used_at", UtcTime, nullable=False),
+)
+"""Which projects there are and which one is in use; what a project is stands in its log."""
+
+spec_event = Table(
+    "spec_event",
+    metadata,
+    Column("project", ULID, ForeignKey("project.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("branch", String(100), nullable=False),
+    Column("subject", String(200), nullable=False),
+    Column("action", String(64), nullable=False),
+    Column("changes", JSON, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("group", ULID, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("undoes", String(26), nullable=False),
+    Column("before", String(64), nullable=False),
+)
+"""The log of decisions: only ever appended to."""
+
+artifact = Table(
+    "artifact",
+    metadata,
+    Column("project", ULID, ForeignKey("project.id"), primary_key=True),
+    Column("branch", String(100), primary_key=True),
+    Column("type", String(64), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("built_at", UtcTime, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("sections", JSON, nullable=False),
+)
+"""Versions of artifacts, each whole: a version is some sections with the hashes of what they rest on."""

@@ -1,10 +1,10 @@
 """Formulas over facts: their text, parsed.
 
-    offline                          a fact that is true
-    auth.method = oidc               an enumeration;  also !=, and `auth.method in {oidc, saml}`
-    latency.p95 <= 200 ms            a number with a unit, compared by = != < <= > >=
-    key.ttl >= 2 * retry.window + 1 h   sums of facts and numbers
-    not a and (b or c) => d          joined; `=>` binds least, then or, and, not
+offline                          a fact that is true
+auth.method = oidc               an enumeration;  also !=, and `auth.method in {oidc, saml}`
+latency.p95 <= 200 ms            a number with a unit, compared by = != < <= > >=
+key.ttl >= 2 * retry.window + 1 h   sums of facts and numbers
+not a and (b or c) => d          joined; `=>` binds least, then or, and, not
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Holds(msgspec.Struct, frozen=True):
 
 
 class Term(msgspec.Struct, frozen=True):
-    """`factor` × a fact, or, without a name, `factor` as written in `unit`."""
+    """`factor` times a fact, or, without a name, `factor` as written in `unit`."""
 
     factor: Fraction
     fact: str = ""

@@ -11,7 +11,7 @@ from spec.errors import BadFormula, did_you_mean
 
 
 class Unit(msgspec.Struct, frozen=True):
-    """A unit; `factor` of them make one base unit's worth: value × factor is in the dimension's base unit."""
+    """A unit; `factor` of them make one base unit's worth: value times factor is in the dimension's base unit."""
 
     name: str
     dimension: str
@@ -22,12 +22,29 @@ def _table() -> dict[str, Unit]:
     families: dict[str, dict[str, Fraction | int]] = {
         "": {"": 1},
         "time": {
-            **{"ns": Fraction(1, 10**9), "us": Fraction(1, 10**6), "ms": Fraction(1, 1000), "s": 1, "min": 60, "h": 3600},
-            **{"d": 86_400, "days": 86_400, "weeks": 604_800, "months": 2_592_000, "years": 31_536_000},
+            "ns": Fraction(1, 10**9),
+            "us": Fraction(1, 10**6),
+            "ms": Fraction(1, 1000),
+            "s": 1,
+            "min": 60,
+            "h": 3600,
+            "d": 86_400,
+            "days": 86_400,
+            "weeks": 604_800,
+            "months": 2_592_000,
+            "years": 31_536_000,
         },
         "size": {
-            **{"B": 1, "KB": 1000, "MB": 10**6, "GB": 10**9, "TB": 10**12, "PB": 10**15},
-            **{"KiB": 1024, "MiB": 1024**2, "GiB": 1024**3, "TiB": 1024**4},
+            "B": 1,
+            "KB": 1000,
+            "MB": 10**6,
+            "GB": 10**9,
+            "TB": 10**12,
+            "PB": 10**15,
+            "KiB": 1024,
+            "MiB": 1024**2,
+            "GiB": 1024**3,
+            "TiB": 1024**4,
         },
         "share": {"%": Fraction(1, 100), "ratio": 1},
         "rate": {"/s": 1, "/min": Fraction(1, 60), "/h": Fraction(1, 3600), "/day": Fraction(1, 86_400)},
@@ -35,7 +52,9 @@ def _table() -> dict[str, Unit]:
         "dollars": {"USD": 1},
         "count": {"users": 1, "items": 1, "rows": 1, "lines": 1, "people": 1, "points": 1},
     }
-    return {name: Unit(name, dimension, Fraction(f)) for dimension, units in families.items() for name, f in units.items()}
+    return {
+        name: Unit(name, dimension, Fraction(f)) for dimension, units in families.items() for name, f in units.items()
+    }
 
 
 UNITS: Final = _table()
@@ -47,7 +66,9 @@ def unit_named(name: str) -> Unit:
         return UNITS[name]
     except KeyError:
         known = ", ".join(unit for unit in UNITS if unit)
-        raise BadFormula(name, f"{name!r} is no unit that is known", did_you_mean(name, UNITS) or f"Known: {known}.") from None
+        raise BadFormula(
+            name, f"{name!r} is no unit that is known", did_you_mean(name, UNITS) or f"Known: {known}."
+        ) from None
 
 
 def convert(value: Fraction, written: Unit, wanted: Unit) -> Fraction:

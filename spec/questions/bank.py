@@ -13,8 +13,8 @@ import msgspec
 import yaml
 
 from spec.errors import BadBank, BadFormula
-from spec.logic.facts import Fact, Vocabulary
 from spec.logic.checking import check_formula
+from spec.logic.facts import Fact, Vocabulary
 
 
 class Format(StrEnum):
@@ -179,5 +179,3 @@ def _faults(question: Question, vocabulary: Vocabulary) -> Iterator[str]:
             yield f"it recommends {unknown[0]!r}, which is no option"
     if not 1 <= question.cost <= 5:
         yield "cost is 1 to 5"
-
-

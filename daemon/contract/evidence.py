@@ -1,0 +1,107 @@
+"""Attached documents, and what goes in and out as files."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+
+class DocumentNew(BaseModel):
+    """A document to attach, base64 in `content`."""
+
+    name: str
+    content: str
+    note: str = ""
+
+
+class DocumentView(BaseModel):
+    """An attached document; `passages` is how many pieces of its text can be found by search."""
+
+    id: str
+    alias: str
+    name: str
+    media: str
+    size: int
+    note: str
+    at: datetime
+    passages: int = 0
+
+
+class AttachReport(BaseModel):
+    """What an attached document gave: entities that wait for a yes, and remarks."""
+
+    document: DocumentView
+    entities: list[str]
+    notes: list[str]
+
+
+class FileContent(BaseModel):
+    """A file in transit, base64 in `content`; `path` is relative with `/`."""
+
+    path: str
+    content: str
+
+
+class ExportReport(BaseModel):
+    """Files to write, and what a reader should know of them."""
+
+    files: list[FileContent]
+    notes: list[str]
+
+
+class ImportNew(BaseModel):
+    """Files of another tool to read; without a format it is found out."""
+
+    files: list[FileContent]
+    format: str = ""
+
+
+class ImportReport(BaseModel):
+    """What was read, as counts by kind, and what was odd."""
+
+    format: str
+    counts: dict[str, int]
+    notes: list[str]
+    revision: int
+
+
+class RecordNew(BaseModel):
+    """A record to add: its fields as the kind has them."""
+
+    fields: dict[str, Any]
+
+
+class RecordChange(BaseModel):
+    """Fields to change, null to take one away."""
+
+    fields: dict[str, Any]
+    why: str = ""
+
+
+class RecordView(BaseModel):
+    """A requirement, entity, term, rule or element, with its fields."""
+
+    subject: str
+    alias: str
+    kind: str
+    version: int
+    fields: dict[str, Any]
+
+
+class SpecHit(BaseModel):
+    """A decision, requirement or passage of a document that a search found."""
+
+    kind: str
+    alias: str
+    title: str
+    place: str
+    snippet: str
+    score: float
+
+
+class SpecSearchAnswer(BaseModel):
+    """What was found, best first."""
+
+    results: list[SpecHit]

@@ -1,0 +1,35 @@
+"""Attached documents, by the hash of their content: one file each, written once and never changed."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from daemon.private_files import make_private_folder, write_atomically
+
+
+class Blobs:
+    """Keeps bytes under their hash."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, data: bytes) -> str:
+        """The hash under which `data` is kept from now on; raises HomeUnusable when it cannot be written."""
+        digest = hashlib.sha256(data).hexdigest()
+        path = self._path(digest)
+        if not path.exists():
+            make_private_folder(path.parent)
+            write_atomically(path, data)
+        return digest
+
+    def read(self, digest: str) -> bytes | None:
+        """What was kept under a hash; None if it is gone or was altered."""
+        try:
+            data = self._path(digest).read_bytes()
+        except OSError:
+            return None
+        return data if hashlib.sha256(data).hexdigest() == digest else None
+
+    def _path(self, digest: str) -> Path:
+        return self._folder / digest[:2] / digest

@@ -1,0 +1,179 @@
+"""Branches: which there are, what the records of each are, and the three-way merge of two.
+
+A branch begins at a place of another one's log. What was merged once is not merged again: each merge notes the places
+that it read, and the next one compares with those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, Final
+
+import msgspec
+
+from spec.errors import UnknownRecord
+from spec.log.event import Event
+from spec.log.state import Fields, Records, State, replay
+from spec.records import Subject, kind_of
+
+MAIN: Final = "main"
+BRANCH: Final = "branch"
+"""The kind of the subjects that tell of branches; they are in the log of no branch's records."""
+
+
+class Protection(StrEnum):
+    """What a branch allows: anything; no merge that would clash; or changes by such merges alone."""
+
+    NONE = "none"
+    CHECKED = "checked"
+    MERGE_ONLY = "merge_only"
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A branch as it was after the event `seq`."""
+
+    branch: str
+    seq: int
+
+
+class Branch(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A line of decisions. `synced` says, for each branch that it was merged with, which place both have in common."""
+
+    name: str
+    parent: str = ""
+    start: int = 0
+    author: str = ""
+    protection: Protection = Protection.NONE
+    removed: bool = False
+    merged_at: int = 0
+    synced: dict[str, Place] = {}
+
+
+class Clashing(msgspec.Struct, frozen=True):
+    """One field that both sides changed to different values since `base`."""
+
+    subject: Subject
+    field: str
+    base: Any
+    ours: Any
+    theirs: Any
+
+
+class Merge(msgspec.Struct, frozen=True):
+    """What a merge would do: fields to set, and the fields that somebody has to choose first."""
+
+    changes: Mapping[Subject, Fields]
+    conflicts: tuple[Clashing, ...]
+
+
+WHOLE: Final = "*"
+"""The field of a conflict in which one side removed the record and the other changed it."""
+
+
+def branch_subject(name: str) -> Subject:
+    """The key under which a branch stands in the log."""
+    return Subject(f"{BRANCH}:{name}")
+
+
+class BranchHistory:
+    """All branches of a project, from its events. Records are kept for the places that were asked for."""
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        self._events = events
+        told = replay(event for event in events if kind_of(event.subject) == BRANCH)
+        self._branches = {MAIN: Branch(MAIN, protection=Protection.CHECKED)}
+        for subject, fields in told.items():
+            name = subject.partition(":")[2]
+            before = {"protection": Protection.CHECKED} if name == MAIN else {}
+            self._branches[name] = msgspec.convert({"name": name, **before, **fields}, Branch)
+
+    def all(self) -> list[Branch]:
+        """The branches that were not removed, main first."""
+        return [branch for branch in self._branches.values() if not branch.removed]
+
+    def get(self, name: str) -> Branch:
+        """One branch; raises UnknownRecord."""
+        found = self._branches.get(name)
+        if found is None or found.removed:
+            raise UnknownRecord("branch", name, [branch.name for branch in self.all()])
+        return found
+
+    def events_of(self, branch: Branch, until: int) -> list[Event]:
+        """What made the branch what it was after `until`: its parents' events up to its start, then its own."""
+        own = [
+            event
+            for event in self._events
+            if event.branch == branch.name and event.seq <= until and kind_of(event.subject) != BRANCH
+        ]
+        if not branch.parent:
+            return own
+        return [*self.events_of(self._branches[branch.parent], min(branch.start, until)), *own]
+
+    def records(self, place: Place) -> Records:
+        """The records of a branch at a place."""
+        return replay(self.events_of(self._branches[place.branch], place.seq))
+
+    def base_of(self, source: Branch, target: Branch) -> Place:
+        """The latest place that both branches have in common."""
+        known = [place for place in (source.synced.get(target.name), target.synced.get(source.name)) if place]
+        if known:
+            return max(known, key=lambda place: place.seq)
+        return self._fork(source, target)
+
+    def _fork(self, source: Branch, target: Branch) -> Place:
+        """Where two branches that were never merged part: the earlier start on the line that both come from."""
+        reached = {target.name: 10**12}
+        step, until = target, 10**12
+        while step.parent:
+            until = min(step.start, until)
+            reached[step.parent] = until
+            step = self._branches[step.parent]
+        step, until = source, 10**12
+        while step.name not in reached:
+            until = min(step.start, until)
+            step = self._branches[step.parent]
+        return Place(step.name, min(until, reached[step.name]))
+
+
+def merge(base: Mapping[Subject, Fields], ours: Mapping[Subject, Fields], theirs: Mapping[Subject, Fields]) -> Merge:
+    """What `ours` must take over from `theirs`, field by field, both compared with `base`."""
+    changes: dict[Subject, dict[str, Any]] = {}
+    conflicts: list[Clashing] = []
+    for subject in sorted({*base, *theirs}):
+        was, mine, yours = base.get(subject, {}), ours.get(subject, {}), theirs.get(subject, {})
+        if yours in (was, mine):
+            continue
+        if was and mine != was and not (mine and yours):
+            conflicts.append(Clashing(subject, WHOLE, dict(was), dict(mine) or None, dict(yours) or None))
+            continue
+        for field in sorted({*was, *yours}):
+            old, our, new = was.get(field), mine.get(field), yours.get(field)
+            if new in (old, our):
+                continue
+            if our == old:
+                changes.setdefault(subject, {})[field] = new
+            else:
+                conflicts.append(Clashing(subject, field, old, our, new))
+    return Merge(changes, tuple(conflicts))
+
+
+def merged_state(ours: Mapping[Subject, Fields], changes: Mapping[Subject, Fields]) -> State:
+    """What the target would be with `changes`, for the logic check of the union."""
+    records = {subject: dict(fields) for subject, fields in ours.items()}
+    for subject, fields in changes.items():
+        kept = {**records.get(subject, {}), **fields}
+        records[subject] = {name: value for name, value in kept.items() if value is not None}
+    return State({subject: fields for subject, fields in records.items() if fields})
+
+
+def aliases(events: Iterable[Event]) -> dict[str, int]:
+    """The highest number that each prefix was ever given, on any branch: an alias is never used again."""
+    highest: dict[str, int] = {}
+    for event in events:
+        for change in event.changes:
+            if change.field == "alias" and isinstance(change.new, str):
+                prefix, _, number = change.new.rpartition("-")
+                if number.isdigit():
+                    highest[prefix] = max(highest.get(prefix, 0), int(number))
+    return highest
