@@ -21,17 +21,29 @@ from daemon.events import EventHub
 from daemon.home import Home
 from daemon.knowledge.service import KnowledgeService
 from daemon.listeners import Listeners
+from daemon.routes.artifacts import artifacts_router
+from daemon.routes.branches import branches_router
 from daemon.routes.chosen import workspace_choice
+from daemon.routes.decisions import decisions_router
 from daemon.routes.events import events_router
+from daemon.routes.exchange import exchange_router
+from daemon.routes.interview import interview_router
 from daemon.routes.knowledge import knowledge_router
+from daemon.routes.project_choice import project_choice
+from daemon.routes.projects import projects_router
+from daemon.routes.records import records_router
 from daemon.routes.settings import settings_router
 from daemon.routes.status import status_router
 from daemon.routes.structure import structure_router
 from daemon.routes.workspaces import workspaces_router
 from daemon.settings.values import Settings
+from daemon.specs.service import SpecService
 from daemon.store.answers import Answers
+from daemon.store.artifacts import Artifacts
+from daemon.store.blobs import Blobs
 from daemon.store.database import Database
 from daemon.store.journal import Journal
+from daemon.store.projects import Projects
 from daemon.store.workspaces import Workspaces
 from daemon.web.gate import Gate
 from daemon.web.guard import Guard
@@ -116,8 +128,34 @@ def compose_services(parts: Parts) -> Composition:
     """All services. New ones are plugged in here and nowhere else."""
     knowledge = KnowledgeService(parts.home, parts.workspaces, parts.settings, parts.hub, parts.activity, parts.user)
     choice = workspace_choice(knowledge)
-    routers = (workspaces_router(knowledge), knowledge_router(choice), structure_router(choice))
-    return Composition((knowledge,), routers, knowledge.states)
+    specs = SpecService(
+        Projects(parts.database, parts.ulids),
+        Artifacts(parts.database),
+        Blobs(parts.home.data / "documents"),
+        knowledge,
+        parts.hub,
+        parts.ulids,
+        parts.user,
+    )
+    routers = (
+        *(workspaces_router(knowledge), knowledge_router(choice), structure_router(choice)),
+        *spec_routers(specs),
+    )
+    return Composition((knowledge, specs), routers, knowledge.states)
+
+
+def spec_routers(specs: SpecService) -> Sequence[APIRouter]:
+    """The routes on projects."""
+    desk = project_choice(specs)
+    return (
+        projects_router(specs, desk),
+        interview_router(specs, desk),
+        decisions_router(specs, desk),
+        branches_router(specs, desk),
+        artifacts_router(specs, desk),
+        records_router(specs, desk),
+        exchange_router(specs, desk),
+    )
 
 
 def compose(parts: Parts, address: Address) -> Daemon:

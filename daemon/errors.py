@@ -303,6 +303,48 @@ class PreconditionMissing(WrongUse):
         super().__init__("This change needs an If-Match header.", "Send the ETag that reading it gave.")
 
 
+class ChangedMeanwhile(WrongUse):
+    """A decision that somebody else took or changed while this answer was being given."""
+
+    code = "request.changed_meanwhile"
+
+    def __init__(self, alias: str, by: str, answer: str) -> None:
+        super().__init__(
+            f"{alias} was changed meanwhile by {by}; it says now: {answer}.",
+            "Look at it, and answer again if yours still holds; nothing of yours was recorded.",
+        )
+
+
+class UnknownProject(WrongUse):
+    """A folder or a name that no project has."""
+
+    code = "project.unknown"
+
+    def __init__(self, wanted: str, known: Iterable[str] = ()) -> None:
+        super().__init__(
+            f"No project is known at {wanted}.",
+            did_you_mean(wanted, known) or 'Begin one: `groundplan spec new "IDEA"`; `groundplan spec list` shows all.',
+        )
+
+
+class ProjectArchived(WrongUse):
+    """A change of a project that was put away."""
+
+    code = "project.archived"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The project {name} is archived.", f"Bring it back: `groundplan spec restore {name}`.")
+
+
+class BranchTaken(WrongUse):
+    """A name for a branch that cannot be used, or is used already."""
+
+    code = "branch.taken"
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"A branch cannot be called {name!r}: {reason}.", "`groundplan branch list` shows all.")
+
+
 class UnknownSetting(WrongUse):
     """A setting that does not exist."""
 

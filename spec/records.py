@@ -310,7 +310,8 @@ class Project(msgspec.Struct, frozen=True, omit_defaults=True):
     type: str
     time: str = "standard"
     brownfield: bool = False
-    archived: bool = False
+    base: str = ""
+    """The git revision that a change begins at; empty without one."""
     at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
 
 

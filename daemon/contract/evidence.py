@@ -52,10 +52,14 @@ class ExportReport(BaseModel):
 
 
 class ImportNew(BaseModel):
-    """Files of another tool to read; without a format it is found out."""
+    """Files of another tool to read; without a format it is found out.
+
+    `deletions`: with the spec as text, records whose file is gone are taken away.
+    """
 
     files: list[FileContent]
     format: str = ""
+    deletions: bool = False
 
 
 class ImportReport(BaseModel):
@@ -105,3 +109,31 @@ class SpecSearchAnswer(BaseModel):
     """What was found, best first."""
 
     results: list[SpecHit]
+
+
+class FormatView(BaseModel):
+    """A format; `direction` is write, read or both."""
+
+    name: str
+    title: str
+    direction: str
+
+
+class SurfaceChangeView(BaseModel):
+    """One public definition that changed; `verdict` is breaking, compatible or unknown."""
+
+    path: str
+    name: str
+    happening: str
+    verdict: str
+    before: str
+    after: str
+    reasons: list[str]
+
+
+class SurfaceAnswer(BaseModel):
+    """Changes of the public surface, breaking ones first."""
+
+    before: str
+    after: str
+    changes: list[SurfaceChangeView]

@@ -23,6 +23,7 @@ from indexer.graph.build import build_graph
 from indexer.graph.model import CodeGraph
 from indexer.graph.modules import ModuleView, file_cycles, module_view
 from indexer.history.cochange import CoChange
+from indexer.history.definitions import definitions_of_changed
 from indexer.history.history import History
 from indexer.impact.impact import impact_of, impact_of_diff
 from indexer.impact.knowledge import Knowledge
@@ -33,7 +34,7 @@ from indexer.outline.outline import outline_map
 from indexer.pipeline.index import IndexOptions
 from indexer.pipeline.live import LiveIndex
 from indexer.pipeline.progress import Phase, Progress, RefreshSummary
-from indexer.records import FileClass, SymbolKind
+from indexer.records import FileClass, Symbol, SymbolKind
 from indexer.search.engine import SearchEngine
 from indexer.search.results import SearchResponse
 from indexer.search.symbols import SymbolMatch, find_symbols
@@ -85,6 +86,18 @@ class OpenWorkspace:
             vectors=self.vectors.view(),
             fault=IndexFault(code=error.code, message=error.message, hint=error.hint) if error else None,
         )
+
+    @property
+    def revision(self) -> int:
+        """The number of the last published change of the index."""
+        return self.live.index.catalogue.revision
+
+    def public_definitions(self, revision: str, *, before: bool) -> tuple[str, Sequence[tuple[str, Symbol]]]:
+        """The commit that `revision` names, and what the source files that differ from it define: there, or now.
+
+        Raises UnknownTarget for no such revision, HistoryUnavailable without git.
+        """
+        return definitions_of_changed(self.row.path, revision, before=before)
 
     def search(self, text: str, kind: str | None, path: str | None, limit: int) -> tuple[SearchResponse, list[str]]:
         """Search; with notes on what it had to do without."""

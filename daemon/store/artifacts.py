@@ -78,8 +78,13 @@ class Artifacts:
             number = (numbers[-1] if numbers else 0) + 1
             connection.execute(
                 insert(artifact).values(
-                    **{"project": project, "branch": branch, "type": kind, "version": number, "actor": actor},
-                    **{"built_at": datetime.now(UTC), "sections": sections},
+                    project=project,
+                    branch=branch,
+                    type=kind,
+                    version=number,
+                    actor=actor,
+                    built_at=datetime.now(UTC),
+                    sections=sections,
                 )
             )
             unwanted = thinned([*numbers, number])

@@ -40,7 +40,14 @@ class Projects:
         """A new project of `folder` (absolute), in use at once."""
         now = datetime.now(UTC)
         made = ProjectRow(ProjectId(self._ulids.make()), folder, branch, False, now, now)
-        row = {"id": made.id, "folder": str(folder), "branch": branch, "archived": False, "created_at": now, "used_at": now}
+        row = {
+            "id": made.id,
+            "folder": str(folder),
+            "branch": branch,
+            "archived": False,
+            "created_at": now,
+            "used_at": now,
+        }
         with self._database.writing() as connection:
             connection.execute(insert(project).values(row))
         return made
@@ -48,7 +55,9 @@ class Projects:
     def all(self) -> list[ProjectRow]:
         """All projects, the one used last first."""
         with self._database.reading() as connection:
-            rows = connection.execute(select(project).order_by(project.c.used_at.desc(), project.c.id.desc())).mappings()
+            rows = connection.execute(
+                select(project).order_by(project.c.used_at.desc(), project.c.id.desc())
+            ).mappings()
             return [_project(row) for row in rows]
 
     def find(self, wanted: ProjectId) -> ProjectRow | None:

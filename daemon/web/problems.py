@@ -17,6 +17,7 @@ from daemon.contract.protocol import PROBLEM_MEDIA_TYPE
 from daemon.errors import DaemonError, InternalError
 from daemon.logs import REQUEST_ID
 from indexer.errors import IndexerError
+from spec.errors import SpecError
 
 _log = logging.getLogger(__name__)
 
@@ -32,6 +33,24 @@ STATUS_OF_CODE: Final[Mapping[str, HTTPStatus]] = {
     "request.precondition_failed": HTTPStatus.PRECONDITION_FAILED,
     "request.precondition_missing": HTTPStatus.PRECONDITION_REQUIRED,
     "request.too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "request.changed_meanwhile": HTTPStatus.CONFLICT,
+    "project.unknown": HTTPStatus.NOT_FOUND,
+    "project.archived": HTTPStatus.CONFLICT,
+    "branch.taken": HTTPStatus.CONFLICT,
+    "spec.failed": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "spec.bad_formula": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "spec.unknown_fact": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "spec.bad_bank": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "spec.bad_answer": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "spec.unknown_record": HTTPStatus.NOT_FOUND,
+    "spec.bad_text": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "spec.bad_import": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "spec.evidence_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "spec.locked": HTTPStatus.FORBIDDEN,
+    "spec.nothing_to_undo": HTTPStatus.CONFLICT,
+    "spec.undo_conflict": HTTPStatus.CONFLICT,
+    "spec.log_broken": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "spec.cannot_build": HTTPStatus.CONFLICT,
     "settings.unknown": HTTPStatus.NOT_FOUND,
     "settings.bad_value": HTTPStatus.UNPROCESSABLE_ENTITY,
     "settings.unreadable": HTTPStatus.CONFLICT,
@@ -77,6 +96,7 @@ def install_problems(app: FastAPI) -> None:
     """Let `app` answer every kind of failure with a problem."""
     app.add_exception_handler(DaemonError, _answer_own)
     app.add_exception_handler(IndexerError, _answer_own)
+    app.add_exception_handler(SpecError, _answer_own)
     app.add_exception_handler(RequestValidationError, _answer_invalid)
     app.add_exception_handler(HTTPException, _answer_http)
     app.add_exception_handler(Exception, _answer_fault)
@@ -102,7 +122,7 @@ def problem_response(
 
 
 async def _answer_own(request: Request, error: Exception) -> Response:
-    assert isinstance(error, DaemonError | IndexerError)
+    assert isinstance(error, DaemonError | IndexerError | SpecError)
     response = problem_response(error.code, error.message, error.hint, request.url.path)
     if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("%s %s: %s", request.method, request.url.path, error.message, exc_info=error)

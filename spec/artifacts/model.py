@@ -59,6 +59,8 @@ class ArtifactType(msgspec.Struct, frozen=True):
     check: Callable[[str], Sequence[Finding]]
     blockers: Callable[[SpecView], Sequence[str]] = lambda view: ()
     brownfield_only: bool = False
+    family: str = ""
+    """What questions call it in their `needs`, where that is not its name: `schema` for each dialect of it."""
 
 
 def joined(sections: Sequence[Section]) -> str:

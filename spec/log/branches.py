@@ -136,6 +136,15 @@ class BranchHistory:
         return Place(step.name, min(until, reached[step.name]))
 
 
+ANSWER: Final = "answer"
+"""The unit of a decision in which what was chosen and what follows from the choice stand or fall together."""
+
+_DECISIVE: Final = ("chosen", "text", "form", "asserts", "state")
+_UNITS: Final = {"decision": {ANSWER: (*_DECISIVE, "source", "to_confirm", "author", "at", "options")}}
+_VOLATILE: Final = frozenset({"at", "author"})
+"""Who touched a record last: where both sides differ, the branch that is merged wins and nobody is asked."""
+
+
 def merge(base: Mapping[Subject, Fields], ours: Mapping[Subject, Fields], theirs: Mapping[Subject, Fields]) -> Merge:
     """What `ours` must take over from `theirs`, field by field, both compared with `base`."""
     changes: dict[Subject, dict[str, Any]] = {}
@@ -147,15 +156,45 @@ def merge(base: Mapping[Subject, Fields], ours: Mapping[Subject, Fields], theirs
         if was and mine != was and not (mine and yours):
             conflicts.append(Clashing(subject, WHOLE, dict(was), dict(mine) or None, dict(yours) or None))
             continue
-        for field in sorted({*was, *yours}):
-            old, our, new = was.get(field), mine.get(field), yours.get(field)
-            if new in (old, our):
+        for unit, names in _units(subject, {*was, *mine, *yours}).items():
+            old, our, new = (_part(fields, names) for fields in (was, mine, yours))
+            if _same(new, old) or _same(new, our):
                 continue
-            if our == old:
-                changes.setdefault(subject, {})[field] = new
+            if _same(our, old) or unit in _VOLATILE:
+                changes.setdefault(subject, {}).update(
+                    {name: new.get(name) for name in names if name in our or name in new}
+                )
+            elif len(names) == 1:
+                conflicts.append(Clashing(subject, unit, old.get(unit), our.get(unit), new.get(unit)))
             else:
-                conflicts.append(Clashing(subject, field, old, our, new))
+                conflicts.append(Clashing(subject, unit, old or None, our, new))
     return Merge(changes, tuple(conflicts))
+
+
+def fields_of(conflict: Clashing, value: Any) -> dict[str, Any]:
+    """The fields to set when a conflict is settled by `value`."""
+    if conflict.field == WHOLE or conflict.field in _UNITS.get(kind_of(conflict.subject), {}):
+        absent = dict.fromkeys({**(conflict.base or {}), **(conflict.ours or {})})
+        return {**absent, **(value or {})}
+    return {conflict.field: value}
+
+
+def _units(subject: Subject, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The fields of a record in units that are merged as one; most fields are a unit of their own."""
+    units = dict(_UNITS.get(kind_of(subject), {}))
+    taken = {name for unit in units.values() for name in unit}
+    return {**units, **{name: (name,) for name in sorted(names) if name not in taken}}
+
+
+def _part(fields: Fields, names: Sequence[str]) -> dict[str, Any]:
+    return {name: fields[name] for name in names if name in fields}
+
+
+def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two sides of a unit say the same; of an answer, who gave it and when does not matter."""
+    if len(one) > 1 or len(other) > 1:
+        return all(one.get(name) == other.get(name) for name in _DECISIVE)
+    return one == other
 
 
 def merged_state(ours: Mapping[Subject, Fields], changes: Mapping[Subject, Fields]) -> State:

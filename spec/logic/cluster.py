@@ -50,6 +50,22 @@ class Cluster:
         """Whether all claims can hold at once."""
         return self._check([*claims, *self._rules], formulas) is None
 
+    def possible(self, claims: Iterable[str], formulas: Mapping[str, Formula]) -> list[str]:
+        """The flags, and of each enumeration the one word, that hold in some state in which all claims do.
+
+        Empty when the claims clash. What is not among the words is not forced to be true.
+        """
+        assumed = [self._literal(text, formulas) for text in (*claims, *self._rules)]
+        if self._solver.check(*assumed) != z3.sat:
+            return []
+        model = self._solver.model()
+        held = [text for text, word in self.words.items() if z3.is_true(model.eval(self._encoder.word(*word), True))]
+        return [*self.flags, *held]
+
+    def fact_of(self, text: str) -> str:
+        """The fact that a flag or a word of `possible` is about."""
+        return self.words[text][0] if text in self.words else text
+
     def consequences(
         self, claims: Sequence[str], wanted: Sequence[str], formulas: Mapping[str, Formula]
     ) -> dict[str, tuple[bool, frozenset[str]]]:

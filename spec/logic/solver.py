@@ -12,10 +12,11 @@ from fractions import Fraction
 
 import msgspec
 
-from spec.logic.checking import check_formula
+from spec.errors import BadFormula
+from spec.logic.checking import check_formula, word_comparison
 from spec.logic.cluster import Cluster
 from spec.logic.facts import FactValue, Vocabulary
-from spec.logic.formula import Both, Comparison, Either, Formula, Implies, Not, facts_in
+from spec.logic.formula import Both, Comparison, Either, Formula, Holds, Implies, Not, facts_in
 from spec.logic.units import convert, unit_named
 
 
@@ -89,7 +90,23 @@ class Solver:
             homes = {self._home_of(text) for text in addition.formulas}
             fixed = msgspec.structs.replace(addition, fixed=True)
             others = [claim for claim in claims if claim.subject != addition.subject]
-            return next(iter(self._clashes([*others, fixed], homes)), None)
+            found = self._clashes([*others, fixed], homes)
+            return next((clash for clash in found if addition.subject in clash.core), None)
+
+    def is_possible(self, claims: Sequence[Claim], formulas: Sequence[str]) -> bool:
+        """Whether all `formulas` can hold beside the claims."""
+        with self._lock:
+            together = self._by_home([*claims, Claim("", tuple(formulas))])
+            homes = {self._home_of(text) for text in formulas}
+            return all(self._cluster(home).is_consistent(together[home], self._formulas) for home in homes)
+
+    def understands(self, text: str) -> bool:
+        """Whether a formula fits the vocabulary, which may have changed since it was written."""
+        try:
+            self._keep(text)
+        except BadFormula:
+            return False
+        return True
 
     def clashes(self, claims: Sequence[Claim]) -> list[Clash]:
         """All minimal clashes that were found, smallest first."""
@@ -103,15 +120,15 @@ class Solver:
         """
         with self._lock:
             told = [(text, claim.subject) for claim in claims for text in claim.formulas]
+            conditions = {}
+            homes = set(self._by_home(claims))
             for rule, formula in self._rules.items():
-                if isinstance(formula, Implies) and isinstance(formula.conclusion, Comparison):
-                    home = self._home[next(iter(self._names[rule]))]
-                    if not self._cluster(home).is_consistent(self._by_home(claims).get(home, {}), self._formulas):
-                        continue
-                    condition = self._keep(f"?{rule}", formula.condition)
-                    found = self._consequences(home, self._by_home(claims).get(home, {}), [condition]).get(condition)
-                    if found and found[0]:
-                        told.append((self._keep(f"!{rule}", formula.conclusion), f"rule:{rule}"))
+                is_touched = any(self._home[name] in homes for name in self._names[rule])
+                if is_touched and isinstance(formula, Implies) and isinstance(formula.conclusion, Comparison):
+                    conditions[self._keep(f"?{rule}", formula.condition)] = rule
+                    self._keep(f"!{rule}", formula.conclusion)
+            held = [text for text, answer in self.settled(claims, conditions).items() if answer.holds]
+            told += [(f"!{conditions[text]}", f"rule:{conditions[text]}") for text in held]
             return _tightest([(self._formulas[self._keep(text)], subject) for text, subject in told], self.vocabulary)
 
     def values(self, claims: Sequence[Claim]) -> dict[str, tuple[FactValue, tuple[str, ...]]]:
@@ -120,14 +137,27 @@ class Solver:
             found: dict[str, tuple[FactValue, tuple[str, ...]]] = {}
             for home, owners in self._by_home(claims).items():
                 cluster = self._cluster(home)
-                wanted = [*cluster.flags, *cluster.words]
+                asserted = {text: told for text in owners if (told := self._told_plainly(text)) is not None}
+                found |= {name: (value, tuple(owners[text])) for text, (name, value) in asserted.items()}
+                # A word that is false in some state that all claims allow is not forced, so it need not be asked about.
+                wanted = [text for text in cluster.possible(owners, self._formulas) if cluster.fact_of(text) not in found]
                 for text, (holds, because) in self._consequences(home, owners, wanted).items():
-                    if text in cluster.words and holds:
-                        name, word = cluster.words[text]
-                        found[name] = (word, _subjects(because, owners))
-                    elif text not in cluster.words:
-                        found[text] = (holds, _subjects(because, owners))
+                    word = cluster.words.get(text)
+                    if word is None or holds:
+                        name, value = word or (text, holds)
+                        found[name] = (value, _subjects(because, owners))
             return found
+
+    def _told_plainly(self, text: str) -> tuple[str, FactValue] | None:
+        """The fact and value of a formula that says nothing else, such as `a`, `not a` or `b = word`."""
+        match self._formulas[text]:
+            case Holds(name):
+                return name, True
+            case Not(Holds(name)):
+                return name, False
+            case Comparison() as comparison if comparison.operator == "=":
+                return word_comparison(comparison, self.vocabulary)
+        return None
 
     # -- formulas over several clusters --------------------------------------------------------------------------
 

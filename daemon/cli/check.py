@@ -1,0 +1,51 @@
+"""`groundplan check`: contradictions, and what else is wrong or could be better."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from daemon.cli.asking import Card
+from daemon.cli.output import JsonOption, print_json, print_line
+from daemon.cli.project import ProjectClient, ProjectOption
+from daemon.cli.sarif import as_sarif
+from daemon.cli.style import Style
+from daemon.cli.workspace import WorkspaceOption
+
+app = typer.Typer(help="Find contradictions and whatever else is wrong.")
+
+_FOUND = 1
+
+
+@app.command()
+def check(
+    sarif: Annotated[bool, typer.Option("--sarif", help="Print SARIF 2.1.0, for code scanning.")] = False,
+    hints: Annotated[bool, typer.Option("--hints/--no-hints", help="Hints on the wording, too.")] = True,
+    project: ProjectOption = None,
+    workspace: WorkspaceOption = ".",
+    as_json: JsonOption = False,
+) -> None:
+    """Check the branch in use. Exit code 1 when decisions contradict each other or something is in error."""
+    report = ProjectClient(workspace, project).get("check", {"hints": hints})
+    if sarif:
+        print_json(as_sarif(report))
+    elif as_json:
+        print_json(report)
+    else:
+        _print(report, Style())
+    if report["failed"]:
+        raise typer.Exit(_FOUND)
+
+
+def _print(report: dict[str, Any], style: Style) -> None:
+    for contradiction in report["contradictions"]:
+        Card(style).clash(contradiction)
+    signs = {"error": style.bad("error"), "warning": style.bold("warning"), "hint": style.dim("hint")}
+    for finding in report["findings"]:
+        print_line(
+            f"{signs[finding['severity']]}  {style.accent(finding['where'])}  {finding['message']}  {style.dim(finding['code'])}"
+        )
+    counts = {level: sum(1 for f in report["findings"] if f["severity"] == level) for level in signs}
+    told = ", ".join(f"{count} {level}s" for level, count in counts.items() if count) or "no findings"
+    print_line(f"{len(report['contradictions'])} contradictions, {told}.")

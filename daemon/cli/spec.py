@@ -1,0 +1,203 @@
+"""`groundplan spec`: begin, list, show, use, archive, restore projects; write and read the spec as text."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from daemon.cli.files import read_folder, write_files
+from daemon.cli.output import JsonOption, print_json, print_line
+from daemon.cli.project import PROJECTS, ProjectClient, ProjectOption
+from daemon.cli.reach import daemon_client
+from daemon.cli.style import Style
+from daemon.cli.workspace import WorkspaceOption, absolute
+
+app = typer.Typer(help="Projects: from an idea to a spec.")
+
+TEXT_FOLDER = ".groundplan"
+Name = Annotated[str, typer.Argument(help="The project's name or id.")]
+TYPES = "web_app, api_service, cli, library, desktop, mobile, data_pipeline, ml_system; feature, bug_fix, refactoring, migration, upgrade"
+
+
+@app.command("new")
+def new(
+    idea: Annotated[str, typer.Argument(help="The idea, in a sentence or more.")],
+    kind: Annotated[str, typer.Option("--type", help=f"One of {TYPES}; told from the idea by default.")] = "",
+    time: Annotated[str, typer.Option("--time", help="quick, standard or thorough.")] = "standard",
+    name: Annotated[str, typer.Option("--name", help="A name; the idea's first words by default.")] = "",
+    brownfield: Annotated[
+        bool | None, typer.Option("--brownfield/--greenfield", help="Change the code of this folder, or begin anew.")
+    ] = None,
+    workspace: WorkspaceOption = ".",
+    as_json: JsonOption = False,
+) -> None:
+    """Begin a project; it is in use at once. What the idea and the code answer is recorded to be confirmed."""
+    body = {
+        "folder": absolute(workspace),
+        "idea": idea,
+        "name": name,
+        "type": kind,
+        "time": time,
+        "brownfield": brownfield,
+    }
+    status = daemon_client().request("POST", PROJECTS, body=body).json()
+    if as_json:
+        print_json(status)
+        return
+    _print_status(status, Style())
+    print_line()
+    print_line("Go on with `groundplan ask`, or let it be assumed as recommended: `groundplan ask --assume`.")
+
+
+@app.command("list")
+def list_projects(
+    everywhere: Annotated[bool, typer.Option("--all", help="Projects of every folder.")] = False,
+    archived: Annotated[bool, typer.Option("--archived", help="Those that were put away, too.")] = False,
+    workspace: WorkspaceOption = ".",
+    as_json: JsonOption = False,
+) -> None:
+    """Projects of this folder, the one used last first; the one in use has a star."""
+    query = {"folder": None if everywhere else absolute(workspace), "archived": archived, "limit": 500}
+    projects = daemon_client().request("GET", PROJECTS, query=query).json()["items"]
+    if as_json:
+        print_json({"projects": projects})
+        return
+    style = Style()
+    for project in projects:
+        star = style.good("*") if project["in_use"] else " "
+        notes = [
+            project["type"],
+            project["time"],
+            "archived" if project["archived"] else "",
+            project["folder"] if everywhere else "",
+        ]
+        print_line(f"{star} {style.bold(project['name'])}  {style.dim('  '.join(note for note in notes if note))}")
+    if not projects:
+        print_line('No project here yet. Begin one: groundplan spec new "IDEA"')
+
+
+@app.command("show")
+def show(
+    project: ProjectOption = None,
+    workspace: WorkspaceOption = ".",
+    as_json: JsonOption = False,
+) -> None:
+    """A project: how far it is, and what is wrong with it."""
+    status = ProjectClient(workspace, project).get()
+    if as_json:
+        print_json(status)
+    else:
+        _print_status(status, Style())
+
+
+@app.command("use")
+def use(name: Name, workspace: WorkspaceOption = ".", as_json: JsonOption = False) -> None:
+    """Take a project into use: commands in its folder speak of it from now on."""
+    _tell(ProjectClient(workspace, name).post("use"), "is in use now", as_json)
+
+
+@app.command("archive")
+def archive(name: Name, workspace: WorkspaceOption = ".", as_json: JsonOption = False) -> None:
+    """Put a project away; nothing of it is lost."""
+    _tell(ProjectClient(workspace, name).post("archive"), "is archived", as_json)
+
+
+@app.command("restore")
+def restore(name: Name, workspace: WorkspaceOption = ".", as_json: JsonOption = False) -> None:
+    """Bring an archived project back."""
+    _tell(ProjectClient(workspace, name).post("restore"), "is back", as_json)
+
+
+@app.command("change")
+def change(
+    name: Annotated[str | None, typer.Option("--name", help="A new name.")] = None,
+    idea: Annotated[str | None, typer.Option("--idea", help="The idea, told anew.")] = None,
+    time: Annotated[str | None, typer.Option("--time", help="quick, standard or thorough.")] = None,
+    project: ProjectOption = None,
+    workspace: WorkspaceOption = ".",
+    as_json: JsonOption = False,
+) -> None:
+    """Change name, idea or time of a project."""
+    body = {"name": name, "idea": idea, "time": time}
+    _tell(ProjectClient(workspace, project).patch("", body), "is changed", as_json)
+
+
+@app.command("write")
+def write_text(
+    folder: Annotated[
+        str | None, typer.Argument(help="Where to; .groundplan in the project's folder by default.")
+    ] = None,
+    project: ProjectOption = None,
+    workspace: WorkspaceOption = ".",
+    as_json: JsonOption = False,
+) -> None:
+    """Write the spec as text: one file a record, to read, edit and share by git."""
+    client = ProjectClient(workspace, project)
+    report = client.get("export", {"to": "text"})
+    target = absolute(folder) if folder else f"{client.get()['project']['folder']}/{TEXT_FOLDER}"
+    written = write_files(report["files"], target, prune=True)
+    if as_json:
+        print_json({"folder": target, "files": written, "notes": report["notes"]})
+        return
+    print_line(f"{len(written)} files in {target}")
+    for note in report["notes"]:
+        print_line(f"  {note}")
+
+
+@app.command("read")
+def read_text(
+    folder: Annotated[
+        str | None, typer.Argument(help="Where from; .groundplan in the project's folder by default.")
+    ] = None,
+    deletions: Annotated[bool, typer.Option("--deletions", help="Take away records whose file is gone.")] = False,
+    project: ProjectOption = None,
+    workspace: WorkspaceOption = ".",
+    as_json: JsonOption = False,
+) -> None:
+    """Take over what was edited by hand, or came by git, in the spec as text; each change becomes an event."""
+    client = ProjectClient(workspace, project)
+    source = absolute(folder) if folder else f"{client.get()['project']['folder']}/{TEXT_FOLDER}"
+    body = {"files": read_folder(source), "format": "text", "deletions": deletions}
+    report = client.post("import", body)
+    if as_json:
+        print_json(report)
+    else:
+        print_import(report)
+
+
+def print_import(report: dict[str, Any]) -> None:
+    """What an import took over, for people."""
+    counts = ", ".join(f"{count} {kind}" for kind, count in report["counts"].items() if count)
+    print_line(f"Read as {report['format']}: {counts or 'nothing new'}.")
+    for note in report["notes"]:
+        print_line(f"  {note}")
+
+
+def _tell(status: dict[str, Any], what: str, as_json: bool) -> None:
+    if as_json:
+        print_json(status)
+    else:
+        print_line(f"{status['project']['name']} {what}.")
+
+
+def _print_status(status: dict[str, Any], style: Style) -> None:
+    project, progress = status["project"], status["progress"]
+    kind = project["type"].replace("_", " ")
+    print_line(f"{style.bold(project['name'])}  {style.dim(kind + ', ' + project['time'])}")
+    print_line(style.dim(f"{project['folder']}  branch {project['branch']}"))
+    print_line(project["idea"])
+    print_line()
+    told = [
+        (progress["decided"], "decided"),
+        (progress["assumed"], "assumed"),
+        (progress["to_confirm"], "of them to confirm"),
+        (progress["follows"], "follow"),
+        (progress["deferred"], "put off"),
+        (progress["open"], "open"),
+    ]
+    print_line(", ".join(f"{count} {word}" for count, word in told if count) or "Nothing decided yet.")
+    if status["contradictions"]:
+        print_line(style.bad(f"{status['contradictions']} contradictions: groundplan check"))
+    for stale in status["stale"]:
+        print_line(style.dim(f"stale: {stale} sections"))

@@ -1,0 +1,1 @@
+"""Projects in the daemon: their logs, interviews, branches, artifacts and documents, over the pure room `spec`."""

@@ -1,0 +1,126 @@
+"""What the index knows of a project's code, in the spec's own words, kept for each revision of the index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from daemon.errors import DaemonError
+from daemon.specs.open_project import OpenProject
+from indexer.errors import IndexerError
+from spec.code import ChangeView, CodeView, EntryPoint, Module, ModuleUse, PublicSymbol, Touched
+from spec.records import Decision
+
+if TYPE_CHECKING:
+    from daemon.knowledge.service import KnowledgeService
+    from daemon.knowledge.workspace import OpenWorkspace
+    from indexer.facts.model import Facts
+    from indexer.records import Symbol
+
+_TARGET_QUESTION = "change.target"
+_TOUCHED = 60
+_MODULE_DEPTH = 4
+
+
+class CodeReader:
+    """Reads the code of brownfield projects; any other project has none."""
+
+    def __init__(self, knowledge: KnowledgeService) -> None:
+        self._knowledge = knowledge
+        self._kept: dict[str, tuple[int, CodeView]] = {}
+
+    def __call__(self, opened: OpenProject) -> tuple[CodeView | None, ChangeView | None]:
+        """The code and the change of a project; (None, None) for a new product or where no workspace is known."""
+        if not opened.project().brownfield:
+            return None, None
+        try:
+            workspace = self._knowledge.containing(opened.row.folder)
+            return self._code(workspace), self._change(workspace, opened)
+        except (IndexerError, DaemonError):
+            return None, None
+
+    def _code(self, workspace: OpenWorkspace) -> CodeView:
+        kept = self._kept.get(workspace.row.id)
+        if kept is not None and kept[0] == workspace.revision:
+            return kept[1]
+        revision, view = workspace.revision, _code_view(workspace)
+        self._kept[workspace.row.id] = (revision, view)
+        return view
+
+    def _change(self, workspace: OpenWorkspace, opened: OpenProject) -> ChangeView:
+        targets = _targets(opened)
+        touched: dict[str, Touched] = {}
+        found: list[str] = []
+        notes: list[str] = []
+        for target in targets:
+            try:
+                impact = workspace.impact(target, None, _TOUCHED)
+            except IndexerError as error:
+                notes.append(f"{target}: {error.message} {error.hint}".strip())
+                continue
+            found += impact.targets
+            notes += impact.notes
+            for one in impact.affected:
+                known = touched.get(one.path)
+                if known is None or known.score < one.score:
+                    touched[one.path] = Touched(one.path, one.kind, one.score, one.why, one.symbol)
+        ranked = sorted(touched.values(), key=lambda one: (-one.score, one.path))
+        before, after = _surfaces(workspace, opened.project().base)
+        return ChangeView(
+            targets=tuple(dict.fromkeys(found)),
+            touched=tuple(ranked[:_TOUCHED]),
+            notes=tuple(dict.fromkeys(notes)),
+            before=before,
+            after=after,
+            before_revision=opened.project().base if before or after else "",
+            after_revision="the work tree" if before or after else "",
+        )
+
+
+def _surfaces(workspace: OpenWorkspace, base: str) -> tuple[tuple[PublicSymbol, ...], tuple[PublicSymbol, ...]]:
+    """Public definitions of the files that were changed since the project began, then and now."""
+    if not base:
+        return (), ()
+    try:
+        then = workspace.public_definitions(base, before=True)[1]
+        now = workspace.public_definitions(base, before=False)[1]
+    except IndexerError:
+        return (), ()
+    return public_symbols(then), public_symbols(now)
+
+
+def public_symbols(definitions: Sequence[tuple[str, Symbol]]) -> tuple[PublicSymbol, ...]:
+    """Definitions in the spec's words."""
+    return tuple(PublicSymbol(path, s.qualified, s.kind.value, s.signature) for path, s in definitions)
+
+
+def _targets(opened: OpenProject) -> list[str]:
+    decisions = opened.state().all(Decision)
+    told = next((d for d in decisions if d.question_id == _TARGET_QUESTION and d.is_live), None)
+    if told is None:
+        return []
+    lines = [line.strip().lstrip("-*• ").strip("`") for line in told.text.splitlines()]
+    return list(dict.fromkeys(line for line in lines if line))
+
+
+def _code_view(workspace: OpenWorkspace) -> CodeView:
+    facts: Facts = workspace.facts()
+    modules, _ = workspace.modules(_MODULE_DEPTH, everything=False)
+    return CodeView(
+        root=str(workspace.row.path),
+        languages=tuple((language.name, language.lines) for language in facts.languages),
+        frameworks=tuple(framework.name for framework in facts.frameworks),
+        dependencies=tuple(
+            dict.fromkeys((d.ecosystem, d.name) for d in facts.dependencies if not d.is_internal and not d.is_indirect)
+        ),
+        entry_points=tuple(EntryPoint(e.path, e.name, e.kind) for e in facts.entry_points),
+        packages=tuple((package.name, package.path) for package in facts.packages),
+        build=tuple(facts.commands.build),
+        test=tuple(facts.commands.test),
+        lint=tuple(facts.commands.lint),
+        modules=tuple(Module(m.path, m.files, m.layer) for m in modules.modules),
+        uses=tuple(ModuleUse(e.source, e.target, e.count) for e in modules.edges),
+        files=tuple(workspace.graph().files),
+        licence=facts.licence,
+        ci=tuple(one.name for one in facts.ci),
+    )

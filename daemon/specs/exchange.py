@@ -1,0 +1,3 @@
+"""x"""
+class Exchange:
+    def __init__(self, opened, shelf): pass

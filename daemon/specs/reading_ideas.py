@@ -1,0 +1,169 @@
+"""What the idea's own words and the code answer by themselves: recorded with their evidence, to be confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import PurePosixPath
+from typing import Any
+
+from daemon.contract.ids import Actor
+from daemon.specs.interview import Interview
+from daemon.specs.open_project import OpenProject
+from daemon.specs.viewing import CodeReading
+from spec.artifacts.architecture import infer_elements
+from spec.code import CodeView
+from spec.entities.notation import EntityDraft, format_entities
+from spec.log.event import Edit, plain
+from spec.logic.facts import Vocabulary
+from spec.questions.answers import Answer
+from spec.questions.bank import Captures, Format, Option, Question
+from spec.questions.capabilities import capabilities_in
+from spec.questions.ideas import options_in
+from spec.questions.quantities import numbers_in
+from spec.questions.things import actors_in, entities_in, systems_in
+from spec.questions.interrogation import Standing
+from spec.records import Element, EvidenceRef, subject_of
+
+_QUOTE = 200
+
+
+class IdeaReader:
+    """Answers questions of one project from its idea and its code."""
+
+    def __init__(self, opened: OpenProject, interview: Interview, read_code: CodeReading) -> None:
+        self._opened = opened
+        self._interview = interview
+        self._read_code = read_code
+
+    def read(self, actor: Actor) -> list[str]:
+        """Record what can be told; the aliases of the decisions, all of which wait for a yes."""
+        opened = self._opened
+        with opened.lock:
+            code, _ = self._read_code(opened)
+            found: list[str] = []
+            if code is not None:
+                self._elements(code, actor)
+            # What is found may make further questions make sense, so it is looked at until nothing more is found.
+            for _ in range(4):
+                new = [alias for question in self._open() if (alias := self._answer(question, code, actor))]
+                found += new
+                if not new:
+                    break
+            return found
+
+    def _open(self) -> list[Question]:
+        states = self._opened.picture().states.values()
+        return [state.question for state in states if state.standing is Standing.OPEN]
+
+    def _answer(self, question: Question, code: CodeView | None, actor: Actor) -> str:
+        told = self._from_code(question, code) if code is not None else None
+        told = told or self._from_idea(question)
+        if told is None:
+            return ""
+        answer, evidence = told
+        return self._interview.record_found(question, answer, evidence, actor)
+
+    # -- the idea ------------------------------------------------------------------------------------------------
+
+    def _from_idea(self, question: Question) -> tuple[Answer, list[EvidenceRef]] | None:
+        idea = self._opened.project().idea
+        if question.format is Format.FORM:
+            return _form_answer(question, idea, self._opened.questions().vocabulary)
+        if question.format is Format.TEXT:
+            return _text_answer(question, idea)
+        hits = options_in(idea, question)
+        values = tuple(dict.fromkeys(hit.value for hit in hits))
+        if not values or (question.format is Format.RADIO and len(values) > 1):
+            return None
+        return Answer(values), [_quoted(hit.quote) for hit in hits]
+
+    # -- the code ------------------------------------------------------------------------------------------------
+
+    def _from_code(self, question: Question, code: CodeView) -> tuple[Answer, list[EvidenceRef]] | None:
+        shown = [(option, list(_shown_by(option, code))) for option in question.options]
+        hits = [(option, evidence) for option, evidence in shown if evidence]
+        if not hits or (question.format is Format.RADIO and len(hits) > 1):
+            return None
+        values = tuple(option.value for option, _ in hits)
+        return Answer(values), [one for _, evidence in hits for one in evidence[:3]]
+
+    def _elements(self, code: CodeView, actor: Actor) -> None:
+        """The architecture as the code tells it, each element to be confirmed."""
+        opened = self._opened
+        known = {element.name.lower() for element in opened.state().all(Element)}
+        edits = []
+        for element in infer_elements(code):
+            if element.name.lower() not in known:
+                subject = subject_of("element", opened.ledger.id_for("element", element.name.lower()))
+                fields = {name: value for name, value in plain(element).items() if name != "id"}
+                edits.append(Edit(subject, "found", {**fields, "alias": opened.ledger.alias_for(subject)}))
+        opened.do(edits, actor)
+
+
+def _quoted(quote: str) -> EvidenceRef:
+    return EvidenceRef("idea", "idea", quote[:_QUOTE])
+
+
+def _form_answer(question: Question, idea: str, vocabulary: Vocabulary) -> tuple[Answer, list[EvidenceRef]] | None:
+    """The numbers that the idea names; only when no field that must be filled in is left open."""
+    found = numbers_in(idea, question, vocabulary)
+    if not found:
+        return None
+    form: dict[str, Any] = {name: value for name, (value, _) in found.items()}
+    for field in question.fields:
+        if field.name not in form and not field.optional:
+            if field.default is None:
+                return None
+            form[field.name] = field.default
+    return Answer(form=form), [_quoted(quote) for _, quote in found.values()]
+
+
+def _text_answer(question: Question, idea: str) -> tuple[Answer, list[EvidenceRef]] | None:
+    found: list[tuple[str, str]]
+    match question.captures:
+        case Captures.GOAL:
+            found = [(idea, idea)] if idea.strip() else []
+        case Captures.ENTITIES:
+            guessed = entities_in(idea)
+            drafts = [EntityDraft(one.name, one.fields) for one in guessed]
+            lines = format_entities(drafts).splitlines()
+            found = [(line, one.quote) for line, one in zip(lines, guessed, strict=True)]
+        case Captures.ACTORS:
+            found = [(one.name, one.quote) for one in actors_in(idea)]
+        case Captures.SYSTEMS:
+            found = [(f"{one.name}: {one.purpose}", one.quote) for one in systems_in(idea)]
+        case Captures.REQUIREMENTS:
+            found = [(sentence, idea) for sentence in capabilities_in(idea)]
+        case _:
+            found = []
+    if not found:
+        return None
+    quotes = dict.fromkeys(quote for _, quote in found)
+    return Answer(text="\n".join(line for line, _ in found)), [_quoted(quote) for quote in quotes]
+
+
+def _shown_by(option: Option, code: CodeView) -> Iterator[EvidenceRef]:
+    """The code facts that show an option, as its `code` hints name them."""
+    for hint in option.code:
+        kind, _, wanted = hint.partition(":")
+        yield from (EvidenceRef("fact", f"{kind}: {found}") for found in _facts(kind, wanted, code))
+
+
+def _facts(kind: str, wanted: str, code: CodeView) -> Iterator[str]:
+    low = wanted.lower()
+    match kind:
+        case "framework":
+            yield from (name for name in code.frameworks if name.lower() == low)
+        case "dependency":
+            yield from (name for _, name in code.dependencies if name.lower() == low)
+        case "language":
+            # Only the main language says what a workspace is written in.
+            yield from (name for name, _ in code.languages[:1] if name.lower() == low)
+        case "file":
+            yield from (
+                path for path in code.files if fnmatch(path, wanted) or fnmatch(PurePosixPath(path).name, wanted)
+            )
+        case "command":
+            commands = (*code.test, *code.build, *code.lint)
+            yield from (command for command in commands if low in command.lower().split())

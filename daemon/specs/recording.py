@@ -1,0 +1,168 @@
+"""Records that people write themselves: requirements, entities, terms, rules, elements; and remarks on artifacts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import msgspec
+
+from daemon.contract.artifact import CommentNew, CommentView
+from daemon.contract.evidence import RecordChange, RecordView
+from daemon.contract.ids import Actor
+from daemon.errors import PreconditionFailed, WrongUse
+from daemon.specs.capturing import removal
+from daemon.specs.open_project import OpenProject
+from daemon.specs.views import version_of
+from spec.artifacts.registry import artifact_type
+from spec.errors import BadAnswer, UnknownRecord
+from spec.log.event import Edit, plain
+from spec.log.state import read_record
+from spec.logic.checking import check_formula
+from spec.records import KINDS, Comment, Subject, subject_of
+
+WRITABLE: Final = ("requirement", "entity", "term", "rule", "element")
+
+
+class Recording:
+    """The records of one project, on the branch in use."""
+
+    def __init__(self, opened: OpenProject) -> None:
+        self._opened = opened
+
+    def all(self, kind: str) -> list[RecordView]:
+        """The records of a kind, by their number."""
+        with self._opened.lock:
+            return [self._view(kind, record.id) for record in self._opened.state().all(KINDS[_writable(kind)])]
+
+    def one(self, kind: str, name: str) -> RecordView:
+        """One record by alias or id."""
+        with self._opened.lock:
+            return self._view(kind, self._opened.state().named(_writable(kind), name).id)
+
+    def add(self, kind: str, fields: Mapping[str, Any], actor: Actor) -> RecordView:
+        """A new record; raises BadAnswer where its fields do not fit."""
+        opened = self._opened
+        with opened.lock:
+            subject = subject_of(_writable(kind), opened.ledger.new_id())
+            told = {**_stamped(kind), **fields, "alias": opened.ledger.alias_for(subject)}
+            self._check(subject, told)
+            opened.do([Edit(subject, "added", told)], actor)
+            return self._view(kind, subject.partition(":")[2])
+
+    def change(self, kind: str, name: str, wish: RecordChange, actor: Actor, version: int | None = None) -> RecordView:
+        """Change fields, null takes one away. With `version`, only if nobody changed the record since."""
+        opened = self._opened
+        with opened.lock:
+            record = opened.state().named(_writable(kind), name)
+            subject = subject_of(kind, record.id)
+            if version is not None and version != version_of(opened, subject):
+                raise PreconditionFailed(f"version {version_of(opened, subject)}")
+            told = {**opened.state().fields(subject), **wish.fields, "alias": record.alias}
+            self._check(subject, {name: value for name, value in told.items() if value is not None})
+            opened.do([Edit(subject, "changed", dict(wish.fields), wish.why)], actor)
+            return self._view(kind, record.id)
+
+    def remove(self, kind: str, name: str, actor: Actor) -> None:
+        """Take a record away; `undo` brings it back."""
+        opened = self._opened
+        with opened.lock:
+            record = opened.state().named(_writable(kind), name)
+            opened.do([removal(subject_of(kind, record.id), opened.state())], actor)
+
+    # -- remarks -------------------------------------------------------------------------------------------------
+
+    def remarks(self, artifact: str | None = None, *, resolved: bool = True) -> list[CommentView]:
+        """Threads of remarks, oldest first."""
+        with self._opened.lock:
+            comments = self._opened.state().all(Comment)
+            roots = [c for c in comments if not c.reply_to and (artifact is None or c.artifact == artifact)]
+            return [_thread(c, comments) for c in roots if resolved or not c.resolved_by]
+
+    def remark(self, artifact: str, wish: CommentNew, actor: Actor) -> CommentView:
+        """Add a remark, or a reply, which belongs to the section of its thread."""
+        opened = self._opened
+        with opened.lock:
+            artifact_type(artifact)
+            if not wish.text.strip():
+                raise WrongUse("A remark needs words.", "Give them after the section.")
+            subject = subject_of("comment", opened.ledger.new_id())
+            fields: dict[str, Any] = {"artifact": artifact, "section": wish.section, "text": wish.text, "author": actor}
+            if wish.reply_to:
+                parent = self._comment(wish.reply_to)
+                fields |= {
+                    "reply_to": parent.reply_to or parent.id,
+                    "section": parent.section,
+                    "artifact": parent.artifact,
+                }
+            fields |= {"at": plain(datetime.now(UTC)), "alias": opened.ledger.alias_for(subject)}
+            opened.do([Edit(subject, "remarked", fields)], actor)
+            root = str(fields.get("reply_to") or subject.partition(":")[2])
+            return _thread(self._comment(root), opened.state().all(Comment))
+
+    def resolve(self, name: str, actor: Actor, *, resolved: bool = True) -> CommentView:
+        """Close a thread, or open it again."""
+        opened = self._opened
+        with opened.lock:
+            comment = self._comment(name)
+            root = self._comment(comment.reply_to) if comment.reply_to else comment
+            value = actor if resolved else None
+            opened.do([Edit(subject_of("comment", root.id), "resolved", {"resolved_by": value})], actor)
+            return _thread(self._comment(root.id), opened.state().all(Comment))
+
+    def _comment(self, name: str) -> Comment:
+        found = self._opened.state().named("comment", name)
+        assert isinstance(found, Comment)
+        return found
+
+    # -- parts ---------------------------------------------------------------------------------------------------
+
+    def _check(self, subject: Subject, fields: Mapping[str, Any]) -> None:
+        kind = subject.partition(":")[0]
+        unknown = set(fields) - set(KINDS[kind].__struct_fields__)
+        if unknown:
+            raise UnknownRecord(f"field of a {kind}", min(unknown), KINDS[kind].__struct_fields__)
+        try:
+            read_record(subject, fields)
+        except msgspec.ValidationError as error:
+            raise BadAnswer(f"for a {kind}", str(error), "See the shapes in /api/v1/openapi.json.") from error
+        formulas = [*fields.get("asserts", ()), *([fields["holds"]] if "holds" in fields else [])]
+        for formula in formulas:
+            check_formula(formula, self._opened.questions().vocabulary)
+
+    def _view(self, kind: str, record_id: str) -> RecordView:
+        subject = subject_of(kind, record_id)
+        fields = dict(self._opened.state().fields(subject))
+        return RecordView(
+            subject=subject,
+            alias=str(fields["alias"]),
+            kind=kind,
+            version=version_of(self._opened, subject),
+            fields=fields,
+        )
+
+
+def _writable(kind: str) -> str:
+    if kind not in WRITABLE:
+        raise UnknownRecord("kind of record", kind, WRITABLE)
+    return kind
+
+
+def _stamped(kind: str) -> dict[str, Any]:
+    return {"at": plain(datetime.now(UTC))} if kind == "requirement" else {}
+
+
+def _thread(comment: Comment, comments: tuple[Comment, ...]) -> CommentView:
+    replies = [_thread(reply, ()) for reply in comments if reply.reply_to == comment.id]
+    return CommentView(
+        id=comment.id,
+        alias=comment.alias,
+        artifact=comment.artifact,
+        section=comment.section,
+        text=comment.text,
+        author=comment.author,
+        at=comment.at,
+        resolved_by=comment.resolved_by,
+        replies=replies,
+    )

@@ -1,0 +1,187 @@
+"""All projects: begin, find, use, archive; each is opened when it is first asked for and stays open."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from daemon.contract.event import EventKind
+from daemon.contract.ids import Actor, ProjectId, UlidMaker
+from daemon.contract.project import ProjectChange, ProjectNew, ProjectStatus, ProjectView
+from daemon.errors import ProjectArchived, UnknownName, UnknownProject, WrongUse
+from daemon.events import EventHub
+from daemon.store.artifacts import Artifacts
+from daemon.store.blobs import Blobs
+from daemon.store.projects import ProjectRow, Projects
+
+if TYPE_CHECKING:
+    from daemon.knowledge.service import KnowledgeService
+    from daemon.specs.desk import Desk
+
+
+class SpecService:
+    """Opens projects on demand. Any thread may ask; each project has a lock of its own."""
+
+    name = "specs"
+
+    def __init__(
+        self,
+        projects: Projects,
+        artifacts: Artifacts,
+        blobs: Blobs,
+        knowledge: KnowledgeService,
+        hub: EventHub,
+        ulids: UlidMaker,
+        user: Actor,
+    ) -> None:
+        self._projects = projects
+        self._artifacts = artifacts
+        self._blobs = blobs
+        self._knowledge = knowledge
+        self._hub = hub
+        self._ulids = ulids
+        self.user = user
+        self._open: dict[ProjectId, Desk] = {}
+        self._lock = threading.RLock()
+
+    async def start(self) -> None:
+        """Nothing: projects are opened when they are asked for."""
+
+    async def stop(self) -> None:
+        """Nothing: what was acknowledged is on disk."""
+
+    # -- which projects there are --------------------------------------------------------------------------------
+
+    def begin(self, wish: ProjectNew) -> Desk:
+        """A new project, in use at once, with what its idea and its code answer recorded to be confirmed."""
+        folder = Path(wish.folder)
+        if not folder.is_absolute():
+            raise WrongUse(
+                f"The folder {wish.folder!r} is not absolute.", "The daemon does not know your current folder."
+            )
+        if not folder.is_dir():
+            raise WrongUse(f"There is no folder {wish.folder}.", "Make it, or name another with `--workspace`.")
+        from daemon.specs.beginning import begin_project  # noqa: PLC0415 - with z3 and the banks, after the start
+
+        with self._lock:
+            row = begin_project(
+                wish, Path(os.path.realpath(folder)), self._projects, self._ulids, self._knowledge, self.user
+            )
+        desk = self._desk(row)
+        desk.ideas.read(self.user)
+        self.tell(desk, "begun")
+        return desk
+
+    def get(self, wanted: str) -> Desk:
+        """The project of that id, alias-free; raises UnknownProject."""
+        row = self._projects.find(ProjectId(wanted))
+        if row is None:
+            raise UnknownProject(wanted)
+        return self._desk(row)
+
+    def current(self, folder: Path) -> Desk:
+        """The project in use at a folder: of the innermost folder that has one, the one used last."""
+        resolved = Path(os.path.realpath(folder))
+        rows = [row for row in self._projects.all() if not row.archived]
+        for candidate in (resolved, *resolved.parents):
+            found = next((row for row in rows if row.folder == candidate), None)
+            if found is not None:
+                return self._desk(found)
+        raise UnknownProject(str(folder))
+
+    def named(self, folder: Path, name: str) -> Desk:
+        """A project by its id, its name, or the beginning of either; those of `folder` first."""
+        desks = [self._desk(row) for row in self._rows_for(folder)]
+        names = {desk.opened.project().name: desk for desk in reversed(desks)}
+        exact = names.get(name) or next((desk for desk in desks if desk.opened.id == name), None)
+        if exact is not None:
+            return exact
+        low = name.lower()
+        close = [
+            d for d in desks if d.opened.project().name.lower().startswith(low) or d.opened.id.lower().startswith(low)
+        ]
+        if len(close) == 1:
+            return close[0]
+        if close:
+            told = ", ".join(desk.opened.project().name for desk in close)
+            raise WrongUse(f"{name!r} may be any of these projects: {told}.", "Give more of the name, or the id.")
+        raise UnknownName("project", name, names)
+
+    def views(self, folder: Path | None = None, *, archived: bool = False) -> list[ProjectView]:
+        """Projects, the one used last first; only those at or above a folder if one is given."""
+        from daemon.specs.views import project_view  # noqa: PLC0415 - with z3 and the banks, after the start
+
+        rows = self._projects.all() if folder is None else self._rows_for(folder, only=True)
+        wanted = [row for row in rows if archived or not row.archived]
+        first = {str(row.folder): row.id for row in reversed(wanted) if not row.archived}
+        return [project_view(self._desk(row).opened, in_use=first.get(str(row.folder)) == row.id) for row in wanted]
+
+    def status(self, desk: Desk) -> ProjectStatus:
+        """A project with how far it is and what is wrong."""
+        from daemon.specs.interview import progress_of  # noqa: PLC0415 - with z3 and the banks, after the start
+        from daemon.specs.views import project_view  # noqa: PLC0415 - see above
+
+        with desk.opened.lock:
+            return ProjectStatus(
+                project=project_view(desk.opened, in_use=True),
+                progress=progress_of(desk.opened),
+                contradictions=len(desk.checking.contradictions()),
+                stale=[f"{name}: {len(sections)}" for name, sections in desk.shelf.stale().items()],
+            )
+
+    def change(self, desk: Desk, wish: ProjectChange) -> None:
+        """Change name, idea or time of a project."""
+        from spec.log.event import Edit  # noqa: PLC0415 - see `views`
+        from spec.records import subject_of  # noqa: PLC0415 - see `views`
+
+        fields = {name: value for name, value in wish.model_dump().items() if value is not None}
+        with desk.opened.lock:
+            desk.opened.do([Edit(subject_of("project", desk.opened.id), "changed", fields)], self.user)
+        self.tell(desk, "changed")
+
+    def use(self, desk: Desk, branch: str | None) -> None:
+        """Take a project into use, or one of its branches."""
+        with desk.opened.lock:
+            if desk.opened.row.archived:
+                raise ProjectArchived(desk.opened.project().name)
+            desk.opened.use(branch)
+        self.tell(desk, "used")
+
+    def archive(self, desk: Desk, *, archived: bool) -> None:
+        """Put a project away, or bring it back. Nothing of it is lost."""
+        with desk.opened.lock:
+            self._projects.archive(desk.opened.id, archived=archived)
+            desk.opened.reload_row()
+        self.tell(desk, "archived" if archived else "restored")
+
+    def tell(self, desk: Desk, what: str) -> None:
+        """Let listeners know that a project has changed."""
+        opened = desk.opened
+        told = {"project": opened.id, "branch": opened.branch, "revision": opened.ledger.revision, "what": what}
+        self._hub.publish(EventKind.PROJECT_CHANGED, self.user, told)
+
+    def publish(self, kind: EventKind, desk: Desk, data: dict[str, object]) -> None:
+        """Let listeners know of something in a project."""
+        self._hub.publish(kind, self.user, {"project": desk.opened.id, "branch": desk.opened.branch, **data})
+
+    # -- opening -------------------------------------------------------------------------------------------------
+
+    def _rows_for(self, folder: Path, *, only: bool = False) -> list[ProjectRow]:
+        """Projects at the folder or above it first, then the others unless `only`."""
+        resolved = Path(os.path.realpath(folder))
+        here = {resolved, *resolved.parents}
+        rows = self._projects.all()
+        near = [row for row in rows if row.folder in here]
+        return near if only else [*near, *(row for row in rows if row not in near)]
+
+    def _desk(self, row: ProjectRow) -> Desk:
+        from daemon.specs.opening import lay_desk  # noqa: PLC0415 - with z3 and the banks, after the start
+
+        with self._lock:
+            desk = self._open.get(row.id)
+            if desk is None:
+                desk = lay_desk(row, self._projects, self._artifacts, self._blobs, self._knowledge, self._ulids)
+                self._open[row.id] = desk
+            return desk

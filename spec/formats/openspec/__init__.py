@@ -1,0 +1,1 @@
+"""OpenSpec: living specs in `openspec/specs/`, and changes with deltas of them in `openspec/changes/`."""
