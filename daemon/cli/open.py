@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated, Any
 
 import typer
@@ -9,8 +10,9 @@ import typer
 from daemon.cli.facts import facts_lines
 from daemon.cli.indexing import refresh
 from daemon.cli.output import JsonOption, print_json, print_line
-from daemon.cli.reach import daemon_client
+from daemon.cli.reach import daemon_client, own_home
 from daemon.cli.style import Style
+from daemon.cli.whole_way import go_whole_way, print_way
 from daemon.cli.workspace import ask_with
 from daemon.client.over_socket import HttpClient
 from daemon.contract.protocol import VERSION
@@ -25,10 +27,17 @@ _PLACES = 3
 @app.command("open")
 def open_workspace(
     path: Annotated[str, typer.Argument(help="The folder; the current one by default.")] = ".",
+    idea: Annotated[str, typer.Option("--idea", help="An idea to take the whole way, to artifacts.")] = "",
+    kind: Annotated[str, typer.Option("--type", help="The type of the project; told from the idea by default.")] = "",
+    out: Annotated[str, typer.Option("--out", help="Where artifacts go; below the data folder by default.")] = "",
     window: Annotated[bool, typer.Option("--window/--no-window", help="Open the window, where there is one.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Index a folder, then show its facts, its outline and some searches."""
+    """Index a folder, then show its facts, its outline and some searches.
+
+    Without a terminal, or with an idea, it goes the whole way: a project, recommended answers marked as assumptions, the
+    check, artifacts in a folder. Without an idea the code is specified as it is.
+    """
     if window:
         raise typer.BadParameter("this version has no window yet; it goes on in the terminal")
     client = daemon_client()
@@ -39,10 +48,18 @@ def open_workspace(
         "map": ask_with(client, "map", path, {"budget": _OUTLINE_TOKENS}),
     }
     known["examples"] = _examples(client, path, known["map"])
+    goes_on = bool(idea) or not sys.stdin.isatty()
+    if not as_json:
+        _print_known(known, Style())
+    if goes_on and (idea or view["files"]):
+        done = go_whole_way(client, own_home(), path, idea, kind, out)
+        if as_json:
+            known["spec"] = done
+        else:
+            _print_title("The spec", Style())
+            print_way(done, Style())
     if as_json:
         print_json(known)
-    else:
-        _print_known(known, Style())
 
 
 def _examples(client: HttpClient, path: str, outline: dict[str, Any]) -> list[dict[str, Any]]:
@@ -77,6 +94,7 @@ def _print_known(known: dict[str, Any], style: Style) -> None:
         ("groundplan symbols NAME", "definitions"),
         ("groundplan impact FILE", "what a change may touch, and which tests"),
         ("groundplan map | facts | graph | history", "the whole picture"),
+        ('groundplan spec new "IDEA"', "from an idea to a checked spec; then groundplan ask"),
         ("groundplan daemon stop", "end the daemon; it keeps the index current until then"),
     ):
         print_line(f"  {command:<42} {style.dim(sentence)}")

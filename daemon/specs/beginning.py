@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from daemon.contract.ids import Actor, UlidMaker
 from daemon.contract.project import ProjectNew
 from daemon.errors import UnknownName, WrongUse
+from daemon.specs.code_idea import idea_of_code
 from daemon.specs.ledger import Ledger
 from daemon.store.projects import ProjectRow, Projects
 from indexer.errors import IndexerError
@@ -30,7 +31,7 @@ def begin_project(
     wish: ProjectNew, folder: Path, projects: Projects, ulids: UlidMaker, knowledge: KnowledgeService, actor: Actor
 ) -> ProjectRow:
     """Keep a new project with the event that says what it is; a change of existing code is always brownfield."""
-    idea = wish.idea.strip()
+    idea = wish.idea.strip() or (idea_of_code(folder) if wish.brownfield else "")
     if not idea:
         raise WrongUse("A project needs an idea.", 'Say it in a sentence or more: `groundplan spec new "…"`.')
     kind = _type(wish, idea)
@@ -43,7 +44,7 @@ def begin_project(
     subject = subject_of("project", row.id)
     fields = {
         "alias": ledger.alias_for(subject),
-        "name": wish.name.strip() or _name(idea),
+        "name": wish.name.strip() or (_name(idea) if wish.idea.strip() else f"{folder.name} as it is"),
         "idea": idea,
         "type": kind,
         "time": wish.time,
@@ -63,9 +64,10 @@ def _type(wish: ProjectNew, idea: str) -> str:
             raise UnknownName("type of project", wish.type, known)
         return kind
     guessed = guess_type(idea, shipped_banks())
-    if guessed is not None and (guessed in CHANGE_TYPES) == bool(wish.brownfield):
+    is_change = bool(wish.brownfield and wish.idea.strip())
+    if guessed is not None and (guessed in CHANGE_TYPES) == is_change:
         return guessed
-    return "feature" if wish.brownfield else "web_app"
+    return "feature" if is_change else "library" if wish.brownfield else "web_app"
 
 
 def _name(idea: str) -> str:

@@ -222,7 +222,8 @@ def _united(one: Mapping[Subject, Fields], other: Mapping[Subject, Fields]) -> d
 
 def _told(subject: Subject, fields: Fields, ours: State, theirs: State) -> str:
     record = ours.fields(subject) or theirs.fields(subject)
-    named = ", ".join(sorted(set(fields) - _VOLATILE)) or "who and when"
+    differing = {name for name, value in fields.items() if record.get(name) != value}
+    named = ", ".join(sorted(differing - _VOLATILE)) or "who and when"
     if subject not in ours:
         return f"{record.get('alias', subject)}: new"
     return f"{record.get('alias', subject)}: {named}"

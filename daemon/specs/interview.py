@@ -220,7 +220,7 @@ class Interview:
         fields = dict.fromkeys(("chosen", "text", "form", "asserts", "rationale", "to_confirm"))
         fields |= {name: value for name, value in plain(decision).items() if name != "id"}
         edits = [Edit(subject, action, fields)]
-        if decision.text:
+        if decision.text and decision.source is not Source.ASSUMED:  # advice is nobody's requirement
             edits += capture(question, decision.text, subject, self._opened.state(), self._opened.ledger)
         self._opened.do(edits, actor)
 

@@ -118,7 +118,7 @@ class Ledger:
                 self._branch_fields(edit.subject) if kind_of(edit.subject) == BRANCH else state.fields(edit.subject)
             )
             changes = changes_of(edit, fields)
-            if not changes:
+            if all(change.field in _WHO_AND_WHEN for change in changes):
                 continue
             seq = self.revision + len(made) + 1
             event = Event(
@@ -163,6 +163,10 @@ class Ledger:
     def branch(self, name: str | None, in_use: str) -> Branch:
         """The branch of that name, or the one in use."""
         return self._history.get(name or in_use or MAIN)
+
+
+_WHO_AND_WHEN = frozenset({"at", "author"})
+"""Fields that are no news by themselves: who says the same again has changed nothing."""
 
 
 def _is_content(event: Event) -> bool:

@@ -39,7 +39,6 @@ class OpenProject:
         self._projects = projects
         self._banks: tuple[tuple[str, int], ...] | None = None
         self._questions: QuestionSet | None = None
-        self._solver: Solver | None = None
         self.bank_faults: list[BadBank] = []
         self._looked_at: State | None = None
         self._pictures: dict[str, tuple[State, QuestionSet, Picture]] = {}
@@ -100,15 +99,11 @@ class OpenProject:
         if self._questions is None or stamp != self._banks:
             self._banks = stamp
             self._questions = self._load(files)
-            self._solver = None
         return self._questions
 
     def solver(self) -> Solver:
         """The solver over the questions' facts and rules."""
-        questions = self.questions()
-        if self._solver is None:
-            self._solver = Solver(questions.vocabulary, {rule.id: rule.holds for rule in questions.rules.values()})
-        return self._solver
+        return self.questions().solver
 
     def claims(self, state: State | None = None) -> list[Claim]:
         """What is claimed on a branch; formulas that no longer fit the facts of the banks are left out."""

@@ -12,7 +12,7 @@ from spec.artifacts.markdown import listed
 from spec.artifacts.phrases import amount, phrase
 from spec.artifacts.technologies import Technology, technology_of
 from spec.artifacts.writing import slug
-from spec.code import CodeView, Module
+from spec.code import CodeView, Module, ModuleUse
 from spec.records import Element, Source, Use
 
 _ASIDE: Final = frozenset(
@@ -57,7 +57,10 @@ def infer_elements(code: CodeView) -> tuple[Element, ...]:
     containers = [_container(code, name, folder, homes, folders, externals) for name, folder in folders.items()]
     taken = {*folders, *(technology.name for technology, _ in externals)}
     names = {path: f"{path}/" if path in taken else path for path in homes}
-    components = [one for name in folders for one in _components(code, name, homes, names)]
+    by_source: dict[str, list[ModuleUse]] = {}
+    for use in code.uses:
+        by_source.setdefault(use.source, []).append(use)
+    components = [one for name in folders for one in _components(code, name, homes, names, by_source)]
     system = _element("system", system_name(code), description="The system that this code makes up.")
     shown = [_element(t.kind, t.name, t.name, description=f"Shown by {listed(packages)}.") for t, packages in externals]
     return (system, *containers, *_unlike(shown, containers), *components)
@@ -197,17 +200,23 @@ def _externals(code: CodeView) -> list[tuple[Technology, list[str]]]:
     return [(technology, list(dict.fromkeys(packages))[:4]) for technology, packages in found.values()]
 
 
-def _components(code: CodeView, name: str, homes: dict[str, str], names: dict[str, str]) -> Iterable[Element]:
+def _components(
+    code: CodeView,
+    name: str,
+    homes: dict[str, str],
+    names: dict[str, str],
+    by_source: dict[str, list[ModuleUse]],
+) -> Iterable[Element]:
     """The folders of a container, the biggest kept, upper layers first; what lies elsewhere is used as a container."""
     own = [module for module in code.modules if homes.get(module.path) == name]
     kept = sorted(own, key=lambda module: (-module.lines, -module.files, module.path))[:_MOST_COMPONENTS]
     paths = {module.path for module in kept}
     for module in sorted(kept, key=lambda one: (-one.layer, one.path)):
         counts: dict[str, int] = {}
-        for use in code.uses:
+        for use in by_source.get(module.path, ()):
             home = homes.get(use.target, "")
             target = names[use.target] if use.target in paths else home if home != name else ""
-            if use.source == module.path and use.target != module.path and target:
+            if use.target != module.path and target:
                 counts[target] = counts.get(target, 0) + use.count
         uses = tuple(Use(target, f"uses ({amount(count, 'places')})") for target, count in counts.items())
         said = amount(module.files, "files") + (f", {amount(module.lines, 'lines')}." if module.lines else ".")

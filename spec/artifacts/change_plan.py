@@ -9,14 +9,16 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from spec.artifacts.change_steps import ChangeStep, file_kind, flag_decision, module_of, steps_of
+from spec.artifacts.change_steps import ChangeStep, flag_of, steps_of
 from spec.artifacts.markdown import bullets, check_markdown, code, escape, fenced, heading, listed, quoted, sentence
 from spec.artifacts.model import ArtifactType, Section
 from spec.artifacts.phrases import phrase
+from spec.artifacts.prd_story import is_worth_telling
 from spec.artifacts.runners import commands_for
 from spec.artifacts.sentences import Narrator, Told
 from spec.artifacts.signature_diff import Verdict
 from spec.artifacts.surface import SurfaceChange, surface_changes
+from spec.artifacts.touched_files import file_kind, module_of
 from spec.artifacts.writing import NOT_DECIDED, Draft
 from spec.records import CHANGE_TYPES, Decision, subject_of
 from spec.view import SpecView
@@ -24,6 +26,9 @@ from spec.view import SpecView
 ARTIFACT: Final = "change"
 _SHOWN: Final = 40
 """Files in the table of impact; the rest is counted."""
+
+_SHOWN_SYMBOLS: Final = 100
+"""Definitions in a table of the public surface."""
 
 _GROUPS: Final = ("scope", "impact", "steps", "tests", "rollback", "compatibility", "release")
 
@@ -43,7 +48,9 @@ class _Plan:
     def told(self, group: str) -> list[Told]:
         """The decisions that the group needs, each in the first group that asks for it."""
         return [
-            self.narrator.decision(one) for one in self.view.decisions if one.is_live and _first_group(one) == group
+            self.narrator.decision(one)
+            for one in self.view.decisions
+            if is_worth_telling(one, self.view) and _first_group(one) == group
         ]
 
 
@@ -166,10 +173,10 @@ def _rollback(plan: _Plan) -> Section | None:
     if rows:
         draft.block("From the last step to the first; each row takes back one step.")
     draft.table(("Step", "What was done", "Way back"), rows, *(one for step in plan.steps for one in step.rests_on))
-    flag = flag_decision(plan.view)
+    flag = flag_of(plan.view)
     if flag:
-        subject = str(subject_of("decision", flag.id))
-        draft.block(f"Turning the flag off is the quickest way back.{plan.narrator.cite([subject])}", subject)
+        cited = plan.narrator.cite([subject for subject in flag if not subject.startswith("fact:")])
+        draft.block(f"Turning the flag off is the quickest way back.{cited}", *flag)
     return draft.finish("how the change is taken back")
 
 
@@ -191,10 +198,12 @@ def _compatibility(plan: _Plan) -> Section | None:
             (Verdict.UNKNOWN, "Not to be told from the signatures"),
             (Verdict.COMPATIBLE, "Compatible"),
         ):
-            rows = [_surface_row(one) for one in changes if one.verdict is kind]
-            if rows:
+            found = [one for one in changes if one.verdict is kind]
+            if found:
                 draft.under(title)
-            draft.table(("What", "Where", "What happened", "Why"), rows)
+            draft.table(("What", "Where", "What happened", "Why"), map(_surface_row, found[:_SHOWN_SYMBOLS]))
+            if len(found) > _SHOWN_SYMBOLS:
+                draft.block(f"{len(found) - _SHOWN_SYMBOLS} more are not listed.")
     return draft.finish("which public definitions change; no two revisions were compared")
 
 

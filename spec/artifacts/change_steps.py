@@ -6,7 +6,6 @@ What is depended on goes before what depends on it, so that a step never stands 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from fnmatch import fnmatch
 from typing import Final
 
 import msgspec
@@ -14,57 +13,10 @@ import msgspec
 from spec.artifacts.rollback import way_back
 from spec.artifacts.runners import commands_for
 from spec.artifacts.surface import SurfaceChange, surface_changes
+from spec.artifacts.touched_files import file_kind, module_of
 from spec.code import CodeView, Module, Touched
-from spec.records import Decision, subject_of
+from spec.records import subject_of
 from spec.view import SpecView
-
-_FILES_OF_KIND: Final = (
-    (
-        "migration",
-        ("*migrations/*", "*db/migrate/*", "*alembic/versions/*", "*/migration/*", "*.sql", "*prisma/migrations/*"),
-    ),
-    (
-        "dependencies",
-        (
-            "*.lock",
-            "*package-lock.json",
-            "*pnpm-lock.yaml",
-            "*go.sum",
-            "*go.mod",
-            "*package.json",
-            "*pyproject.toml",
-            "*requirements*.txt",
-            "*requirements/*.txt",
-            "*Cargo.toml",
-            "*pom.xml",
-            "*build.gradle*",
-            "*Gemfile",
-            "*composer.json",
-            "*.csproj",
-            "*Pipfile",
-            "*setup.py",
-            "*setup.cfg",
-        ),
-    ),
-    (
-        "delivery",
-        (
-            "*Dockerfile*",
-            "*docker-compose*",
-            "*compose.y*ml",
-            ".github/*",
-            "*.gitlab-ci.yml",
-            "*Jenkinsfile",
-            "*.tf",
-            "*helm/*",
-            "*k8s/*",
-            "*.circleci/*",
-            "*azure-pipelines*",
-        ),
-    ),
-    ("documents", ("*.md", "*.rst", "*.adoc", "docs/*")),
-)
-"""What a file is by its path, for files that are no plain source."""
 
 _FIRST_TESTS: Final = {
     "bug_fix": "Write a test that fails because of the bug",
@@ -72,17 +24,32 @@ _FIRST_TESTS: Final = {
 }
 
 
+_DATA: Final = {
+    "additive": "Add the new columns or tables, which the old version ignores",
+    "backfill": "Add what the rewritten rows need, which the old version ignores",
+    "destructive": "Make the new shape of the stored data beside the old one",
+}
+"""The first step of each decision on stored data."""
+
 _LIKELY: Final = 0.5
 """From which chance on a file is said to change; below it somebody has to look."""
+
+_MOST_EDITS: Final = 25
+"""Modules with a step of their own, the likeliest; what is left shares one."""
 
 _FAINT: Final = 0.2
 """A module with no file above this chance gets no step of its own."""
 
 
+_SHOWN: Final = 30
+"""Definitions that a step names; the rest is counted."""
+
+
 class ChangeStep(msgspec.Struct, frozen=True):
     """One step, a commit of its own; `tests` are commands, `rollback` tells how to get back.
 
-    `kind` is baseline, test, dependencies, migration, expand, edit, delivery, documents, contract or verify.
+    `kind` is baseline, test, dependencies, migration, expand, edit, delivery, documents, verify, contract or
+    contract-data.
     """
 
     key: str
@@ -105,37 +72,22 @@ def steps_of(view: SpecView) -> tuple[ChangeStep, ...]:
     return tuple(_finished(view, code, planned))
 
 
-def file_kind(touched: Touched) -> str:
-    """What sort of file it is: test, migration, dependencies, delivery, documents or source."""
-    if touched.kind == "test":
-        return "test"
-    path = touched.path
-    found = (
-        kind for kind, patterns in _FILES_OF_KIND if any(fnmatch(path, p) or fnmatch(f"/{path}", p) for p in patterns)
-    )
-    return next(found, "source")
-
-
-def module_of(code: CodeView, path: str) -> Module:
-    """The module that a file lies in; where none is known, its folder."""
-    inside = [module for module in code.modules if path.startswith(f"{module.path}/") or module.path in {"", "."}]
-    folder = path.rpartition("/")[0] or "."
-    return max(inside, key=lambda module: len(module.path), default=Module(folder, 1))
-
-
 def breaking_surface(view: SpecView) -> tuple[SurfaceChange, ...]:
     """What of the public surface breaks its users between the two revisions that are compared."""
     change = view.change
     return tuple(one for one in surface_changes(change.before, change.after) if one.is_breaking) if change else ()
 
 
-def flag_decision(view: SpecView) -> Decision | None:
-    """The decision to put the change behind a feature flag, if there is one."""
+def flag_of(view: SpecView) -> tuple[str, ...] | None:
+    """What the feature flag rests on that the change lies behind; None where none was decided."""
+    known = view.known.get("change.flag")
+    if known is not None:
+        return (*known.because, "fact:change.flag") if known.value in {"temporary", "permanent"} else None
     for decision in view.decisions:
         words = {*decision.chosen, *(c.label.casefold() for c in decision.options if c.value in decision.chosen)}
         about_change = any(need.startswith("change.") for need in decision.needs)
         if decision.is_live and about_change and any("flag" in word or "toggle" in word for word in words):
-            return decision
+            return (str(subject_of("decision", decision.id)),)
     return None
 
 
@@ -154,27 +106,41 @@ def _before_code(view: SpecView, code: CodeView) -> Iterable[ChangeStep]:
     tests = _of_kind(view, "test")
     if first:
         yield ChangeStep("tests-first", "test", first, tests)
-    for kind, what in (("dependencies", "what the code depends on"), ("migration", "the stored data")):
-        files = _of_kind(view, kind)
-        if files:
-            yield ChangeStep(kind, kind, _title(what, files), files)
+    files = _of_kind(view, "dependencies")
+    if files:
+        yield ChangeStep("dependencies", "dependencies", _title("what the code depends on", files), files)
+    yield from _stored_data(view)
+
+
+def _stored_data(view: SpecView) -> Iterable[ChangeStep]:
+    """What was decided on stored data, or else what the touched migrations show."""
+    files, known = _of_kind(view, "migration"), view.known.get("change.data")
+    title = _DATA.get(str(known.value), "") if known else ""
+    if known and title:
+        yield ChangeStep("migration", "migration", title, files, rests_on=(*known.because, "fact:change.data"))
+    elif files:
+        yield ChangeStep("migration", "migration", _title("the stored data", files), files)
+    if known and known.value == "backfill":
+        title = "Rewrite the rows that are there, in batches that can be stopped and resumed"
+        yield ChangeStep("backfill", "migration", title, rests_on=(*known.because, "fact:change.data"))
 
 
 def _code_steps(view: SpecView, code: CodeView) -> Iterable[ChangeStep]:
-    broken = breaking_surface(view)
-    if broken:
-        named = tuple(f"{one.symbol.name} in {one.symbol.path}: {one.reasons[0]}" for one in broken)
-        yield ChangeStep("expand", "expand", "Add the new forms of the public surface beside the old ones", (), named)
+    surface = _surface_step(view, "expand", "Add the new forms of the public surface beside the old ones")
+    if surface:
+        yield surface
     by_module: dict[str, list[Touched]] = {}
     modules: dict[str, Module] = {}
     for touched in _of_kind(view, "source"):
         module = module_of(code, touched.path)
         modules[module.path] = module
         by_module.setdefault(module.path, []).append(touched)
+    chances = {path: max(one.score for one in files) for path, files in by_module.items()}
+    likeliest = sorted(chances, key=lambda path: (-chances[path], path))[:_MOST_EDITS]
     unlikely: list[Touched] = []
     for path in sorted(by_module, key=lambda one: (modules[one].layer, one)):
         files = tuple(by_module[path])
-        if max(one.score for one in files) < _FAINT:
+        if chances[path] < _FAINT or path not in likeliest:
             unlikely += files
         else:
             yield ChangeStep(f"edit:{path}", "edit", _title(path, files), files)
@@ -198,29 +164,47 @@ def _after_code(view: SpecView, code: CodeView) -> Iterable[ChangeStep]:
     if commands:
         title = "Run everything that is known to check the code"
         yield ChangeStep("verify", "verify", title, tests=tuple(dict.fromkeys(commands)))
-    broken = breaking_surface(view)
-    if broken:
-        named = tuple(f"{one.symbol.name} in {one.symbol.path}" for one in broken)
-        yield ChangeStep("contract", "contract", "Take away the old forms when nobody uses them any more", (), named)
+    surface = _surface_step(view, "contract", "Take away the old forms when nobody uses them any more")
+    if surface:
+        yield surface
+    known = view.known.get("change.data")
+    if known and known.value == "destructive":
+        title = "Remove what is stored and not used any more, in a release of its own"
+        yield ChangeStep("data-contract", "contract-data", title, rests_on=(*known.because, "fact:change.data"))
+    flag = flag_of(view)
+    if flag and view.word("change.flag") == "temporary":
+        yield ChangeStep("flag-out", "contract", "Take the feature flag out of the code", rests_on=flag)
+
+
+def _surface_step(view: SpecView, kind: str, title: str) -> ChangeStep | None:
+    """Old and new forms live side by side for a while: where something breaks, or where that was decided."""
+    broken, known = breaking_surface(view), view.known.get("change.surface")
+    decided = (*known.because, "fact:change.surface") if known and known.value == "deprecated" else ()
+    if not broken and not decided:
+        return None
+    named = [f"{one.symbol.name} in {one.symbol.path}: {one.reasons[0]}" for one in broken[:_SHOWN]]
+    named += [f"and {len(broken) - _SHOWN} more definitions"] if len(broken) > _SHOWN else []
+    return ChangeStep(kind, kind, title, (), tuple(named), rests_on=decided)
 
 
 def _finished(view: SpecView, code: CodeView, planned: Sequence[ChangeStep]) -> Iterable[ChangeStep]:
     """With the tests of each step, its way back, and the steps that it stands on."""
-    flag = flag_decision(view)
+    flag = flag_of(view) or ()
+    all_tests = [one.path for one in _of_kind(view, "test")]
     done: list[str] = []
     for step in planned:
-        rests = (str(subject_of("decision", flag.id)),) if flag and step.kind in {"edit", "expand"} else ()
+        rests = flag if step.kind in {"edit", "expand"} else ()
         yield msgspec.structs.replace(
             step,
-            tests=step.tests or _tests_of(view, code, step),
+            tests=step.tests or _tests_of(code, step, all_tests),
             rollback=way_back(step.kind, [one.path for one in step.files], view, has_flag=bool(rests)),
-            after=_stands_on(step, planned, code, done),
-            rests_on=rests,
+            after=_stands_on(step, code, done),
+            rests_on=tuple(dict.fromkeys((*step.rests_on, *rests))),
         )
         done.append(step.key)
 
 
-def _stands_on(step: ChangeStep, planned: Sequence[ChangeStep], code: CodeView, done: Sequence[str]) -> tuple[str, ...]:
+def _stands_on(step: ChangeStep, code: CodeView, done: Sequence[str]) -> tuple[str, ...]:
     """An edit stands on the edits of modules that its own uses; all else on what comes before."""
     edits = [one for one in done if one.startswith("edit:")]
     if step.kind != "edit":
@@ -232,20 +216,23 @@ def _stands_on(step: ChangeStep, planned: Sequence[ChangeStep], code: CodeView, 
     return (*ground[-1:], *lower)
 
 
-def _tests_of(view: SpecView, code: CodeView, step: ChangeStep) -> tuple[str, ...]:
-    tests = [one.path for one in _of_kind(view, "test")]
+def _tests_of(code: CodeView, step: ChangeStep, tests: Sequence[str]) -> tuple[str, ...]:
     if step.kind == "test":
         return commands_for(code, tests)
     if step.kind == "documents":
         return ()
-    near = [path for path in tests if any(_is_near(path, one.path, code) for one in step.files)]
+    signs = [_signs(one.path, code) for one in step.files]
+    near = [path for path in tests if any(_is_near(path, *one) for one in signs)]
     return commands_for(code, near or tests) or code.test[:1]
 
 
-def _is_near(test: str, source: str, code: CodeView) -> bool:
-    """Whether a test is about a source, by name or by lying in its module."""
+def _signs(source: str, code: CodeView) -> tuple[str, str, str]:
+    """By what a test shows that it is about a source: the source's name, its folder's name, its module."""
     stem = source.rpartition("/")[2].partition(".")[0].casefold()
     folder = source.rpartition("/")[0].rpartition("/")[2].casefold()
+    return stem, folder, f"{module_of(code, source).path}/"
+
+
+def _is_near(test: str, stem: str, folder: str, module: str) -> bool:
     name = test.rpartition("/")[2].casefold()
-    inside = module_of(code, source).path
-    return (len(stem) > 2 and stem in name) or (len(folder) > 2 and folder in name) or test.startswith(f"{inside}/")
+    return (len(stem) > 2 and stem in name) or (len(folder) > 2 and folder in name) or test.startswith(module)

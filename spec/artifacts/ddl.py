@@ -159,7 +159,7 @@ def _list_check(dialect: Dialect, p: Property, name: str) -> str:
         return f"{name} <@ ARRAY[{words}]" if words else ""
     if dialect.name == "mysql":
         return f"JSON_TYPE({name}) = 'ARRAY'" + (f" AND JSON_CONTAINS(JSON_ARRAY({words}), {name})" if words else "")
-    return f"json_valid({name}) AND json_type({name}) = 'array'"
+    return f"{name} IS NULL OR (json_valid({name}) AND json_type({name}) = 'array')"
 
 
 _SQLITE_CHECKS: Final[dict[T, Callable[[str], str]]] = {
@@ -167,7 +167,7 @@ _SQLITE_CHECKS: Final[dict[T, Callable[[str], str]]] = {
     T.DATE: lambda name: f"{name} IS date({name})",
     T.DATETIME: lambda name: f"{name} IS NULL OR datetime({name}) IS NOT NULL",
     T.UUID: lambda name: f"length({name}) = 36",
-    T.JSON: lambda name: f"json_valid({name})",
+    T.JSON: lambda name: f"{name} IS NULL OR json_valid({name})",
     T.MONEY: lambda name: f"{name} GLOB '*[0-9]' AND NOT {name} GLOB '*[^-0-9.]*'",
 }
 """SQLite knows four types; what else a value has to be is checked."""

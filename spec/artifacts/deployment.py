@@ -11,6 +11,7 @@ from spec.artifacts.markdown import check_markdown, code, escape, fenced, headin
 from spec.artifacts.model import ArtifactType, Section
 from spec.artifacts.phrases import phrase
 from spec.artifacts.prd_sayings import SAYINGS
+from spec.artifacts.prd_story import is_worth_telling
 from spec.artifacts.sentences import NO, YES, Narrator, Saying, Told, facts_told, is_told_by
 from spec.artifacts.writing import Draft
 from spec.records import CHANGE_TYPES, Decision
@@ -106,7 +107,7 @@ class _Plan:
 
     def further(self, group: str) -> list[Told]:
         """Decisions that the group needs and that no sentence above tells."""
-        live = [one for one in self.view.decisions if one.is_live and _first_group(one) == group]
+        live = [one for one in self.view.decisions if is_worth_telling(one, self.view) and _first_group(one) == group]
         return [self.narrator.decision(one) for one in live if not is_told_by(one, self.view, self._told)]
 
     def derived(self, fact: str, steps: dict[str, tuple[str, ...]]) -> list[Told]:

@@ -12,7 +12,8 @@ from spec.records import FieldType
 from spec.view import SpecView
 
 _KEYWORDS: Final = frozenset(
-    "erdiagram end subgraph style class classdef title direction one many to only zero optionally acctitle accdescr".split()
+    {"erdiagram", "end", "subgraph", "style", "class", "classdef", "title", "direction", "acctitle", "accdescr"}
+    | {"one", "many", "to", "only", "zero", "optionally"}
 )
 """What Mermaid reads as its own word, in any case, unless it stands in quotes."""
 
@@ -41,7 +42,7 @@ def _attribute(p: Property) -> str:
     own = p.description if p.role in {Role.FIELD, Role.STATE} else ""
     told = own or (f"one of {', '.join(p.values)}" if p.values else "")
     optional = "" if p.required else "optional"
-    remark = "; ".join(part for part in (optional, _plain(told)) if part)
+    remark = ", ".join(part for part in (optional, _plain(told)) if part)
     name = f"{p.name}_" if p.name in _KEY_WORDS else p.name
     return " ".join(part for part in (kind, name, ", ".join(keys), f'"{remark}"' if remark else "") if part)
 

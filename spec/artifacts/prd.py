@@ -16,7 +16,7 @@ from spec.artifacts.prd_ledger import assumptions, decisions, open_points, risks
 from spec.artifacts.prd_product import data, features, integrations, requirements
 from spec.artifacts.prd_sayings import AUDIENCES, EXCLUDED, HORIZON, MEASURED
 from spec.artifacts.prd_story import ARTIFACT, Story
-from spec.artifacts.sentences import Told
+from spec.artifacts.sentences import Told, question_of
 from spec.artifacts.writing import Draft
 from spec.records import CHANGE_TYPES, subject_of
 from spec.view import SpecView
@@ -100,7 +100,7 @@ def _goals(story: Story) -> Section | None:
         if decision.text:
             subject = str(subject_of("decision", decision.id))
             cited = story.narrator.cite([subject])
-            draft.block(f"*{escape(decision.question)}*{cited}", subject)
+            draft.block(f"*{escape(question_of(decision))}*{cited}", subject)
             draft.block(prose(decision.text))
     return draft.finish("what the product is to achieve")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from spec.artifacts.markdown import escape, sentence
 from spec.artifacts.model import Section
 from spec.artifacts.prd_story import ARTIFACT, Story
-from spec.artifacts.sentences import Told, answer_of
+from spec.artifacts.sentences import Told, answer_of, question_of
 from spec.artifacts.writing import NOT_DECIDED, Draft, gap_of
 from spec.records import Decision, Source, State, subject_of
 
@@ -36,15 +36,15 @@ def risks(story: Story) -> Section | None:
 
 
 def _prices(story: Story) -> list[Told]:
-    """The consequence that was shown with each option that was chosen by a person."""
+    """The consequence of each option that a person chose, unless another section tells it with the decision."""
     told = []
     for decision in story.view.decisions:
-        if decision.state is not State.DECIDED:
+        if decision.state is not State.DECIDED or story.is_told_in_full(decision):
             continue
         subject = str(subject_of("decision", decision.id))
         for choice in decision.options:
             if choice.value in decision.chosen and choice.consequence:
-                said = f"{escape(choice.label)}: {escape(sentence(choice.consequence))}"
+                said = f"{escape(question_of(decision))} {escape(choice.label)}: {escape(sentence(choice.consequence))}"
                 told.append(Told(said + story.narrator.cite([subject]), (subject,)))
     return told
 
@@ -53,7 +53,7 @@ def _unsettled(story: Story) -> list[Told]:
     told = []
     for decision in story.view.decisions:
         subject = str(subject_of("decision", decision.id))
-        question = escape(decision.question.strip())
+        question = escape(question_of(decision))
         if decision.state is State.DEFERRED:
             told.append(Told(f"Put off on purpose: {question}{story.narrator.cite([subject])}", (subject,)))
         elif decision.state is State.ASSUMED and _dependents(story, decision):
@@ -80,7 +80,7 @@ def assumptions(story: Story) -> Section | None:
 
 
 def _assumption(story: Story, decision: Decision) -> Told:
-    said = f"**{escape(decision.alias)}** {escape(decision.question.strip())}"
+    said = f"**{escape(decision.alias)}** {escape(question_of(decision))}"
     said += f" Assumed: {escape(sentence(answer_of(decision)))}"
     if decision.rationale:
         said += f" Reasoning: {escape(sentence(decision.rationale))}"
@@ -129,7 +129,7 @@ def _row(decision: Decision) -> tuple[str, ...]:
     how += f" by {decision.author}" if decision.author and how in {"asked", "imported"} else ""
     how += ", locked" if decision.locked else ""
     how += ", to be confirmed" if decision.to_confirm else ""
-    return tuple(map(escape, (decision.alias, decision.question, answer_of(decision), decision.rationale, how)))
+    return tuple(map(escape, (decision.alias, question_of(decision), answer_of(decision), decision.rationale, how)))
 
 
 def open_points(story: Story) -> Section | None:

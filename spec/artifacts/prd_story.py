@@ -7,7 +7,7 @@ from typing import Final
 
 from spec.artifacts.prd_sayings import EXCLUDED, SAYINGS
 from spec.artifacts.sentences import Narrator, Told, facts_told, is_told_by
-from spec.records import CHANGE_TYPES, Decision
+from spec.records import CHANGE_TYPES, Decision, subject_of
 from spec.view import SpecView
 
 ARTIFACT: Final = "prd"
@@ -62,14 +62,20 @@ class Story:
         sayings = [saying for group in SAYINGS.values() for saying in group]
         told = facts_told([*sayings, *EXCLUDED], view) | {"product.type", "product.audience", "product.horizon"}
         self._by_group: dict[str, list[Decision]] = {}
+        self._told_in_full: set[str] = set()
         for decision in view.decisions:
-            if decision.is_live and not is_told_by(decision, view, told):
+            if is_worth_telling(decision, view) and not is_told_by(decision, view, told):
+                self._told_in_full.add(decision.id)
                 self._by_group.setdefault(_group_of(decision), []).append(decision)
 
     @property
     def is_greenfield(self) -> bool:
         """Whether a product is built, and not a change of one."""
         return self.view.project.type not in CHANGE_TYPES
+
+    def is_told_in_full(self, decision: Decision) -> bool:
+        """Whether some section tells it as question, answer and consequence."""
+        return decision.id in self._told_in_full
 
     def lack(self, what: str) -> str:
         """What a section of a new product has to tell; a change need not tell the product anew."""
@@ -86,6 +92,25 @@ class Story:
     def sayings(self, group: str) -> list[Told]:
         """What the shared facts say in a group."""
         return self.narrator.tell_all(SAYINGS.get(group, ()))
+
+
+def is_worth_telling(decision: Decision, view: SpecView) -> bool:
+    """Whether a live decision has an answer, and one that did not become records which are told themselves."""
+    if not decision.is_live or not (decision.chosen or decision.form or decision.text.strip()):
+        return False
+    subject = subject_of("decision", decision.id)
+    if decision.chosen or decision.form:
+        return True
+    if any(subject in requirement.rests_on for requirement in view.requirements):
+        return False
+    became = {
+        "actors": any(element.kind == "person" for element in view.elements),
+        "systems": any(element.kind == "external" for element in view.elements),
+        "capabilities": bool(view.requirements),
+        "entities": bool(view.entities),
+        "glossary": bool(view.terms),
+    }
+    return not became.get(decision.question_id.rpartition(".")[2], False)
 
 
 def _group_of(decision: Decision) -> str:

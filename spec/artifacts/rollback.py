@@ -26,6 +26,14 @@ _INSTALL: Final = (
 """What installs again what a lock file names."""
 
 
+_LIVE: Final = {
+    "redeploy": " Once it is live: deploy the version before.",
+    "restore_data": " Once it is live: deploy the version before and restore the data.",
+    "forward_only": " Once it is live there is no way back: it is mended forward.",
+}
+"""What was decided for a change that is live already."""
+
+
 def way_back(kind: str, files: Sequence[str], view: SpecView, *, has_flag: bool) -> str:
     """The rollback of a step as Markdown; `has_flag` says that it lies behind a feature flag."""
     if kind in {"edit", "expand"} and has_flag:
@@ -39,7 +47,8 @@ def _nothing(files: Sequence[str], view: SpecView) -> str:
 
 
 def _edit(files: Sequence[str], view: SpecView) -> str:
-    return f"{_REVERT}, after the steps that stand on it; then run the tests of this step again."
+    told = f"{_REVERT}, after the steps that stand on it; then run the tests of this step again."
+    return told + _LIVE.get(view.word("change.rollback"), "")
 
 
 def _tests(files: Sequence[str], view: SpecView) -> str:
@@ -70,6 +79,10 @@ def _migration(files: Sequence[str], view: SpecView) -> str:
     return f"{how} before the code goes back, then {_REVERT}. Try it on a copy of the data first, and keep a backup."
 
 
+def _removal_of_data(files: Sequence[str], view: SpecView) -> str:
+    return "There is no way back but the backup: make one right before, and restore it on a copy once to know its time."
+
+
 def _down_command(files: Sequence[str], view: SpecView) -> str:
     code = view.code
     names = {name for _, name in code.dependencies} if code else set()
@@ -96,7 +109,7 @@ def _delivery(files: Sequence[str], view: SpecView) -> str:
 
 
 def _contract(files: Sequence[str], view: SpecView) -> str:
-    return f"{_REVERT}: the old forms are there again, and the new ones stay."
+    return f"{_REVERT}: what was taken away is there again, and the new forms stay."
 
 
 _WAYS: Final[dict[str, Callable[[Sequence[str], SpecView], str]]] = {
@@ -110,4 +123,5 @@ _WAYS: Final[dict[str, Callable[[Sequence[str], SpecView], str]]] = {
     "delivery": _delivery,
     "documents": _tests,
     "contract": _contract,
+    "contract-data": _removal_of_data,
 }

@@ -89,7 +89,7 @@ class Narrator:
     def decision(self, decision: Decision) -> Told:
         """A decision whose facts no saying covers: the question, the answer, and what follows from it."""
         subject = str(subject_of("decision", decision.id))
-        said = [escape(decision.question.strip()), f"**{escape(answer_of(decision))}**"]
+        said = [escape(question_of(decision)), f"**{escape(answer_of(decision))}**"]
         said[1] += "" if said[1].rstrip("*").endswith((".", "!", "?")) else "."
         said += [escape(sentence(choice.consequence)) for choice in _chosen(decision) if choice.consequence]
         if not any(choice.consequence for choice in _chosen(decision)) and decision.rationale:
@@ -120,6 +120,13 @@ def _chosen(decision: Decision) -> list[Choice]:
     return [choice for choice in decision.options if choice.value in decision.chosen]
 
 
+def question_of(decision: Decision) -> str:
+    """The question itself, without the hint on how to answer that may follow it."""
+    line = " ".join(decision.question.split())
+    asked, mark, _ = line.partition("?")
+    return asked + mark
+
+
 def answer_of(decision: Decision) -> str:
     """The answer as one line of words: labels joined by `and`, a form's lines with their names in words."""
     labels = {choice.value: choice.label for choice in decision.options}
@@ -130,13 +137,13 @@ def answer_of(decision: Decision) -> str:
 
 
 def _one_line(text: str) -> str:
-    """Lines joined; points of a list are told apart by semicolons."""
+    """Lines joined; what does not end as a sentence does is told apart by a semicolon."""
     lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+    bare = [line[2:] if line[:2] in {"- ", "* ", "• "} else line for line in lines]
     said = ""
-    for line in lines:
-        point = line[:2] in {"- ", "* ", "• "}
-        said += f"{'; ' if point and said else ' ' if said else ''}{line[2:] if point else line}"
-    return said.strip()
+    for line in bare:
+        said += (" " if said.endswith((".", ":", ",", ";", "!", "?")) else "; " if said else "") + line
+    return said
 
 
 def _filled(value: object) -> str:

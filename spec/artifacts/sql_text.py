@@ -126,7 +126,10 @@ def _take(statement: Statement, dialect: str, tables: dict[str, SeenTable]) -> N
     if dialect == "postgres" and _is_row_security(statement.text):
         return
     tree = parse_one(statement.text, read=dialect, error_level=ErrorLevel.RAISE)
-    if isinstance(tree, exp.Command) or tree.find(exp.Command):
+    changes = (exp.DDL, exp.DML, exp.Alter, exp.Drop, exp.TruncateTable, exp.Comment, exp.Grant, exp.Revoke)
+    known = (*changes, exp.Query, exp.Pragma, exp.Set, exp.Use, exp.Transaction, exp.Commit)
+    # sqlglot also reads lone words, as a column, and takes what it does not know as a command that it leaves unread.
+    if not isinstance(tree, known) or tree.find(exp.Command):
         raise errors.ParseError(f"this statement is not understood: {_first_line(statement.text)[:60]}")
     if isinstance(tree, exp.Create) and tree.kind == "TABLE" and isinstance(tree.this, exp.Schema):
         made = _table(tree.this, statement.line, dialect)

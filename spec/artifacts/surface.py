@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -54,8 +55,12 @@ class SurfaceChange(msgspec.Struct, frozen=True):
 
 def surface_changes(before: Sequence[PublicSymbol], after: Sequence[PublicSymbol]) -> tuple[SurfaceChange, ...]:
     """All changes, breaking ones first, then by path and name. Without any `before` there is nothing to compare."""
-    if not before:
-        return ()
+    return _changes(tuple(before), tuple(after)) if before else ()
+
+
+# Steps, rollback, compatibility and tickets of one change all ask for the same comparison.
+@lru_cache(maxsize=4)
+def _changes(before: tuple[PublicSymbol, ...], after: tuple[PublicSymbol, ...]) -> tuple[SurfaceChange, ...]:
     changed, gone, new = _pair_by_name(before, after)
     changes = list(changed)
     for find in (_find_moved, _find_renamed):

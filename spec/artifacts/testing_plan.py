@@ -12,6 +12,7 @@ from spec.artifacts.markdown import check_markdown, escape, fenced, heading, lis
 from spec.artifacts.model import ArtifactType, Section
 from spec.artifacts.phrases import amount
 from spec.artifacts.prd_sayings import SAYINGS
+from spec.artifacts.prd_story import is_worth_telling
 from spec.artifacts.sentences import YES, Narrator, Saying, Told, facts_told, is_told_by
 from spec.artifacts.writing import NOT_DECIDED, Draft, words_of
 from spec.records import Decision, Entity, Requirement, subject_of
@@ -104,7 +105,7 @@ class _Plan:
         return Draft(self.view, ARTIFACT, key, title)
 
     def further(self, group: str) -> list[Told]:
-        live = [one for one in self.view.decisions if one.is_live and _first_group(one) == group]
+        live = [one for one in self.view.decisions if is_worth_telling(one, self.view) and _first_group(one) == group]
         return [self.narrator.decision(one) for one in live if not is_told_by(one, self.view, self._told)]
 
 

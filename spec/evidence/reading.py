@@ -74,15 +74,17 @@ def _table(name: str, kind: Media, text: str, notes: list[str]) -> Read:
 
 
 def _schema(pattern: str, name: str, kind: Media, text: str, notes: list[str]) -> Read:
-    """A file of definitions, parted before each."""
-    found = list(re.finditer(pattern, text, re.IGNORECASE | re.MULTILINE))
-    ends = [match.start() for match in found[1:]] + [len(text)]
-    parts = [
-        Part(match[1].strip('"`[]'), text[match.start() : end].strip(), line=text.count("\n", 0, match.start()) + 1)
-        for match, end in zip(found, ends, strict=True)
-    ]
+    """A file of definitions, parted before each; what stands above the first one is a part of its own."""
     title = stem_of(name)
-    return Read(name, kind.media, text, title, tuple(parts) or (Part(title, text.strip(), line=1),), tuple(notes))
+    found = list(re.finditer(pattern, text, re.IGNORECASE | re.MULTILINE))
+    starts = [(0, title), *((match.start(), match[1].strip('"`[]')) for match in found)]
+    ends = [*(start for start, _ in starts[1:]), len(text)]
+    parts = [
+        Part(called, text[start:end].strip(), line=text.count("\n", 0, start) + 1)
+        for (start, called), end in zip(starts, ends, strict=True)
+        if text[start:end].strip()
+    ]
+    return Read(name, kind.media, text, title, tuple(parts), tuple(notes))
 
 
 def _sql(name: str, kind: Media, text: str, notes: list[str]) -> Read:

@@ -73,9 +73,8 @@ class Cluster:
 
         `claims` must be consistent. The reasons are enough, but not always as few as can be: see `reason`.
         """
-        back: dict[str, str] = {}
-        for text in (*claims, *self._rules, *wanted):
-            back[str(self._literal(text, formulas))] = text
+        # By the id of the term: z3 keeps equal terms once, and spelling one out costs more than solving.
+        back = {self._literal(text, formulas).get_id(): text for text in (*claims, *self._rules, *wanted)}
         assumed = [self._literal(text, formulas) for text in (*claims, *self._rules)]
         asked = [self._literal(text, formulas) for text in wanted]
         _, implied = self._solver.consequences(assumed, asked)
@@ -83,9 +82,9 @@ class Cluster:
         for implication in implied:
             reasons, literal = implication.children()
             is_true = not z3.is_not(literal)
-            name = back[str(literal if is_true else literal.children()[0])]
+            name = back[(literal if is_true else literal.children()[0]).get_id()]
             used = reasons.children() if z3.is_and(reasons) else [reasons]
-            settled[name] = (is_true, frozenset(back[str(one)] for one in used if str(one) in back))
+            settled[name] = (is_true, frozenset(back[one.get_id()] for one in used if one.get_id() in back))
         return settled
 
     def core(self, claims: Iterable[str], formulas: Mapping[str, Formula]) -> frozenset[str] | None:
@@ -167,10 +166,10 @@ class Cluster:
 
     def _check(self, texts: Iterable[str], formulas: Mapping[str, Formula]) -> frozenset[str] | None:
         """None when all can hold, else the clash that z3 found."""
-        by_literal = {str(literal := self._literal(text, formulas)): (text, literal) for text in texts}
+        by_literal = {(literal := self._literal(text, formulas)).get_id(): (text, literal) for text in texts}
         if self._solver.check(*[literal for _, literal in by_literal.values()]) == z3.sat:
             return None
-        return frozenset(by_literal[str(literal)][0] for literal in self._solver.unsat_core())
+        return frozenset(by_literal[literal.get_id()][0] for literal in self._solver.unsat_core())
 
     def _literal(self, text: str, formulas: Mapping[str, Formula]) -> z3.BoolRef:
         literal = self._literals.get(text)

@@ -140,7 +140,9 @@ class Solver:
                 asserted = {text: told for text in owners if (told := self._told_plainly(text)) is not None}
                 found |= {name: (value, tuple(owners[text])) for text, (name, value) in asserted.items()}
                 # A word that is false in some state that all claims allow is not forced, so it need not be asked about.
-                wanted = [text for text in cluster.possible(owners, self._formulas) if cluster.fact_of(text) not in found]
+                wanted = [
+                    text for text in cluster.possible(owners, self._formulas) if cluster.fact_of(text) not in found
+                ]
                 for text, (holds, because) in self._consequences(home, owners, wanted).items():
                     word = cluster.words.get(text)
                     if word is None or holds:

@@ -156,6 +156,7 @@ def _number(question: Question, field: Field, value: Any, fact: Fact) -> float:
         comparison = parse_formula(f"x = {written}")
         assert isinstance(comparison, Comparison)
         (term,) = comparison.right
+        assert not term.fact
         number = convert(term.factor, unit_named(term.unit), fact.measured_in())
     except (BadFormula, AssertionError, ValueError) as error:
         unit = f" in {fact.unit}" if fact.unit else ""

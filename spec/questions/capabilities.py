@@ -8,7 +8,7 @@ from typing import Final
 
 from spec.entities.naming import is_plural, plural
 from spec.questions.lexicon import lexicon, nouns_by_word
-from spec.questions.phrases import verb_forms
+from spec.questions.phrases import PREPOSITIONS, verb_forms
 from spec.questions.wording import ing, is_denied, is_english, segments
 
 _KINDS: Final = (
@@ -16,7 +16,10 @@ _KINDS: Final = (
     "dashboard|package|pipeline|game|extension|plugin|model|product"
 )
 _SUBJECT: Final = r"(?P<subject>(?:(?:all|registered|every|each|a|an|the)\s+)?(?:[a-z-]+\s+)?[a-z-]+)"
-_MODAL: Final = r"(?:can|may|must|should|shall|will|(?:needs?|wants?|has|have)\s+to|(?:are|is)\s+able\s+to)(?:\s+also)?"
+_MODAL: Final = (
+    r"(?:(?:are|is|(?:should|must|shall|will)\s+be)\s+able\s+to|(?:needs?|wants?|has|have)\s+to|"
+    r"can|may|must|should|shall|will)(?:\s+also)?"
+)
 _REST: Final = r"(?P<rest>[a-z]+\s.*)$"
 
 
@@ -29,7 +32,7 @@ _LETS: Final = _pattern(
 )
 _FOR_TO: Final = _pattern(rf"\bfor\s+(?P<subject>[a-z-]+)\s+to\s+{_REST}")
 _PEOPLE_CAN: Final = _pattern(rf"^{_SUBJECT}\s+{_MODAL}\s+{_REST}")
-_PEOPLE_DO: Final = _pattern(rf"^(?P<subject>[a-z-]+)\s+{_REST}")
+_PEOPLE_DO: Final = _pattern(r"^(?P<subject>[a-z-]+)\s+(?P<rest>[a-z]+\b.*)$")
 _IT_DOES: Final = _pattern(rf"^(?:it|(?:the|this)\s+(?:{_KINDS}))\s+(?:(?:also|must|should|shall|will|can)\s+)*{_REST}")
 _THAT_DOES: Final = _pattern(rf"\b(?:{_KINDS})\s+(?:that|which)\s+{_REST}")
 _TO_DO: Final = _pattern(rf"\b(?:{_KINDS})\s+(?:to|for)\s+{_REST}")
@@ -37,6 +40,7 @@ _TO_DO: Final = _pattern(rf"\b(?:{_KINDS})\s+(?:to|for)\s+{_REST}")
 _CLAUSE: Final = re.compile(r",?\s+(?:where|while|so that|and|so)\s+|,\s+", re.IGNORECASE)
 _JOINED: Final = re.compile(r",?\s+and\s+|,\s+", re.IGNORECASE)
 _DENIES: Final = re.compile(r"\b(?:no|not|never|without|cannot|[a-z]+n['\u2019]t)\b", re.IGNORECASE)
+_EVERYBODY: Final = frozenset("everyone everybody anyone staff nobody each".split())
 _LONGEST: Final = 160
 
 
@@ -59,10 +63,18 @@ def _clauses(text: str) -> Iterator[str]:
     last = 0
     for joint in _CLAUSE.finditer(text):
         ahead = text[joint.end() :]
-        if _people_sentence(ahead) or _IT_DOES.match(ahead):
+        if _people_sentence(ahead) or _IT_DOES.match(ahead) or _begins_with_people(ahead):
             yield text[last : joint.start()]
             last = joint.end()
     yield text[last:]
+
+
+def _begins_with_people(text: str) -> bool:
+    """Whether somebody begins to do something that no verb of the lexicon tells, as in `students graduate`."""
+    words = re.findall(r"[a-z-]+|,", text.lower())[:2]
+    noun = nouns_by_word().get(words[0]) if words else None
+    people = bool(words) and (words[0] in _EVERYBODY or (noun is not None and noun.person and is_plural(words[0])))
+    return people and len(words) > 1 and words[1] not in {"and", "or", ","} | PREPOSITIONS
 
 
 def _people_sentence(clause: str) -> list[str]:
@@ -83,7 +95,7 @@ def _sentences(clause: str) -> list[str]:
         return people
     for pattern in (_THAT_DOES, _IT_DOES):
         found = pattern.search(clause)
-        if found and found["rest"].split()[0].lower() in _present_verbs():
+        if found and _first_word(found["rest"]) in _present_verbs():
             return [f"The product {part}" for part in _parts(found["rest"], _present_verbs())]
     found = _TO_DO.search(clause)
     return list(_for_users(found["rest"])) if found else []
@@ -100,7 +112,7 @@ def _is_people(subject: str, rest: str, plain: bool) -> bool:
     """Whether people are meant; in a plain sentence (`members borrow books`) only by a plural before a base form."""
     last = subject.rsplit(maxsplit=1)[-1].lower()
     noun = nouns_by_word().get(last)
-    verb = rest.split(maxsplit=1)[0].lower()
+    verb = _first_word(rest)
     if plain and not (is_plural(last) and verb in _plain_verbs()):
         return False
     if noun is not None:
@@ -115,7 +127,7 @@ def _is_doer(word: str) -> bool:
 
 def _parts(rest: str, first_words: frozenset[str]) -> list[str]:
     """`book rooms, cancel them and pay them` → its three parts; one that begins with no verb belongs to the last."""
-    if rest.split(maxsplit=1)[0].lower() not in first_words:
+    if _first_word(rest) not in first_words:
         return []
     parts, last = [], 0
     for joint in _JOINED.finditer(rest):
@@ -124,6 +136,10 @@ def _parts(rest: str, first_words: frozenset[str]) -> list[str]:
             parts.append(rest[last : joint.start()])
             last = joint.end()
     return [part.strip(" .,") for part in (*parts, rest[last:]) if " " in part.strip(" .,")]
+
+
+def _first_word(text: str) -> str:
+    return text.split(maxsplit=1)[0].lower().strip(",.")
 
 
 def _plain_verbs() -> frozenset[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
 from spec.errors import BadBank, UnknownRecord
 from spec.logic.facts import Vocabulary
 from spec.logic.formula import facts_in, parse_formula
+from spec.logic.solver import Solver
 from spec.questions.bank import Bank, Question, Rule, check_bank, read_bank, vocabulary_of
 from spec.records import CHANGE_TYPES, PROJECT_TYPES
 
@@ -40,6 +41,11 @@ class QuestionSet:
             q.id: facts_in(parse_formula(q.when)) if q.when else frozenset() for q in self.questions.values()
         }
         self.speaks_of = {q.id: _spoken_of(q) for q in self.questions.values()}
+
+    @cached_property
+    def solver(self) -> Solver:
+        """The solver over these facts and rules; projects that ask the same questions share it."""
+        return Solver(self.vocabulary, {rule.id: rule.holds for rule in self.rules.values()})
 
     def question(self, question_id: str) -> Question:
         """One question; raises UnknownRecord."""

@@ -1,8 +1,8 @@
 """What an idea's own words answer, without a model. Everything found here is to be confirmed by a person.
 
-Precision goes before recall: a wrong answer in advance costs more than a question. Here are types and options;
-beside it stand `wording` (what is said and what is denied), `quantities` (numbers), `things` (entities, actors, systems)
-and `capabilities` (what people can do with it).
+Precision goes before recall: a wrong answer in advance costs more than a question. Types and options are read here; the
+rest comes from `quantities` (numbers), `things` (entities, actors, systems) and `capabilities` (what
+people can do with it). All stand on `wording`: what is said, and what is denied.
 """
 
 from __future__ import annotations
@@ -12,7 +12,24 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from spec.questions.bank import Bank, Format, Option, Question
+from spec.questions.capabilities import capabilities_in
+from spec.questions.quantities import numbers_in
+from spec.questions.things import GuessedActor, GuessedEntity, GuessedSystem, actors_in, entities_in, systems_in
 from spec.questions.wording import Hit, Mention, mentions
+
+__all__ = [
+    "GuessedActor",
+    "GuessedEntity",
+    "GuessedSystem",
+    "Hit",
+    "actors_in",
+    "capabilities_in",
+    "entities_in",
+    "guess_type",
+    "numbers_in",
+    "options_in",
+    "systems_in",
+]
 
 _HEAD_ENDS: Final = re.compile(
     r"\b(?:for|that|which|who|where|when|to|with|using|from|by|in|so|if|after|because)\b|[.,;:\n]"

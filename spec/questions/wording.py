@@ -73,6 +73,7 @@ class Segment(msgspec.Struct, frozen=True):
     sentence: tuple[int, int]
 
 
+@lru_cache(maxsize=64)
 def is_english(text: str) -> bool:
     """Whether nothing speaks against English: Latin letters, and no more function words of another language."""
     letters = [char for char in text if char.isalpha()]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from support.prose_views import BROWNFIELD, SHOP_CHANGE, SHOP_CODE
+from support.prose_views import BROWNFIELD, SHOP_CHANGE, SHOP_CODE, known
 
 from spec.artifacts.change_plan import CHANGE_PLAN
 from spec.artifacts.change_steps import steps_of
@@ -95,3 +95,36 @@ def test_without_impact_the_plan_says_what_it_lacks() -> None:
 def test_without_code_the_plan_is_blocked() -> None:
     assert CHANGE_PLAN.blockers(msgspec.structs.replace(BROWNFIELD, code=None))
     assert not CHANGE_PLAN.blockers(BROWNFIELD)
+
+
+def with_fact(name: str, value: str) -> SpecView:
+    return msgspec.structs.replace(BROWNFIELD, known={name: known(value, 2)})
+
+
+def test_decisions_on_stored_data_become_steps() -> None:
+    steps = {step.key: step for step in steps_of(with_fact("change.data", "destructive"))}
+    assert steps["migration"].title == "Make the new shape of the stored data beside the old one"
+    assert "backup" in steps["data-contract"].rollback
+    assert "decision:d2" in steps["data-contract"].rests_on
+    assert "backfill" in {step.key for step in steps_of(with_fact("change.data", "backfill"))}
+
+
+def test_a_temporary_flag_is_taken_out_at_the_end() -> None:
+    assert steps_of(with_fact("change.flag", "temporary"))[-1].key == "flag-out"
+    assert steps_of(with_fact("change.flag", "permanent"))[-1].key != "flag-out"
+
+
+def test_a_decision_against_a_flag_wins_over_words_that_sound_like_one() -> None:
+    steps = {step.key: step for step in steps_of(with_fact("change.flag", "none"))}
+    assert steps["edit:shop/cart"].rollback.startswith("`git revert")
+
+
+def test_what_was_decided_on_going_back_is_part_of_each_edit() -> None:
+    view = msgspec.structs.replace(BROWNFIELD, decisions=(), known={"change.rollback": known("redeploy", 2)})
+    assert {step.key: step for step in steps_of(view)}["edit:shop/cart"].rollback.endswith("deploy the version before.")
+
+
+def test_a_deprecated_surface_is_changed_in_parallel() -> None:
+    view = with_fact("change.surface", "deprecated")
+    quiet = msgspec.structs.replace(view, change=msgspec.structs.replace(SHOP_CHANGE, before=(), after=()))
+    assert {"expand", "contract"} <= {step.key for step in steps_of(quiet)}

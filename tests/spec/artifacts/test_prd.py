@@ -118,3 +118,20 @@ def test_a_hundred_decisions_take_less_than_a_second() -> None:
     started = perf_counter()
     PRD.render(msgspec.structs.replace(GREENFIELD, decisions=many))
     assert perf_counter() - started < 1
+
+
+def test_a_hint_behind_a_question_is_left_out() -> None:
+    view = msgspec.structs.replace(
+        EMPTY, decisions=(decision(1, "Who acts? One a line, such as `Ada: books`.", text="Ada"),)
+    )
+    assert "Who acts? **Ada**. [D-1]" in joined(PRD.render(view))
+    assert "One a line" not in joined(PRD.render(view))
+
+
+def test_words_that_became_records_are_told_once() -> None:
+    asked = decision(
+        1, "Who acts on it?", question_id="core.actors", text="Receptionist: answers", needs=("prd.users",)
+    )
+    view = msgspec.structs.replace(GREENFIELD, decisions=(*GREENFIELD.decisions, asked))
+    assert "Receptionist: answers" not in section(view, "users").text
+    assert "**Receptionist**: Answers the phone." in section(view, "users").text

@@ -5,7 +5,8 @@ import pytest
 from spec.entities.naming import is_plural, pascal, plural, singular, snake
 
 PAIRS = """
-person people, category categories, status statuses, address addresses, analysis analyses, child children, key keys, box boxes,
+person people, category categories, status statuses, address addresses, analysis analyses, child children,
+key keys, box boxes,
 class classes, case cases, course courses, expense expenses, database databases, warehouse warehouses,
 response responses,
 alias aliases, canvas canvases, lens lenses, quiz quizzes, prize prizes, cache caches, match matches,

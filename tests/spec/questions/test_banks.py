@@ -1,20 +1,18 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
 import pytest
 
-import spec.questions.bank as bank_module
 from spec.logic.facts import FactKind
 from spec.logic.formula import facts_in, parse_formula
 from spec.logic.solver import Claim, Solver
-from spec.questions.bank import Bank, Format, Option, Question, check_bank, read_bank, vocabulary_of
+from spec.questions.bank import Bank, Format, Option, Question, check_bank, vocabulary_of
+from spec.questions.catalogue import question_set, shipped_banks
 from spec.records import CHANGE_TYPES, PROJECT_TYPES
 
-FOLDER: Final = Path(bank_module.__file__).with_name("banks")
-BANKS: Final = tuple(read_bank(path.read_text(encoding="utf-8"), path.name) for path in sorted(FOLDER.glob("*.yaml")))
+BANKS: Final = shipped_banks()
 TYPES: Final = (*PROJECT_TYPES, *CHANGE_TYPES)
 CATEGORIES: Final = frozenset(
     "product users scope data interface security privacy quality".split()
@@ -52,7 +50,7 @@ def types_of(bank: Bank) -> tuple[str, ...]:
 
 
 def asked_of(kind: str) -> list[Question]:
-    return [question for bank in BANKS if kind in types_of(bank) for question in bank.questions]
+    return list(question_set(kind).questions.values())
 
 
 def project(kind: str) -> list[Claim]:

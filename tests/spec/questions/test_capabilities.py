@@ -30,6 +30,12 @@ from spec.questions.capabilities import capabilities_in
             ["Members can borrow books", "Librarians can register new books and loans"],
         ),
         ("It sends reminders every morning.", ["The product sends reminders every morning"]),
+        (
+            "Teachers create courses, students enrol, pay with Stripe and get certificates.",
+            ["Teachers can create courses", "Students can pay with Stripe and get certificates"],
+        ),
+        ("Managers approve leave requests, and everyone sees a calendar.", ["Managers can approve leave requests"]),
+        ("Customers should be able to reserve bikes online.", ["Customers can reserve bikes online"]),
         ("Members borrow books. Members borrow books.", ["Members can borrow books"]),
     ],
 )

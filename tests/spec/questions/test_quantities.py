@@ -35,6 +35,9 @@ def told(idea: str, *facts: str) -> dict[str, float]:
         ("People upload photos of up to 20 MB.", "files.max_size", 20),
         ("We are three developers.", "team.size", 3),
         ("It is offered in 5 languages.", "i18n.languages", 5),
+        ("About 2 TB of data have to move.", "migrate.amount", 2000),
+        ("It holds 300 million rows.", "migrate.rows", 300_000_000),
+        ("Support ends in 60 days.", "upgrade.support_left", 60),
         ("The service is restored within 4 hours after an outage.", "quality.rto", 4),
     ],
 )

@@ -21,7 +21,7 @@ IDEAS = {
     "churn": "Train a model that predicts churn from Snowflake data every night and writes scores to Salesforce.",
     "runners": "A mobile app for runners to log workouts and share them with friends. Imports from Strava.",
     "jobs": "Companies post job postings, candidates apply, and recruiters schedule interviews with candidates.",
-    "violins": "Violinists book consultations with luthiers. Luthiers keep track of repairs in order to plan their week.",
+    "violins": "Violinists book consultations with luthiers. In order to plan, luthiers keep lists.",
 }
 
 
@@ -89,6 +89,8 @@ def test_every_quote_stands_in_the_idea() -> None:
         ("There are no invoices in it.", "Invoice"),
         ("Invoices come later.", "Invoice"),
         ("Users can comment and review.", "Review"),
+        ("Everything stays on the device.", "Device"),
+        ("It hides behind a feature flag.", "FeatureFlag"),
         ("It manages settings and updates.", "Setting"),
     ],
 )
