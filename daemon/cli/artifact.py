@@ -204,9 +204,8 @@ def _list_formats(client: ProjectClient, as_json: bool) -> None:
 
 def _print_thread(thread: dict[str, Any], style: Style) -> None:
     state = style.dim("  resolved") if thread["resolved_by"] else ""
-    print_line(
-        f"{style.accent(thread['alias'])}  {thread['artifact']}#{thread['section']}  {style.dim(thread['author'])}{state}"
-    )
+    place = f"{thread['artifact']}#{thread['section']}"
+    print_line(f"{style.accent(thread['alias'])}  {place}  {style.dim(thread['author'])}{state}")
     print_line(f"    {thread['text']}")
     for reply in thread["replies"]:
         print_line(f"    {style.dim(reply['alias'] + ' ' + reply['author'])}  {reply['text']}")

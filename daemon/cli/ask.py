@@ -162,7 +162,7 @@ class _Conversation:
         return answer | {"words": line.split() if question["format"] == "form" else [line]}
 
     def _lines(self, first: str) -> str:
-        """One line is enough for most; `.` on a line of its own ends several, which a first line ending in `:` or `\\` begins."""
+        """All lines of a text: one is enough for most, and a first line that ends in a colon or a backslash begins more."""
         if not first.endswith(("\\", ":")):
             return first
         lines = [first.removesuffix("\\")]

@@ -43,9 +43,8 @@ def _print(report: dict[str, Any], style: Style) -> None:
         Card(style).clash(contradiction)
     signs = {"error": style.bad("error"), "warning": style.bold("warning"), "hint": style.dim("hint")}
     for finding in report["findings"]:
-        print_line(
-            f"{signs[finding['severity']]}  {style.accent(finding['where'])}  {finding['message']}  {style.dim(finding['code'])}"
-        )
+        place, code = style.accent(finding["where"]), style.dim(finding["code"])
+        print_line(f"{signs[finding['severity']]}  {place}  {finding['message']}  {code}")
     counts = {level: sum(1 for f in report["findings"] if f["severity"] == level) for level in signs}
     told = ", ".join(f"{count} {level}s" for level, count in counts.items() if count) or "no findings"
     print_line(f"{len(report['contradictions'])} contradictions, {told}.")

@@ -14,8 +14,8 @@ _MAX_FILES = 20_000
 _SKIPPED = frozenset({".git", "node_modules", ".venv", "__pycache__"})
 
 
-def write_files(files: Iterable[Mapping[str, str]], folder: str, *, prune: bool = False) -> list[str]:
-    """Write files below `folder`, which is made; their paths. With `prune` files of ours that are gone are removed.
+def write_files(files: Iterable[Mapping[str, str]], folder: str, *, stale: Iterable[str] = ()) -> list[str]:
+    """Write files below `folder`, which is made; their paths. Those of `stale` that were not written are removed.
 
     Nothing outside the folder is touched: a path that leads out, or through a link, is refused.
     """
@@ -30,8 +30,8 @@ def write_files(files: Iterable[Mapping[str, str]], folder: str, *, prune: bool 
             if not target.is_file() or target.read_bytes() != data:
                 target.write_bytes(data)
             written.append(file["path"])
-        if prune:
-            _prune(root, set(written))
+        for path in set(stale) - set(written):
+            _inside(root, path).unlink(missing_ok=True)
     except OSError as error:
         raise WrongUse(f"Cannot write below {folder}: {error.strerror or error}.", "Choose another folder.") from error
     return written
@@ -74,25 +74,3 @@ def _inside(root: Path, path: str) -> Path:
         if step.is_symlink():
             raise WrongUse(f"{step} is a link, and is not written through.", "Remove it, or choose another folder.")
     return target
-
-
-_PRUNED = (
-    "decisions",
-    "requirements",
-    "entities",
-    "terms",
-    "rules",
-    "architecture",
-    "documents",
-    "comments",
-    "edits",
-    "artifacts",
-)
-"""The folders of the spec as text that hold nothing but files of ours."""
-
-
-def _prune(root: Path, kept: set[str]) -> None:
-    for name in _PRUNED:
-        for path in sorted((root / name).rglob("*")) if (root / name).is_dir() else ():
-            if path.is_file() and not path.is_symlink() and path.relative_to(root).as_posix() not in kept:
-                path.unlink()

@@ -29,6 +29,5 @@ def log(
     style = Style()
     for event in events:
         names = ", ".join(change["field"] for change in event["changes"][:6])
-        print_line(
-            f"{event['seq']:>5}  {event['at'][:19].replace('T', ' ')}  {event['actor']}  {event['action']}  {style.dim(names)}"
-        )
+        when = event["at"][:19].replace("T", " ")
+        print_line(f"{event['seq']:>5}  {when}  {event['actor']}  {event['action']}  {style.dim(names)}")

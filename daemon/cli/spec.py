@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated, Any
 
 import typer
@@ -12,10 +13,13 @@ from daemon.cli.project import PROJECTS, ProjectClient, ProjectOption
 from daemon.cli.reach import daemon_client
 from daemon.cli.style import Style
 from daemon.cli.workspace import WorkspaceOption, absolute
+from daemon.errors import UnknownProject, WrongUse
 
 app = typer.Typer(help="Projects: from an idea to a spec.")
 
 TEXT_FOLDER = ".groundplan"
+TextFolder = Annotated[str | None, typer.Argument(help="The folder; .groundplan in the project's folder by default.")]
+_NOT_ALL = 1
 Name = Annotated[str, typer.Argument(help="The project's name or id.")]
 TYPES = "web_app, api_service, cli, library, desktop, mobile, data_pipeline, ml_system; feature, bug_fix, refactoring, migration, upgrade"
 
@@ -125,45 +129,95 @@ def change(
 
 @app.command("write")
 def write_text(
-    folder: Annotated[
-        str | None, typer.Argument(help="Where to; .groundplan in the project's folder by default.")
-    ] = None,
+    folder: TextFolder = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Although the folder holds changes that were not read.")
+    ] = False,
     project: ProjectOption = None,
     workspace: WorkspaceOption = ".",
     as_json: JsonOption = False,
 ) -> None:
     """Write the spec as text: one file a record, to read, edit and share by git."""
     client = ProjectClient(workspace, project)
+    target = _text_folder(client, folder)
+    ours: list[str] = []
+    if os.path.isdir(target):  # noqa: PTH112 - a string as everywhere here
+        held = client.post("import", {"files": read_folder(target), "format": "text", "dry_run": True})
+        ours = held["ours"]
+        if (held["counts"] or held["conflicts"] or held["unread"]) and not force:
+            raise WrongUse(
+                f"{target} holds changes that were not read yet.",
+                "Read them first: `groundplan spec read`. Or write over them: `--force`.",
+            )
     report = client.get("export", {"to": "text"})
-    target = absolute(folder) if folder else f"{client.get()['project']['folder']}/{TEXT_FOLDER}"
-    written = write_files(report["files"], target, prune=True)
+    written = write_files(report["files"], target, stale=ours)
     if as_json:
         print_json({"folder": target, "files": written, "notes": report["notes"]})
-        return
-    print_line(f"{len(written)} files in {target}")
-    for note in report["notes"]:
-        print_line(f"  {note}")
+    else:
+        print_line(f"{len(written)} files in {target}")
 
 
 @app.command("read")
 def read_text(
-    folder: Annotated[
-        str | None, typer.Argument(help="Where from; .groundplan in the project's folder by default.")
-    ] = None,
+    folder: TextFolder = None,
     deletions: Annotated[bool, typer.Option("--deletions", help="Take away records whose file is gone.")] = False,
+    take: Annotated[str | None, typer.Option("--take", help="Where both have changed: files or program.")] = None,
     project: ProjectOption = None,
     workspace: WorkspaceOption = ".",
     as_json: JsonOption = False,
 ) -> None:
-    """Take over what was edited by hand, or came by git, in the spec as text; each change becomes an event."""
+    """Take over what was edited by hand, or came by git, in the spec as text; each change becomes an event.
+
+    In a clone whose spec is not known here yet, it begins the project. Exit code 1 when something was not taken over.
+    """
     client = ProjectClient(workspace, project)
-    source = absolute(folder) if folder else f"{client.get()['project']['folder']}/{TEXT_FOLDER}"
-    body = {"files": read_folder(source), "format": "text", "deletions": deletions}
+    try:
+        source = _text_folder(client, folder)
+    except UnknownProject:
+        source = absolute(folder) if folder else f"{absolute(workspace)}/{TEXT_FOLDER}"
+        adopted = daemon_client().request(
+            "POST", f"{PROJECTS}/adopt", body={"folder": absolute(workspace), "files": read_folder(source)}
+        )
+        if not as_json:
+            _print_status(adopted.json(), Style())
+    body = {"files": read_folder(source), "format": "text", "deletions": deletions, "take": take}
     report = client.post("import", body)
     if as_json:
         print_json(report)
     else:
         print_import(report)
+    if report["conflicts"] or report["unread"]:
+        raise typer.Exit(_NOT_ALL)
+
+
+@app.command("surface")
+def surface(
+    before: Annotated[str, typer.Option("--from", help="A git revision; where the project began by default.")] = "",
+    after: Annotated[str, typer.Option("--to", help="A git revision; the work tree by default.")] = "",
+    project: ProjectOption = None,
+    workspace: WorkspaceOption = ".",
+    as_json: JsonOption = False,
+) -> None:
+    """What changed of the code's public surface, and what of it breaks those who use it. Exit code 1 if something does."""
+    found = ProjectClient(workspace, project).get("surface", {"from": before, "to": after})
+    breaking = [change for change in found["changes"] if change["verdict"] == "breaking"]
+    if as_json:
+        print_json(found)
+    else:
+        style = Style()
+        for change in found["changes"]:
+            verdict = style.bad(change["verdict"]) if change["verdict"] == "breaking" else style.dim(change["verdict"])
+            print_line(f"{verdict}  {change['happening']}  {style.accent(change['path'])}  {change['name']}")
+            print_line(style.dim(f"    {' '.join(change['reasons'])}"))
+        print_line(
+            f"{len(breaking)} of {len(found['changes'])} changes break users, from {found['before'][:10]} to {found['after']}."
+        )
+    if breaking:
+        raise typer.Exit(_NOT_ALL)
+
+
+def _text_folder(client: ProjectClient, folder: str | None) -> str:
+    return absolute(folder) if folder else f"{client.get()['project']['folder']}/{TEXT_FOLDER}"
 
 
 def print_import(report: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -54,21 +54,30 @@ class ExportReport(BaseModel):
 class ImportNew(BaseModel):
     """Files of another tool to read; without a format it is found out.
 
-    `deletions`: with the spec as text, records whose file is gone are taken away.
+    With the spec as text (`format` is text): `deletions` takes records away whose file is gone; `take` settles what was
+    changed both in the files and in the program; `dry_run` only tells.
     """
 
     files: list[FileContent]
     format: str = ""
     deletions: bool = False
+    take: Literal["files", "program"] | None = None
+    dry_run: bool = False
 
 
 class ImportReport(BaseModel):
-    """What was read, as counts by kind, and what was odd."""
+    """What was read, as counts by kind, and what was odd.
+
+    `conflicts` are fields of which nothing was taken, `unread` files that cannot be read, `ours` the files of records.
+    """
 
     format: str
     counts: dict[str, int]
     notes: list[str]
     revision: int
+    conflicts: int = 0
+    unread: int = 0
+    ours: list[str] = []
 
 
 class RecordNew(BaseModel):
@@ -137,3 +146,10 @@ class SurfaceAnswer(BaseModel):
     before: str
     after: str
     changes: list[SurfaceChangeView]
+
+
+class AdoptWish(BaseModel):
+    """A spec as text, such as came with a clone, of which no project is known here yet."""
+
+    folder: str
+    files: list[FileContent]

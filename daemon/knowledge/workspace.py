@@ -92,12 +92,14 @@ class OpenWorkspace:
         """The number of the last published change of the index."""
         return self.live.index.catalogue.revision
 
-    def public_definitions(self, revision: str, *, before: bool) -> tuple[str, Sequence[tuple[str, Symbol]]]:
-        """The commit that `revision` names, and what the source files that differ from it define: there, or now.
+    def public_surfaces(
+        self, before: str, after: str
+    ) -> tuple[Sequence[tuple[str, Symbol]], Sequence[tuple[str, Symbol]], str]:
+        """What the source files that differ between two revisions define at each, and the commit of the first.
 
-        Raises UnknownTarget for no such revision, HistoryUnavailable without git.
+        `after` is the work tree if empty. Raises UnknownTarget for no such revision, HistoryUnavailable without git.
         """
-        return definitions_of_changed(self.row.path, revision, before=before)
+        return definitions_of_changed(self.row.path, before, after)
 
     def search(self, text: str, kind: str | None, path: str | None, limit: int) -> tuple[SearchResponse, list[str]]:
         """Search; with notes on what it had to do without."""

@@ -20,6 +20,7 @@ from daemon.contract.evidence import (
     SurfaceAnswer,
 )
 from daemon.routes.project_choice import PROJECT, DeskChoice, require_active
+from daemon.routes.transit import content_of, contents
 from daemon.specs.desk import Desk
 from daemon.specs.service import SpecService
 
@@ -42,7 +43,7 @@ def exchange_router(service: SpecService, choice: DeskChoice) -> APIRouter:
     @router.post("/documents")
     def attach(wish: DocumentNew, desk: Desk = chosen) -> AttachReport:
         """Attach a document, of 10 MB at most; entities that it describes wait for a yes."""
-        report = require_active(desk).library.attach(wish, service.user)
+        report = require_active(desk).library.attach(wish, content_of(wish.name, wish.content), service.user)
         service.tell(desk, "attached")
         return report
 
@@ -82,7 +83,7 @@ def exchange_router(service: SpecService, choice: DeskChoice) -> APIRouter:
     @router.post("/import")
     def import_files(wish: ImportNew, desk: Desk = chosen) -> ImportReport:
         """Read files of another tool, or the spec as text; what they say becomes events."""
-        report = require_active(desk).exchange.read(wish, service.user)
+        report = require_active(desk).exchange.read(wish, contents(wish.files), service.user)
         service.tell(desk, "imported")
         return report
 

@@ -7,9 +7,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
+from daemon.contract.evidence import AdoptWish
 from daemon.contract.page import Page
 from daemon.contract.project import ProjectChange, ProjectNew, ProjectStatus, ProjectView, UseWish
 from daemon.routes.project_choice import PROJECT, DeskChoice, require_active
+from daemon.routes.transit import contents
 from daemon.specs.desk import Desk
 from daemon.specs.service import SpecService
 from daemon.web.pages import WantedPage, slice_page
@@ -24,6 +26,11 @@ def projects_router(service: SpecService, choice: DeskChoice) -> APIRouter:
     def begin(wish: ProjectNew) -> ProjectStatus:
         """Begin a project; it is in use at once, and what its idea and its code answer waits for a yes."""
         return service.status(service.begin(wish))
+
+    @router.post("/projects/adopt")
+    def adopt(wish: AdoptWish) -> ProjectStatus:
+        """Begin with a spec as text that others wrote, under the id that the project has with them."""
+        return service.status(service.adopt(Path(wish.folder), contents(wish.files)))
 
     @router.get("/projects")
     def list_all(

@@ -39,6 +39,16 @@ class CodeReader:
         except (IndexerError, DaemonError):
             return None, None
 
+    def surfaces(
+        self, opened: OpenProject, before: str, after: str
+    ) -> tuple[Sequence[tuple[str, Symbol]], Sequence[tuple[str, Symbol]], str]:
+        """Public definitions at `before` and at `after` (the work tree if empty), and the commit of `before`.
+
+        Raises UnknownWorkspace, UnknownTarget, HistoryUnavailable.
+        """
+        workspace = self._knowledge.containing(opened.row.folder)
+        return workspace.public_surfaces(before, after)
+
     def _code(self, workspace: OpenWorkspace) -> CodeView:
         kept = self._kept.get(workspace.row.id)
         if kept is not None and kept[0] == workspace.revision:
@@ -82,8 +92,7 @@ def _surfaces(workspace: OpenWorkspace, base: str) -> tuple[tuple[PublicSymbol, 
     if not base:
         return (), ()
     try:
-        then = workspace.public_definitions(base, before=True)[1]
-        now = workspace.public_definitions(base, before=False)[1]
+        then, now, _ = workspace.public_surfaces(base, "")
     except IndexerError:
         return (), ()
     return public_symbols(then), public_symbols(now)

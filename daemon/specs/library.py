@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from spec.evidence.document import Part, Read
-from spec.evidence.reading import read_document
-from spec.evidence.schemas import entities_in as entities_in_document
+import msgspec
 
 from daemon.contract.evidence import AttachReport, DocumentNew, DocumentView, SpecHit
 from daemon.contract.ids import Actor
-from daemon.errors import WrongUse
-from daemon.specs.capturing import entity_edit, removal
+from daemon.specs.capturing import removal
 from daemon.specs.open_project import OpenProject
 from daemon.store.blobs import Blobs
-from spec.entities.notation import EntityDraft
 from spec.errors import EvidenceRefused, UnknownRecord
+from spec.evidence.document import Part, Read
+from spec.evidence.reading import read_document
+from spec.evidence.schemas import entities_in as entities_in_document
+from spec.evidence.seeds import EntitySeed
 from spec.log.event import Edit, plain
 from spec.log.state import State
-from spec.records import Decision, Document, Entity, EvidenceRef, Requirement, Source, subject_of
+from spec.records import Decision, Document, Entity, EvidenceRef, Requirement, subject_of
 from spec.search import Passage, PassageIndex
 
 _ATTACHED = "document"
@@ -36,12 +34,8 @@ class Library:
         self._read: dict[str, Read] = {}
         self._index: tuple[State, PassageIndex] | None = None
 
-    def attach(self, wish: DocumentNew, actor: Actor) -> AttachReport:
+    def attach(self, wish: DocumentNew, data: bytes, actor: Actor) -> AttachReport:
         """Read a document and keep it; raises EvidenceRefused. Entities that it describes wait for a yes."""
-        try:
-            data = base64.b64decode(wish.content, validate=True)
-        except (binascii.Error, ValueError) as error:
-            raise WrongUse("The content of a document is base64.", "Encode its bytes.") from error
         read = read_document(wish.name, data)
         opened = self._opened
         with opened.lock:
@@ -52,13 +46,13 @@ class Library:
             alias = opened.ledger.alias_for(subject)
             fields = {"alias": alias, "name": wish.name, "media": read.media, "digest": digest, "size": len(data)}
             fields |= {"note": wish.note, "at": plain(datetime.now(UTC))}
-            drafts = entities_in_document(read)
-            edits = [Edit(subject, "attached", fields), *self._entity_edits(drafts, alias)]
+            found = entities_in_document(read)
+            edits = [Edit(subject, "attached", fields), *self._entity_edits(found.entities, alias)]
             opened.do(edits, actor)
             return AttachReport(
                 document=self._view(opened.state().named("document", alias)),
-                entities=[draft.name for draft in drafts],
-                notes=list(read.notes),
+                entities=[seed.name for seed in found.entities],
+                notes=[*read.notes, *found.notes],
             )
 
     def all(self) -> list[DocumentView]:
@@ -128,14 +122,16 @@ class Library:
             self._read[document.digest] = read
         return self._read[document.digest]
 
-    def _entity_edits(self, drafts: Sequence[EntityDraft], alias: str) -> list[Edit]:
-        known = {entity.name: entity for entity in self._opened.state().all(Entity)}
+    def _entity_edits(self, seeds: Sequence[EntitySeed], alias: str) -> list[Edit]:
+        """New entities alone: one that is known stays as it is. The evidence names the document by its alias."""
+        ledger, known = self._opened.ledger, {entity.name for entity in self._opened.state().all(Entity)}
         edits = []
-        for draft in drafts:
-            evidence = EvidenceRef(_ATTACHED, alias, line=draft.line)
-            if draft.name not in known:
-                more = {"to_confirm": True, "source": Source.FOUND.value}
-                edits.append(entity_edit(draft, evidence, None, self._opened.ledger, **more))
+        for seed in seeds:
+            if seed.name not in known:
+                subject = subject_of("entity", ledger.id_for("entity", seed.name))
+                evidence = [EvidenceRef(_ATTACHED, alias, e.quote, e.line) for e in seed.evidence]
+                fields = {**msgspec.structs.asdict(seed), "evidence": evidence, "alias": ledger.alias_for(subject)}
+                edits.append(Edit(subject, "found", fields))
         return edits
 
     def _refuse_twin(self, name: str, data: bytes) -> None:

@@ -15,6 +15,7 @@ from daemon.contract.ids import Actor, ProjectId
 from daemon.specs.ledger import Ledger
 from daemon.store.projects import ProjectRow, Projects
 from spec.errors import BadBank, UnknownRecord
+from spec.log.branches import Place
 from spec.log.event import Edit, Event
 from spec.log.state import State
 from spec.logic.facts import FactKind
@@ -59,6 +60,11 @@ class OpenProject:
         if branch is not None:
             self.ledger.branches.get(branch)
         self._projects.use(self.id, branch)
+        self.reload_row()
+
+    def note_text(self) -> None:
+        """Note that the spec as text and the branch in use say the same now."""
+        self._projects.note_text(self.id, Place(self.branch, self.ledger.revision))
         self.reload_row()
 
     def reload_row(self) -> None:

@@ -20,9 +20,9 @@ from spec.questions.answers import Answer
 from spec.questions.bank import Captures, Format, Option, Question
 from spec.questions.capabilities import capabilities_in
 from spec.questions.ideas import options_in
+from spec.questions.interrogation import Standing
 from spec.questions.quantities import numbers_in
 from spec.questions.things import actors_in, entities_in, systems_in
-from spec.questions.interrogation import Standing
 from spec.records import Element, EvidenceRef, subject_of
 
 _QUOTE = 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,6 +73,16 @@ class SpecService:
         desk = self._desk(row)
         desk.ideas.read(self.user)
         self.tell(desk, "begun")
+        return desk
+
+    def adopt(self, folder: Path, files: Mapping[str, bytes]) -> Desk:
+        """A project that others began and whose spec came as text, under the id that it has with them."""
+        from daemon.specs.adopting import adopt_project  # noqa: PLC0415 - with z3 and the banks, after the start
+
+        with self._lock:
+            row = adopt_project(Path(os.path.realpath(folder)), files, self._projects, self._ulids, self.user)
+        desk = self._desk(row)
+        self.tell(desk, "adopted")
         return desk
 
     def get(self, wanted: str) -> Desk:

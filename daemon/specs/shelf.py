@@ -32,7 +32,7 @@ from daemon.contract.ids import Actor
 from daemon.specs.open_project import OpenProject
 from daemon.specs.viewing import CodeReading, spec_view
 from daemon.store.artifacts import Artifacts, ArtifactVersion
-from spec.artifacts.model import ArtifactType, Finding, Section
+from spec.artifacts.model import ArtifactType, Finding, Section, joined
 from spec.artifacts.registry import artifact_type, artifact_types
 from spec.errors import CannotBuild, UnknownRecord
 from spec.log.event import Edit
@@ -110,6 +110,14 @@ class ArtifactShelf:
         with self._opened.lock:
             built = self._artifacts.latest_of_all(self._opened.id, self._opened.branch)
             return {version.type: joined_text(_kept(version)) for version in built}
+
+    def current_texts(self) -> dict[str, str]:
+        """The text of each artifact: as it was built, else, where nothing stands in the way, as it would be."""
+        with self._opened.lock:
+            built = self.texts()
+            view = self._seen()[0]
+            unbuilt = [kind for kind in self._types() if kind.name not in built and not kind.blockers(view)]
+            return built | {kind.name: joined(self._sections(kind)) for kind in unbuilt}
 
     def view(self) -> SpecView:
         """The view that artifacts are made of."""

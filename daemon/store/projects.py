@@ -13,6 +13,7 @@ from sqlalchemy import RowMapping, insert, select, update
 from daemon.contract.ids import ProjectId, UlidMaker
 from daemon.store.database import Database
 from daemon.store.tables import project, spec_event
+from spec.log.branches import Place
 from spec.log.event import Change, Event
 from spec.records import Subject
 
@@ -27,6 +28,7 @@ class ProjectRow:
     archived: bool
     created_at: datetime
     used_at: datetime
+    text_place: Place | None = None
 
 
 class Projects:
@@ -36,10 +38,10 @@ class Projects:
         self._database = database
         self._ulids = ulids
 
-    def add(self, folder: Path, branch: str) -> ProjectRow:
-        """A new project of `folder` (absolute), in use at once."""
+    def add(self, folder: Path, branch: str, wanted: ProjectId | None = None) -> ProjectRow:
+        """A new project of `folder` (absolute), in use at once; with an id that it has elsewhere already, if one is given."""
         now = datetime.now(UTC)
-        made = ProjectRow(ProjectId(self._ulids.make()), folder, branch, False, now, now)
+        made = ProjectRow(wanted or ProjectId(self._ulids.make()), folder, branch, False, now, now)
         row = {
             "id": made.id,
             "folder": str(folder),
@@ -77,6 +79,12 @@ class Projects:
         with self._database.writing() as connection:
             connection.execute(update(project).where(project.c.id == wanted).values(archived=archived))
 
+    def note_text(self, wanted: ProjectId, place: Place) -> None:
+        """Note that the spec as text says what the log says up to `place`."""
+        values = {"text_branch": place.branch, "text_seq": place.seq}
+        with self._database.writing() as connection:
+            connection.execute(update(project).where(project.c.id == wanted).values(values))
+
     def events(self, wanted: ProjectId, after: int = 0) -> list[Event]:
         """The log of a project after an event, in order."""
         query = select(spec_event).where(spec_event.c.project == wanted, spec_event.c.seq > after)
@@ -93,8 +101,15 @@ class Projects:
 
 
 def _project(row: RowMapping) -> ProjectRow:
+    place = Place(row["text_branch"], row["text_seq"]) if row["text_branch"] else None
     return ProjectRow(
-        ProjectId(row["id"]), Path(row["folder"]), row["branch"], row["archived"], row["created_at"], row["used_at"]
+        ProjectId(row["id"]),
+        Path(row["folder"]),
+        row["branch"],
+        row["archived"],
+        row["created_at"],
+        row["used_at"],
+        place,
     )
 
 

@@ -91,8 +91,13 @@ project = Table(
     Column("archived", Boolean, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("used_at", UtcTime, nullable=False),
+    Column("text_branch", String(100)),
+    Column("text_seq", Integer),
 )
-"""Which projects there are and which one is in use; what a project is stands in its log."""
+"""Which projects there are and which one is in use; what a project is stands in its log.
+
+`text_branch` and `text_seq` are the place in the log at which the spec as text and the log last said the same.
+"""
 
 spec_event = Table(
     "spec_event",

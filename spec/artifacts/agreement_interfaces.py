@@ -241,7 +241,7 @@ def _with_values(said: Said, enums: Mapping[str, frozenset[str]]) -> Said:
 def read_messages(model: Model, artifact: str, text: str) -> Reading | None:
     """The messages of a protobuf file."""
     seen = read_proto(text)
-    if any(finding.severity == "error" for finding in seen.findings):
+    if not seen.is_read:
         return None
     things = {}
     for message in seen.messages:

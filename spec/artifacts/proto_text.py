@@ -50,13 +50,19 @@ class ProtoText(msgspec.Struct, frozen=True):
     messages: tuple[SeenMessage, ...] = ()
     services: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    is_read: bool = True
+    """Whether the compiler ran and understood the text."""
 
 
 def read_proto(text: str) -> ProtoText:
     """The messages of a text as the compiler understands it."""
+    if getattr(sys, "frozen", False):
+        # A frozen program has no Python to start; it would start itself.
+        told = "The compiler of protobuf is not part of this build: check the file with `protoc`."
+        return ProtoText(findings=(Finding("proto.unchecked", told, FILENAME, "hint"),), is_read=False)
     with TemporaryDirectory(prefix="groundplan-proto-") as folder:
         source, made = Path(folder, FILENAME), Path(folder, "made.bin")
-        source.write_text(text, encoding="utf-8")
+        source.write_bytes(text.encode(errors="replace"))
         command = [
             sys.executable,
             "-I",
@@ -70,11 +76,12 @@ def read_proto(text: str) -> ProtoText:
             done = subprocess.run(command, capture_output=True, timeout=_TIMEOUT_S, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
             return ProtoText(
-                findings=(Finding("proto.unchecked", f"The compiler of protobuf did not run: {error}.", FILENAME),)
+                is_read=False,
+                findings=(Finding("proto.unchecked", f"The compiler of protobuf did not run: {error}.", FILENAME),),
             )
         findings = tuple(_findings(done.stderr.decode(errors="replace"), done.returncode != 0))
         if done.returncode or not made.exists():
-            return ProtoText(findings=findings)
+            return ProtoText(findings=findings, is_read=False)
         return _described(made.read_bytes(), findings)
 
 

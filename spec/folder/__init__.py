@@ -8,5 +8,6 @@ Pure: a folder is a mapping of POSIX path, relative to `.groundplan/`, to text; 
     banks_in (banks)           a project's own question banks among the files
 
 Below: `layout` (what stands where for each kind), `pieces` (options, edges, evidence … as prose), `prose` (any text
-between headings, unharmed), `front_matter` (the rest, as YAML), `naming` (safe names), `conflicts` (what git left).
+between headings, unharmed), `front_matter` (the rest, as YAML), `naming` (safe names), `conflicts` (what git left),
+`identity` (ids and aliases), `answers` and `settling` (a decision stays consistent), `comparing`, `guide` (the README).
 """

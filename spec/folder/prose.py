@@ -21,6 +21,8 @@ _HEADING: Final = re.compile(r" {0,3}(#{1,6})(?:[ \t](.*))?")
 _UNSAFE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 """What an editor may take for the end of a line, swallow, or refuse."""
 
+_LONGEST_TITLE: Final = 30
+
 IsOurs = Callable[[str], bool]
 """Whether a line outside of code would be read as one of the file's own."""
 
@@ -36,10 +38,9 @@ class Line(NamedTuple):
 def numbered(texts: Sequence[str], first: int = 1) -> list[Line]:
     """The lines with what is code marked; raises Unreadable for a fence that is never closed."""
     code, unclosed = _code(texts)
-    if unclosed is not None:
-        raise Unreadable(
-            first + unclosed, "the code that begins here never ends; close it by a line with the same mark"
-        )
+    if unclosed:
+        at = first + unclosed[0]
+        raise Unreadable(at, "the code that begins here never ends; close it by a line with the same mark")
     return [Line(first + at, text, is_code) for at, (text, is_code) in enumerate(zip(texts, code, strict=True))]
 
 
@@ -62,7 +63,7 @@ def section_of(line: Line | str, titles: Iterable[str]) -> tuple[str, bool] | No
     words = " ".join(found[1].rstrip("#").lower().split())
     if words in known:
         return known[words], True
-    close = get_close_matches(words, known, n=1, cutoff=0.8)
+    close = get_close_matches(words, known, n=1, cutoff=0.8) if len(words) <= _LONGEST_TITLE else []
     return (known[close[0]], False) if close else None
 
 
@@ -74,12 +75,8 @@ def can_be_prose(text: str) -> bool:
 def write_prose(text: str, is_ours: IsOurs = lambda line: False) -> str:
     """The text with a backslash before each line that would be taken for something else."""
     lines = text.split("\n")
-    unclosed: set[int] = set()
-    while True:
-        code, at = _code([f"\\{line}" if number in unclosed else line for number, line in enumerate(lines)])
-        if at is None:
-            break
-        unclosed.add(at)
+    code, open_at = _code(lines)
+    unclosed = set(open_at)
     return "\n".join(
         f"\\{line}" if number in unclosed or _needs_escape(line, is_code, is_ours) else line
         for number, (line, is_code) in enumerate(zip(lines, code, strict=True))
@@ -114,19 +111,32 @@ def _unescaped(line: Line) -> str:
     return line.text[1:] if found and line.text.startswith("\\") else line.text
 
 
-def _code(lines: Sequence[str]) -> tuple[list[bool], int | None]:
-    """Which lines are code, fences among them, and where a fence begins that is never closed."""
+def _code(lines: Sequence[str]) -> tuple[list[bool], list[int]]:
+    """Which lines are code, fences among them, and where a fence stands that is never closed, and so is none."""
+    fences = [_FENCE.fullmatch(line) for line in lines]
+    closers = _longest_closers(fences)
     code: list[bool] = []
-    opener, opened_at = "", None
-    for at, line in enumerate(lines):
-        found = _FENCE.fullmatch(line)
-        if not opener:
-            begins = found is not None and not (found[1][0] == "`" and "`" in found[2])
-            if found and begins:
-                opener, opened_at = found[1], at
-            code.append(begins)
-            continue
-        code.append(True)
-        if found and found[1].startswith(opener) and not found[2].strip():
-            opener, opened_at = "", None
-    return code, opened_at
+    unclosed: list[int] = []
+    opener = ""
+    for at, found in enumerate(fences):
+        was_code = bool(opener)
+        if found and opener:
+            opener = "" if found[1].startswith(opener) and not found[2].strip() else opener
+        elif found and not (found[1][0] == "`" and "`" in found[2]):
+            if closers[at].get(found[1][0], 0) >= len(found[1]):
+                opener = found[1]
+            else:
+                unclosed.append(at)
+        code.append(was_code or bool(opener))
+    return code, unclosed
+
+
+def _longest_closers(fences: Sequence[re.Match[str] | None]) -> list[dict[str, int]]:
+    """For each line the longest fence below it that closes one, by its character: one pass, however many there are."""
+    below: dict[str, int] = {}
+    found: list[dict[str, int]] = []
+    for fence in reversed(fences):
+        found.append(below)
+        if fence and not fence[2].strip():
+            below = {**below, fence[1][0]: max(len(fence[1]), below.get(fence[1][0], 0))}
+    return found[::-1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from enum import StrEnum
 from typing import Any, Final
 
@@ -196,7 +196,16 @@ def _sections(layout: Layout, lines: Sequence[Line]) -> tuple[list[Line], list[t
         if any(part.title == title for part, _, _ in sections):
             raise Unreadable(line.number, f"the section {title} stands there twice; make one of them")
         sections.append((parts[title], line.number, []))
+    _check_swallowed({part.title for part in layout.parts if part.always} - {one[0].title for one in sections}, lines)
     return body, sections
+
+
+def _check_swallowed(missing: Set[str], lines: Sequence[Line]) -> None:
+    """Raises Unreadable where a section that always stands there lies within code: a fence above it was left open."""
+    for line in lines if missing else ():
+        found = section_of(line.text, missing) if line.is_code else None
+        if found and found[1]:
+            raise Unreadable(line.number, f"the section {found[0]} lies within code here; close the code above it")
 
 
 def _check(kind: str, fields: Mapping[str, Any], front: Front) -> None:

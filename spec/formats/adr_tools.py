@@ -1,4 +1,4 @@
-"""Records in the manner of adr-tools: `NNNN-title.md` with Status, Context, Decision and Consequences, and links among them."""
+"""Records as adr-tools has them: `NNNN-title.md` with Status, Context, Decision and Consequences, and their links."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ def read_adr_tools(folder: Folder) -> Imported:
     records = [name for name in names if is_adr(texts[name.path])]
     if not records:
         raise BadImport(
-            "the folder", "no numbered file has the headings of adr-tools", "Records are called like 0001-use-x.md and have Status, Context and Decision."
+            "the folder",
+            "no numbered file has the headings of adr-tools",
+            "Records are called like 0001-use-x.md and have Status, Context and Decision.",
         )
     seeds: list[DecisionSeed] = []
     notes: list[Note] = list(repeated(records))
@@ -52,7 +54,9 @@ def read_adr_tools(folder: Folder) -> Imported:
     return Imported(
         format="adr-tools",
         decisions=tuple(seeds),
-        documents=tuple(DocumentSeed(path=path, title=title_of(read_text(path, folder[path][:20_000]))[0]) for path in others),
+        documents=tuple(
+            DocumentSeed(path=path, title=title_of(read_text(path, folder[path][:20_000]))[0]) for path in others
+        ),
         rest=rest_of({path: texts[path] for path in sorted(taken)}, folder, seeds),
         notes=tuple(notes),
     )

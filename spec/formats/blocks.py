@@ -70,7 +70,7 @@ def is_rule(text: str) -> bool:
 
 
 def trimmed_end(text: TextFile, start: int, end: int) -> int:
-    """`end` without trailing blank lines, rules and comments, so that an item does not own what stands between items."""
+    """`end` without trailing blank lines, rules and comments, so that no item owns what stands between."""
     while end > start + 1:
         line = text.lines[end - 2]
         blank = line.kind is not Kind.CODE and (not line.text.strip() or is_rule(line.text))
@@ -147,8 +147,9 @@ def words(text: TextFile, start: int, end: int) -> str:
 def paragraphs(text: TextFile, start: int, end: int) -> str:
     """A span as it is written, without comments, and without blank lines around it."""
     kept = [line.text.rstrip() for line in text.lines[start - 1 : end - 1] if line.kind is not Kind.COMMENT]
-    while kept and not kept[0].strip():
-        kept.pop(0)
-    while kept and (not kept[-1].strip() or is_rule(kept[-1])):
-        kept.pop()
-    return "\n".join(kept)
+    first, last = 0, len(kept)
+    while first < last and not kept[first].strip():
+        first += 1
+    while last > first and (not kept[last - 1].strip() or is_rule(kept[last - 1])):
+        last -= 1
+    return "\n".join(kept[first:last])

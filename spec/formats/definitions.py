@@ -1,4 +1,5 @@
 """Items of a list that say what a word means: `**Word** (remark): meaning`."""
+# ruff: noqa: RUF001 - the marks of other writing systems are what is looked for
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What another tool's folder says, in terms that all formats share.
 
-A folder is plain data here: the daemon reads the files and writes them. Every item of an `Imported` knows the lines that it
-was read from; the lines of no item are `rest`, so all of a folder is either one or the other and nothing can be lost.
+A folder is plain data here: the daemon reads the files and writes them. Every item of an `Imported` knows the lines
+that it was read from; the lines of no item are `rest`, so all of a folder is either one or the other, nothing is lost.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ class Note(msgspec.Struct, frozen=True):
 
 
 class Item(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """What all kinds have: the feature, spec, capability or change they belong to, and the lines they were read from."""
+    """What all kinds have: the feature, spec, capability or change they belong to, and their lines."""
 
     scope: str = ""
     places: tuple[Place, ...] = ()
 
 
 class RequirementSeed(Item, frozen=True, omit_defaults=True):
-    """What may become a requirement; `foreign_id` is its id in that tool (`FR-001`, `US2`, `3.1`, a capability's heading).
+    """What may become a requirement; `foreign_id` is its id in that tool (`FR-001`, `US2`, `3.1`, a heading).
 
     `kind` is that of a requirement, or `defect` for what is wrong today; `refs` are foreign ids that it speaks of.
     """
@@ -134,7 +134,7 @@ class OptionSeed(msgspec.Struct, frozen=True):
 
 
 class LinkSeed(msgspec.Struct, frozen=True):
-    """From a decision to another: `kind` in lower case (`supersedes`, `superseded by`, `amends` …), `target` a file or number."""
+    """From a decision to another: `kind` in lower case (`supersedes`, `superseded by`, `amends` …), `target` a file."""
 
     kind: str
     target: str
@@ -186,7 +186,7 @@ class ChangeSeed(Item, frozen=True, omit_defaults=True):
 
 
 class DocumentSeed(Item, frozen=True, omit_defaults=True):
-    """A whole file that stays a document: `role` is spec, plan, research, design, proposal, contract, checklist …"""
+    """A whole file that stays a document: `role` is spec, plan, design, contract, checklist and so on."""
 
     path: str
     title: str = ""

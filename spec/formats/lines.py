@@ -1,7 +1,8 @@
 """A text file as lines that remember their bytes, and what each line is: text, code, comment or front matter.
 
-Lines end at `\\n`, `\\r\\n` or `\\r` and nowhere else, so that joining the bytes of all lines gives the file again whatever its
-encoding. A code fence that is never closed hides nothing: it ends where the document visibly goes on.
+Lines end at a line feed, a carriage return or both, and nowhere else, so that joining the bytes of all lines gives the
+file again whatever its encoding. A code fence that is never closed hides nothing: it ends where the document visibly
+goes on.
 """
 
 from __future__ import annotations
@@ -267,8 +268,7 @@ def _mended(fences: Sequence[_Fence], texts: Sequence[str]) -> list[tuple[int, i
 def _visible_end(texts: Sequence[str], first: int, limit: int) -> int:
     """The last line of an open block: before a heading of level two or deeper after a blank line, or before `limit`.
 
-    With neither, and at the end of the file, the block is only its first line when prose follows a blank line; we cannot
-    tell code from prose, so the rest of the file stays code.
+    With neither, all the rest stays code: nothing tells it from prose.
     """
     for at in range(first + 1, limit):
         text = texts[at]

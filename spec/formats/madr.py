@@ -29,17 +29,33 @@ from spec.formats.steps import one_line
 from spec.view import SpecView
 
 _CONTEXT: Final = ("context and problem statement", "context", "problem statement", "context & problem statement")
-_OPTIONS: Final = ("considered options", "considered alternatives", "options", "options considered", "alternatives considered")
+_OPTIONS: Final = (
+    "considered options",
+    "considered alternatives",
+    "options",
+    "options considered",
+    "alternatives considered",
+)
 _OUTCOME: Final = ("decision outcome", "decision", "outcome")
-_PROS: Final = ("pros and cons of the options", "pros and cons of the alternatives", "pros and cons", "options in detail")
-_TELLING: Final = frozenset({"context and problem statement", "decision outcome", "considered options", "considered alternatives"})
+_PROS: Final = (
+    "pros and cons of the options",
+    "pros and cons of the alternatives",
+    "pros and cons",
+    "options in detail",
+)
+_TELLING: Final = frozenset(
+    {"context and problem statement", "decision outcome", "considered options", "considered alternatives"}
+)
 _MORE: Final = re.compile(r"(?:more )?(?:links|information|references)", re.IGNORECASE)
 _CHOSEN: Final = re.compile(
-    r"(?:\*\*)?(?:Chosen|Selected) (?:option|alternative)s?(?:\*\*)?:?\s*(?:\*\*)?\s*(?:[\"“](?P<quoted>[^\"”]{1,400})[\"”]|(?P<bare>[^\n]{1,600}?))"
+    r"(?:\*\*)?(?:Chosen|Selected) (?:option|alternative)s?(?:\*\*)?:?\s*(?:\*\*)?\s*"
+    r"(?:[\"“](?P<quoted>[^\"”]{1,400})[\"”]|(?P<bare>[^\n]{1,600}?))"
     r"(?:\*\*)?\s*(?:,?\s*because:?\s*(?P<because>.*)|[.\n](?P<rest>.*)|$)",
     re.IGNORECASE | re.DOTALL,
 )
-_OLD_FIELD: Final = re.compile(r"(?:[-*]\s+)?(?:\*\*)?(Status|Date|Deciders)(?:\*\*)?\s*:\s*(?:\*\*)?\s*(.+)", re.IGNORECASE)
+_OLD_FIELD: Final = re.compile(
+    r"(?:[-*]\s+)?(?:\*\*)?(Status|Date|Deciders)(?:\*\*)?\s*:\s*(?:\*\*)?\s*(.+)", re.IGNORECASE
+)
 _WEB_LINK: Final = re.compile(r"\[([^\[\]]{1,300})\]\([^()\s]{1,500}\)")
 
 
@@ -50,7 +66,9 @@ def read_madr(folder: Folder) -> Imported:
     records = [name for name in names if _is_record(texts[name.path])]
     if not records:
         raise BadImport(
-            "the folder", "no numbered file has the headings of MADR", "Records are called like 0001-use-x.md and have a Decision Outcome."
+            "the folder",
+            "no numbered file has the headings of MADR",
+            "Records are called like 0001-use-x.md and have a Decision Outcome.",
         )
     seeds: list[DecisionSeed] = []
     notes: list[Note] = list(repeated(records))
@@ -119,7 +137,9 @@ def _record(text: TextFile, name: Named) -> tuple[DecisionSeed, list[Note]]:
         options=tuple(_options(text, headings)),
         links=tuple(dict.fromkeys(links)),
         places=tuple(
-            sorted((*title_place, *question_place, *told_place, *matter_place(text, "status"), *matter_place(text, "date")))
+            sorted(
+                (*title_place, *question_place, *told_place, *matter_place(text, "status"), *matter_place(text, "date"))
+            )
         ),
     )
     return seed, [*text.notes, *notes, *_oddities(text, seed)]
@@ -247,4 +267,3 @@ def _mend(before: Item, after: Item, place: Place, lines: Sequence[str]) -> Sequ
 
 
 _MADR: Final = Format("the folder of MADR records", _render, mend=_mend)
-

@@ -1,4 +1,5 @@
 """Names that other tools want: folders in kebab case, short titles, and ids that stay the same at every export."""
+# ruff: noqa: RUF001 - the marks of other writing systems are what is looked for
 
 from __future__ import annotations
 

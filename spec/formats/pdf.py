@@ -28,7 +28,7 @@ class Pdf(msgspec.Struct, frozen=True):
 
 
 def to_pdf(markdown: str, title: str, author: str = "Groundplan", places: Sequence[str] | None = None) -> Pdf:
-    """The PDF of a Markdown text, on A4. `places` are folders with fonts, instead of those that systems have them in."""
+    """The PDF of a Markdown text, on A4. `places` are folders with fonts, instead of those where systems have them."""
     fonts, notes = fonts_for(f"{markdown}{title}", places) if places is not None else fonts_for(f"{markdown}{title}")
     register_cjk(f"{markdown}{title}")
     story = Story(fonts, _width())
@@ -49,7 +49,7 @@ def _document(made: io.BytesIO, title: str, author: str, fonts: Fonts) -> BaseDo
     from reportlab.lib.pagesizes import A4  # noqa: PLC0415 - see above
     from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate  # noqa: PLC0415 - see above
 
-    class Document(BaseDocTemplate):
+    class Document(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no types
         """Puts a bookmark at each heading when it is set."""
 
         def afterFlowable(self, flowable: Any) -> None:  # noqa: N802 - reportlab calls it so

@@ -131,7 +131,7 @@ class Story:
         lines = [piece for line in text.expandtabs(4).rstrip("\n").split("\n") for piece in _broken(line)]
         style = self._style("code", fontName=self._fonts.mono, fontSize=8, leading=10.5, spaceAfter=8, spaceBefore=3)
         style.backColor, style.borderPadding, style.leftIndent = HexColor("#f3f4f6"), 4, 5 + 16 * len(self._lists)
-        self.flowables.append(XPreformatted("\n".join(self._fonted(line) or " " for line in lines), style))
+        self.flowables.append(XPreformatted("\n".join(self._fonted(line, code=True) or " " for line in lines), style))
 
     def _table(self, tokens: Sequence[Token]) -> None:
         from reportlab.lib.colors import HexColor  # noqa: PLC0415 - see above
@@ -190,7 +190,7 @@ class Story:
         if kind == "text":
             return self._fonted(child.content)
         if kind == "code_inline":
-            return f'<font name="{self._fonts.mono}">{self._fonted(child.content)}</font>'
+            return f'<font name="{self._fonts.mono}">{self._fonted(child.content, code=True)}</font>'
         if kind in {"softbreak", "hardbreak"}:
             return " " if kind == "softbreak" else "<br/>"
         if kind == "image":
@@ -207,9 +207,9 @@ class Story:
         marks = {"strong_open": bold, "strong_close": plain, "em_open": italic, "em_close": plain}
         return {**marks, "s_open": "<strike>", "s_close": "</strike>"}.get(kind, self._fonted(child.content))
 
-    def _fonted(self, text: str) -> str:
+    def _fonted(self, text: str, code: bool = False) -> str:
         pieces = []
-        for run in runs_of(text, self._fonts, self._kana):
+        for run in runs_of(text, self._fonts, self._kana, code):
             said = escape(run.text)
             pieces.append(f'<font name="{run.font}">{said}</font>' if run.font else said)
         return "".join(pieces)

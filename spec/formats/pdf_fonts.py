@@ -48,7 +48,8 @@ _CONTEXT: Final = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\ufb1d-\ufdff\ufe70-\u
 _GREEK: Final = dict(
     zip(
         "αβγδεζηθικλμνξοπρστυφχψωςΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ",
-        "a b g d e z i th i k l m n x o p r s t y f ch ps o s A V G D E Z I Th I K L M N X O P R S T Y F Ch Ps O".split(),
+        "a v g d e z i th i k l m n x o p r s t y f ch ps o s".split()
+        + "A V G D E Z I Th I K L M N X O P R S T Y F Ch Ps O".split(),
         strict=True,
     )
 )
@@ -60,31 +61,33 @@ _CYRILLIC: Final = dict(
     )
 )
 _MARKS: Final = {
-
-        "→": "->",
-        "←": "<-",
-        "↔": "<->",
-        "⇒": "=>",
-        "≤": "<=",
-        "≥": ">=",
-        "≠": "!=",
-        "≈": "~",
-        "−": "-",
-        "∞": "infinite"
-    ,
-
-        "☐": "[ ]",
-        "☑": "[x]",
-        "✓": "[x]",
-        "✔": "[x]",
-        "✗": "[-]",
-        "─": "-",
-        "│": "|",
-        "├": "|-",
-        "└": "`-",
-        "\u2011": "-"
-    ,
-    "\u200b": "", "\u200d": "", "\ufe0f": "", "\u00ad": "", "\ufeff": "", "\u2028": " ", "\u2029": " ",
+    "→": "->",
+    "←": "<-",
+    "↔": "<->",
+    "⇒": "=>",
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
+    "≈": "~",
+    "\u2212": "-",
+    "∞": "infinite",
+    "☐": "[ ]",
+    "☑": "[x]",
+    "✓": "[x]",
+    "✔": "[x]",
+    "✗": "[-]",
+    "─": "-",
+    "│": "|",
+    "├": "|-",
+    "└": "`-",
+    "\u2011": "-",
+    "\u200b": "",
+    "\u200d": "",
+    "\ufe0f": "",
+    "\u00ad": "",
+    "\ufeff": "",
+    "\u2028": " ",
+    "\u2029": " ",
 }
 
 
@@ -96,6 +99,7 @@ class Fonts(msgspec.Struct, frozen=True):
     italic: str = "Helvetica-Oblique"
     mono: str = "Courier"
     letters: frozenset[int] = frozenset()
+    mono_letters: frozenset[int] = frozenset()
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -124,13 +128,18 @@ def fonts_for(text: str, places: Iterable[str] = _PLACES) -> tuple[Fonts, list[s
     return fonts, notes
 
 
-def runs_of(text: str, fonts: Fonts, kana: bool = False) -> Iterator[Run]:
-    """The text in pieces of one font each. `kana` tells that Chinese characters are meant as Japanese."""
+def runs_of(text: str, fonts: Fonts, kana: bool = False, code: bool = False) -> Iterator[Run]:
+    """The text in pieces of one font each.
+
+    `kana` tells that Chinese characters are meant as Japanese, `code` that the text is set in the font of code.
+    """
     piece, font = "", ""
     for letter in text:
         wanted = _cjk_font(letter)
         if wanted == "STSong-Light" and kana:
             wanted = "HeiseiKakuGo-W5"
+        if code and not wanted and ord(letter) in fonts.letters - fonts.mono_letters:
+            wanted = fonts.regular
         shown = letter if wanted or _is_shown(letter, fonts) else spelled(letter)
         if wanted != font and piece:
             yield Run(piece, font)
@@ -213,4 +222,4 @@ def _registered(files: tuple[Path, Path, Path]) -> Fonts:
         pdfmetrics.registerFont(font)
     covered: list[Mapping[int, int]] = [font.face.charToGlyph for font in fonts]
     letters = frozenset.intersection(*(frozenset(one) for one in covered[:2]))
-    return Fonts(names[0], names[1], names[0], names[2] if len(covered[2]) > 1000 else names[0], letters)
+    return Fonts(names[0], names[1], names[0], names[2], letters, frozenset(covered[2]))

@@ -1,4 +1,5 @@
-"""What files of decision records have in common: numbers in their names, front matter, sections, and links to each other."""
+"""What files of decision records have in common: numbers in names, front matter, sections, links to each other."""
+# ruff: noqa: RUF001 - the marks of other writing systems are what is looked for
 
 from __future__ import annotations
 
@@ -16,10 +17,20 @@ from spec.formats.naming import kebab, numbers_of
 from spec.formats.steps import one_line
 from spec.records import Decision, EdgeKind, State
 
+_MOST_MATTER: Final = 100_000
+"""Characters of front matter that are read as YAML, which takes long."""
+
 _NAME: Final = re.compile(r"(?:adr[-_ ]?)?(\d{1,5})[-_ ](.+?)(?:\.md|\.markdown)?", re.IGNORECASE)
 _TITLE: Final = re.compile(r"(?:(?:ADR[-_ ]?)?\d{1,5}\s*[.:)—–-]+\s+|ADR[-_ ]?\d{1,5}\s+)", re.IGNORECASE)
-_LINK: Final = re.compile(r"(?:[-*+][ \t]+)?(?P<kind>[A-Za-z][A-Za-z -]{0,60}?)?[ \t:]*\[(?P<label>[^\[\]]{0,200})\]\((?P<target>[^()\s]{1,300})\)")
-_BY_NUMBER: Final = re.compile(r"(?P<kind>supersede[ds]? by|superseded by|superceded by|replaced by|supersedes|supercedes)\s+(?:ADR[-_ ]?)?(?P<target>\d{1,5})\b", re.IGNORECASE)
+_LINK: Final = re.compile(
+    r"(?:[-*+][ \t]+)?(?P<kind>[A-Za-z][A-Za-z -]{0,60}?)?[ \t:]*"
+    r"\[(?P<label>[^\[\]]{0,200})\]\((?P<target>[^()\s]{1,300})\)"
+)
+_BY_NUMBER: Final = re.compile(
+    r"(?P<kind>supersede[ds]? by|superseded by|superceded by|replaced by|supersedes|supercedes)\s+"
+    r"(?:ADR[-_ ]?)?(?P<target>\d{1,5})\b",
+    re.IGNORECASE,
+)
 _VERBS: Final = {
     EdgeKind.SUPERSEDES: ("Supersedes", "Superseded by"),
     EdgeKind.REFINES: ("Refines", "Refined by"),
@@ -29,8 +40,11 @@ _VERBS: Final = {
     EdgeKind.AFFECTS: ("Affects", "Affected by"),
 }
 _STATUSES: Final = {
-    **{State.DECIDED: "accepted", State.ASSUMED: "proposed", State.OPEN: "proposed"},
-    **{State.DEFERRED: "proposed", State.SUPERSEDED: "superseded"},
+    State.DECIDED: "accepted",
+    State.ASSUMED: "proposed",
+    State.OPEN: "proposed",
+    State.DEFERRED: "proposed",
+    State.SUPERSEDED: "superseded",
 }
 
 
@@ -68,10 +82,16 @@ def matter_of(text: TextFile) -> tuple[dict[str, str], tuple[Note, ...]]:
     lines = [line.text for line in text.lines if line.kind is Kind.MATTER]
     if not lines:
         return {}, ()
+    if sum(map(len, lines)) > _MOST_MATTER:
+        return _loose(lines), (
+            Note("front-matter", "The front matter is very long; single lines of it were read.", text.path, 1),
+        )
     try:
         found: Any = yaml.safe_load("\n".join(lines[1:-1]))
     except (yaml.YAMLError, ValueError, RecursionError):
-        return _loose(lines), (Note("front-matter", "The front matter is no YAML; single lines of it were read.", text.path, 1),)
+        return _loose(lines), (
+            Note("front-matter", "The front matter is no YAML; single lines of it were read.", text.path, 1),
+        )
     if not isinstance(found, dict):
         return {}, ()
     return {str(key): _word(value) for key, value in found.items()}, ()
@@ -127,12 +147,14 @@ def body_of(text: TextFile, heading: Heading | None, part: str, whole: bool = Fa
 
 
 def links_in(told: str, every: bool = False) -> Iterator[LinkSeed]:
-    """Links to other records, with the words in front of them as their kind; `every` takes those without such words too."""
+    """Links to other records, with the words in front of them as their kind; `every` takes those without any too."""
     for line in told.split("\n"):
         for match in _LINK.finditer(line[:2000]):
             kind = _spelt((match["kind"] or "").strip().casefold())
             target = match["target"]
-            local = "://" not in target and (target.endswith((".md", ".markdown")) or re.match(r"(?:\./)?\d{1,5}-", target))
+            local = "://" not in target and (
+                target.endswith((".md", ".markdown")) or re.match(r"(?:\./)?\d{1,5}-", target)
+            )
             if local and (kind or every):
                 yield LinkSeed(kind or "related to", target.rpartition("/")[2], match["label"])
         for match in _BY_NUMBER.finditer(line[:2000]):
@@ -173,5 +195,3 @@ def repeated(names: Iterable[Named]) -> Iterator[Note]:
         if key in seen:
             yield Note("number-twice", f"The number {one.number} is also that of {seen[key]}.", one.path)
         seen.setdefault(key, one.path)
-
-

@@ -1,7 +1,7 @@
 """A folder written back: what is unchanged byte for byte, and only the lines of changed items anew.
 
-Every item owns some places of its file, and each place is a part of it: a heading, a sentence, one scenario. A part is written
-anew only when its text came out different; all between the parts is the rest, and stays.
+Every item owns some places of its file, and each place is a part of it: a heading, a sentence, one scenario. A part is
+written anew only when its text came out different; all between the parts is the rest, and stays.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ Parts = Callable[[Item], Sequence[str]]
 """The names of the parts that an item of today has, in order; those that it owns no place for yet are put behind it."""
 
 Mend = Callable[[Item, Item, Place, Sequence[str]], Sequence[str] | None]
-"""A smaller change of the written lines than writing the part anew, from what was to what is; None where there is none."""
+"""A smaller change of the written lines than writing the part anew; None where there is none."""
 
 
 class Format(msgspec.Struct, frozen=True):
-    """How the items of a format are written: `spacing` are lines between an item that is added and the one before it."""
+    """How the items of a format are written: `spacing` are blank lines before an item that is added."""
 
     name: str
     render: Render
@@ -72,7 +72,7 @@ def rest_of(texts: Mapping[str, TextFile], folder: Folder, items: Iterable[Item]
 
 
 def rewrite(folder: Folder, before: Imported, after: Imported, how: Format) -> dict[str, bytes]:
-    """The files of `folder`, which `before` was read from, as `after` wants them; raises BadImport for an item without a place.
+    """The files of `folder`, which `before` was read from, as `after` wants them; raises BadImport for what fits nowhere.
 
     Files are put together from the rest and the items, never copied, so that equal items prove an equal file.
     """

@@ -1,4 +1,5 @@
 """Scenarios in given, when and then: read from a sentence or from a list, and written as either."""
+# ruff: noqa: RUF001 - the marks of other writing systems are what is looked for
 
 from __future__ import annotations
 
@@ -48,7 +49,7 @@ def read_sentence(text: str, name: str = "") -> Step | None:
 
 
 def read_clauses(lines: Iterable[str], name: str = "") -> Step:
-    """The scenario in the items of a list, one clause each; an item without a keyword goes on with what was before it."""
+    """The scenario in the items of a list, one clause each; one without a keyword goes on with the one before it."""
     clauses: list[tuple[str, str]] = []
     for line in lines:
         match = _BULLET.match(line.strip())

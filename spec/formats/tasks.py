@@ -1,4 +1,5 @@
 """Lines with a check box: what such a line says whatever the tool, and the tasks that a plan gives to be written."""
+# ruff: noqa: RUF001 - the marks of other writing systems are what is looked for
 
 from __future__ import annotations
 
@@ -35,7 +36,7 @@ class PlannedTask(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Box(msgspec.Struct, frozen=True):
-    """A check box line: lines `start` up to `end`, its mark, a star behind the box, the text, and the lines below it."""
+    """A check box line: lines `start` up to `end`, its mark, a star behind it, the text, and the lines below."""
 
     start: int
     end: int
@@ -47,8 +48,17 @@ class Box(msgspec.Struct, frozen=True):
 
 
 STATES: Final[Mapping[str, str]] = {
-    **{" ": "open", "": "open", "x": "done", "X": "done", "✓": "done", "✔": "done", "✅": "done"},
-    **{"~": "doing", "/": "doing", ">": "doing", "-": "dropped"},
+    " ": "open",
+    "": "open",
+    "x": "done",
+    "X": "done",
+    "✓": "done",
+    "✔": "done",
+    "✅": "done",
+    "~": "doing",
+    "/": "doing",
+    ">": "doing",
+    "-": "dropped",
 }
 MARKS: Final[Mapping[str, str]] = {"open": " ", "done": "x", "doing": "~", "dropped": "-"}
 
@@ -88,7 +98,7 @@ def boxes_of(text: TextFile) -> Iterator[Box]:
 
 
 def _box_end(text: TextFile, at: int, limit: int, indent: int) -> int:
-    """A box ends at a heading, a rule, or text that is not indented below it; a wrapped line right below still belongs."""
+    """A box ends at a heading, a rule, or text that is not indented below it; a wrapped line below belongs."""
     end = at + 1
     blank = False
     for number in range(at + 1, limit):
@@ -123,7 +133,7 @@ def remarked(line: str, mark: str) -> str:
 
 
 def expanded(text: str, looks_like: re.Pattern[str]) -> tuple[str, ...]:
-    """The ids that a list names, ranges such as `2.1-2.6` or `T002–T005` spelled out; words between them are passed over."""
+    """The ids that a list names, ranges such as `2.1-2.6` spelled out; words between them are passed over."""
     found: dict[str, None] = {}
     for match in _RANGE.finditer(text):
         if match.start() and (text[match.start() - 1].isalnum() or text[match.start() - 1] in "._-/"):
@@ -148,7 +158,7 @@ def _between(first: str, last: str) -> Iterator[str]:
 
 
 def dependencies_in(text: str, looks_like: re.Pattern[str]) -> tuple[str, ...]:
-    """The ids of tasks that follow words such as `depends on`; `looks_like` tells an id of a task from other numbers."""
+    """The ids of tasks that follow words such as `depends on`; `looks_like` tells an id from other numbers."""
     found: dict[str, None] = {}
     for match in _DEPENDS.finditer(text):
         at = match.end()
@@ -169,9 +179,9 @@ def files_in(text: str) -> tuple[str, ...]:
         if _PATH.fullmatch(word) or _NAME.fullmatch(word):
             found[word] = None
     for word in _QUOTED.sub(" ", bare).split():
-        word = word.strip("()[]{},;:\"'*_").rstrip(".,;:")
-        if len(word) < 200 and _PATH.fullmatch(word) and ("." in word.rpartition("/")[2] or word.endswith("/")):
-            found[word] = None
+        path = word.strip("()[]{},;:\"'*_").rstrip(".,;:")
+        if len(path) < 200 and _PATH.fullmatch(path) and ("." in path.rpartition("/")[2] or path.endswith("/")):
+            found[path] = None
     return tuple(found)
 
 

@@ -41,6 +41,7 @@ li.task { list-style: none; margin-left: -1.25rem; }
 """
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+_VOID: Final = frozenset({"meta", "br", "hr", "img", "input"})
 _TASK: Final = re.compile(r"^\[([ xX])\]\s+")
 
 
@@ -162,11 +163,11 @@ class _Reader(HTMLParser):
             self.faults.append("An image would have to be fetched.")
         self.ids += [values["id"] or ""] if "id" in values else []
         self.links += [values["href"] or ""] if tag == "a" and "href" in values else []
-        if tag not in {"meta", "br", "hr", "img", "input"}:
+        if tag not in _VOID:
             self._open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        if not self._open or self._open.pop() != tag:
+        if tag not in _VOID and (not self._open or self._open.pop() != tag):
             self.faults.append(f"</{tag}> closes what is not open.")
 
     def close(self) -> None:

@@ -60,5 +60,8 @@ class Edit(msgspec.Struct, frozen=True):
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it: what an event keeps, and what two values are compared by."""
-    return msgspec.to_builtins(value, str_keys=True)
+    """A value as JSON has it: what an event keeps, and what two values are compared by.
+
+    There and back, because a tuple must come out as the list that the database gives back.
+    """
+    return msgspec.json.decode(msgspec.json.encode(value))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import yaml
@@ -15,6 +15,9 @@ import yaml
 from spec.errors import BadBank, BadFormula
 from spec.logic.checking import check_formula
 from spec.logic.facts import Fact, Vocabulary
+
+
+_DEEPEST: Final = 50
 
 
 class Format(StrEnum):
@@ -70,8 +73,10 @@ class Recommendation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One question. `reason` says why it is asked; `when` is the formula under which it is; `needs` are the sections
-    of artifacts that rest on it, such as `prd.users` or `openapi`; `cost` (1 to 5) is the effort of an answer.
+    """One question.
+
+    `reason` says why it is asked; `when` is the formula under which it is; `needs` are the sections of artifacts that
+    rest on it, such as `prd.users` or `openapi`; `cost` (1 to 5) is the effort of an answer.
     """
 
     id: str
@@ -117,6 +122,8 @@ class Bank(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def read_bank(text: str, source: str) -> Bank:
     """The bank in a YAML text; raises BadBank naming `source` and the place. Formulas are checked by `check_banks`."""
+    if _is_too_deep(text):
+        raise BadBank(source, "its brackets are nested too deeply")
     try:
         data: Any = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
         return msgspec.convert(data, Bank, strict=True)
@@ -149,6 +156,18 @@ def vocabulary_of(banks: Iterable[Bank]) -> Vocabulary:
             if facts.setdefault(name, fact) != fact:
                 raise BadBank(bank.bank, f"the fact {name} is declared differently in another bank")
     return Vocabulary(facts)
+
+
+def _is_too_deep(text: str) -> bool:
+    """Whether brackets are nested so deeply that the parser, which recurses in C, would run out of stack."""
+    depth = deepest = 0
+    for letter in text:
+        if letter in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif letter in "]}":
+            depth -= 1
+    return deepest > _DEEPEST
 
 
 def _formulas(bank: Bank) -> Iterator[tuple[str, str]]:

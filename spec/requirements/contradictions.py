@@ -23,6 +23,7 @@ SAME: Final = 0.6
 
 _SIDES: Final = {">=": ("low",), ">": ("low",), "<=": ("high",), "<": ("high",), "=": ("low", "high")}
 _OPPOSITE: Final = {"low": "high", "high": "low"}
+_EXACT: Final = re.compile(r"exactly|equal|of exactly|=", re.IGNORECASE)
 _IGNORED: Final = SMALL | GENERIC_VERBS | {verb + "s" for verb in GENERIC_VERBS}
 
 
@@ -45,6 +46,8 @@ def _clashing_bounds(requirements: Sequence[Requirement]) -> Iterator[Finding]:
         for bounded in _bounded(requirement):
             sides = _SIDES[bounded.bound.operator]
             for other in [other for side in sides for other in seen[bounded.bound.dimension, _OPPOSITE[side]]]:
+                if other.requirement.id == requirement.id and other.bound.start != bounded.bound.start:
+                    continue  # two bounds in one sentence are of two things, but for the ends of a range
                 alias = other.requirement.alias
                 if alias not in told and _apart(other.bound, bounded.bound) and _same_thing(other.about, bounded.about):
                     told.add(alias)
@@ -60,7 +63,9 @@ def _bounded(requirement: Requirement) -> list[_Bounded]:
     negated = bool(parsed and parsed.modal.endswith("not") and not re.match(r"exceed\b", response))
     text = f"not {response}" if parsed and parsed.modal.endswith("not") else response
     about = subject_words(requirement.text, _IGNORED)
-    found = [bound for bound in bounds_in(text) if not bound.share and bound.operator]
+    # A number without a word of comparison only tells something, as in "a 10-second timeout".
+    bounds = [bound for bound in bounds_in(text) if not bound.share]
+    found = [bound for bound in bounds if bound.operator != "=" or _EXACT.match(bound.text)]
     return [] if negated else [_Bounded(requirement, bound, about) for bound in found]
 
 

@@ -85,7 +85,7 @@ def requirements_from(view: SpecView) -> list[Seed]:
 def _pieces(text: str) -> Iterator[_Piece]:
     group, steps, current = "", list[str](), ""
     for kind, line in _lines(text):
-        if kind == "step":
+        if kind == "step" and (steps or not _goes_on(line)):
             steps.append(line)
             continue
         if current or steps:
@@ -126,8 +126,14 @@ def _classified(line: str) -> tuple[str, str]:
     bare = line.strip("* ")
     if _INLINE.match(bare):
         return "line", line
-    is_step = bool(_SCENARIO.match(bare)) or (bool(_STEP.match(bare)) and not parse_requirement(bare))
+    step = _STEP.match(bare)
+    # "When … the system shall …" in one line is a requirement; "Then the system shall …" ends a block.
+    is_step = bool(_SCENARIO.match(bare)) or (bool(step) and (_goes_on(bare) or not parse_requirement(bare)))
     return ("step" if is_step else "line"), line
+
+
+def _goes_on(line: str) -> bool:
+    return bool(re.match(r"\W*(?:then|and|but)\b", line, re.IGNORECASE)) and parse_requirement(line) is not None
 
 
 def _begins_anew(line: str) -> bool:

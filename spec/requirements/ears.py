@@ -77,10 +77,10 @@ _WORDS: Final = "|".join(word.replace(" ", r"\s+") for word in sorted(_KEYWORDS,
 _STARTS: Final = re.compile(rf"(?:and\s+|or\s+)?({_WORDS})\b\s*", re.IGNORECASE)
 _INSIDE: Final = re.compile(r"\s+(?=(?:WHEN|WHILE|WHERE|IF)\b)|\s+(?=and\s+(?:when|while|if)\b)", re.MULTILINE)
 _TRAILING: Final = re.compile(
-    r"(?:,\s*|\s+)(?:(?:only|but)\s+)?(when|whenever|while|if|unless)\s+(?=\w)", re.IGNORECASE
+    r"(?:,\s*|\s+)(?:(?:only|but)\s+)?(when|whenever|while(?!\s+\w+ing\b)|if|unless)\s+(?=\w)", re.IGNORECASE
 )
 _BEFORE_TRAILING: Final = re.compile(
-    r"\b(?:even|check|know|see|decide|determine|tell|ask|say|show|record|log|store|display|choose|define|set)$",
+    r"\b(?:even|check|detect|verify|know|see|decide|determine|tell|ask|say|show|record|log|store|display|choose|define|set)$",
     re.IGNORECASE,
 )
 _MODAL: Final = {
@@ -92,6 +92,7 @@ _LABEL: Final = re.compile(
 _ESCAPE: Final = re.compile(
     r"(?:possible|necessary|needed|required|appropriate|practical|applicable|desired)\b", re.IGNORECASE
 )
+_CONNECTIVE: Final = re.compile(r"^(?:then|and|but)\b[,\s]*", re.IGNORECASE)
 _THEN: Final = re.compile(r"^then\b[,\s]*", re.IGNORECASE)
 _NOUN: Final = re.compile(r"\s(?:then\s+)?(?=(?:the|each|every|an?|all|no)\s+(?:[\w-]+\s*){1,5}$)", re.IGNORECASE)
 
@@ -100,6 +101,7 @@ _NOUN: Final = re.compile(r"\s(?:then\s+)?(?=(?:the|each|every|an?|all|no)\s+(?:
 def parse_requirement(text: str) -> Parsed | None:
     """The sentence taken apart, or None where nothing in it obliges (no shall, must, will or should)."""
     sentence = " ".join(_LABEL.sub("", text.strip(), count=1).split()).rstrip(".;")
+    sentence = _CONNECTIVE.sub("", sentence, count=1)
     found = _modal_in(sentence)
     if found is None:
         return None
@@ -172,7 +174,9 @@ def with_article(system: str) -> str:
 def _modal_in(sentence: str) -> re.Match[str] | None:
     # "will" and "must" also stand in conditions, so a "shall" anywhere is the one that obliges.
     found = (pattern.search(sentence) for pattern in _MODAL.values())
-    return next((match for match in found if match and match.start() > 0), None)
+    return next(
+        (one for one in found if one and (one.start() > 0 or one[0].lower().startswith(("shall", "must")))), None
+    )
 
 
 def _head(head: str) -> tuple[list[Clause], str]:

@@ -53,6 +53,15 @@ RULES: Final = {
 """All codes, with what each rule is for."""
 
 
+_NAMES: Final = re.compile(r'"[^"]*"|`[^`]*`|\u201c[^\u201d]*\u201d')
+_ENGLISH: Final = frozenset("the an of to and or shall must will should can is are be with for when if by from".split())
+_SET_PHRASES: Final = re.compile(
+    r"\b(?:quick[ -](?:actions?|start|fix|fixes|reference|links?|reply|access)|best practices?"
+    r"|(?:not|is|are|network|feature) availab(?:le|ility))\b"
+)
+_VERB_FOLLOWED_BY: Final = r"(?=\s+(?:the|an?|all|any|its|their|each|every|it|them|to|which|what|that|how|who)\b|\W*$)"
+
+
 class Smell(msgspec.Struct, frozen=True):
     """One remark on a sentence: `message` says what is there and what to ask or to write."""
 
@@ -61,12 +70,22 @@ class Smell(msgspec.Struct, frozen=True):
 
 
 def smells_in(text: str) -> list[Smell]:
-    """The remarks on one sentence alone."""
-    parsed = parse_requirement(text)
-    found: list[Smell] = []
-    for rule in (_obligation, _joined, _vague, _escapes, _measures, _grammar):
-        found += [Smell(code, message) for code, message in rule(text, parsed)]
+    """The remarks on one sentence alone; none on a sentence that is not English, whose words the lint does not know."""
+    if not _is_english(text):
+        return []
+    found = [Smell(code, message) for code, message in _obligation(text, parse_requirement(text))]
+    # What is quoted or code is a name, and the words in it mean nothing.
+    plain = _NAMES.sub("it", text)
+    parsed = parse_requirement(plain)
+    for rule in (_joined, _vague, _escapes, _measures, _grammar):
+        found += [Smell(code, message) for code, message in rule(plain, parsed)]
     return found
+
+
+def _is_english(text: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    latin = sum(word.isascii() for word in words)
+    return bool(words) and latin * 2 > len(words) and (len(words) < 5 or not _ENGLISH.isdisjoint(words))
 
 
 Remarks = Iterator[tuple[str, str]]
@@ -87,8 +106,11 @@ def _obligation(text: str, parsed: Parsed | None) -> Remarks:
 def _joined(text: str, parsed: Parsed | None) -> Remarks:
     response = parsed.response if parsed else text
     first = re.match(r"(?:be\s+able\s+to\s+|not\s+)?(\w+)", response)
-    for joint in re.finditer(r"(?:\band\b|\bas well as\b|;)\s+(?:then\s+|also\s+)?(\w+)", response, re.IGNORECASE):
-        if first and joint[1].lower() in VERBS and first[1].lower() in VERBS and joint[1].lower() != first[1].lower():
+    joints = rf"(?:\band\b|\bas well as\b|;)\s+(?:then\s+|also\s+)?(\w+){_VERB_FOLLOWED_BY}"
+    for joint in re.finditer(joints, response, re.IGNORECASE):
+        verbs = {first[1].lower(), joint[1].lower()} if first else set()
+        # What people are let do may be two things: it is one thing of the system.
+        if first and len(verbs) == 2 and verbs <= VERBS - {"allow", "let", "give"}:
             yield "req.compound", f"It asks for two things, {first[1]} and {joint[1]}. Make two requirements of it."
             break
     words = len(text.split())
@@ -97,7 +119,7 @@ def _joined(text: str, parsed: Parsed | None) -> Remarks:
 
 
 def _vague(text: str, parsed: Parsed | None) -> Remarks:
-    words = re.findall(r"[a-z][a-z-]*", text.lower())
+    words = re.findall(r"[a-z][a-z-]*", _SET_PHRASES.sub("", text.lower()))
     seen = list(dict.fromkeys(word for word in words if word in WEAK))
     # "support" and "process" are also nouns; as the verb that follows the modal they are weak.
     verbs = {"support", "handle", "manage", "process"}
@@ -123,8 +145,8 @@ def _escapes(text: str, _parsed: Parsed | None) -> Remarks:
 def _measures(text: str, parsed: Parsed | None) -> Remarks:
     bounds = bounds_in(text)
     where = parsed.response if parsed else text
-    response = set(re.findall(r"[a-z][a-z-]*", where.lower()))
-    whole = set(re.findall(r"[a-z][a-z-]*", text.lower()))
+    response = set(re.findall(r"[a-z][a-z-]*", _SET_PHRASES.sub("", where.lower())))
+    whole = set(re.findall(r"[a-z][a-z-]*", _SET_PHRASES.sub("", text.lower())))
     words = [w for w in QUALITY if (w in response if w in NOT_ALWAYS_QUALITY else w in whole)]
     if words and not bounds:
         yield "req.no_number", f"'{words[0]}' has no number. {QUALITY[words[0]]}"
@@ -135,7 +157,7 @@ def _measures(text: str, parsed: Parsed | None) -> Remarks:
 
 def _grammar(text: str, parsed: Parsed | None) -> Remarks:
     response = parsed.response if parsed else text
-    passive = _passive(f"{parsed.modal} {response}" if parsed else text)
+    passive = _passive(response) if parsed else ""
     if passive:
         yield (
             "req.passive",
@@ -146,14 +168,12 @@ def _grammar(text: str, parsed: Parsed | None) -> Remarks:
         yield "req.pronoun", f"'{pronoun}' can mean more than one thing. Repeat the noun."
 
 
-def _passive(text: str) -> str:
-    pattern = r"\b(be|is|are|been|being|was|were)\s+(?:not\s+)?(?:\w+ly\s+)?(\w+)\b(?!\s+by\s+\w)"
-    for match in re.finditer(pattern, text, re.IGNORECASE):
-        word = match[2].lower()
-        participle = word.endswith("ed") or word in IRREGULAR_PARTICIPLES
-        if participle and word not in ADJECTIVES_NOT_PASSIVE and " by " not in text[match.end() : match.end() + 30]:
-            return match[0]
-    return ""
+def _passive(response: str) -> str:
+    """The passive of the main verb; in a clause it mostly names something, as in "the row that was read"."""
+    match = re.match(r"be\s+(?:\w+ly\s+)?(\w+)\b", response, re.IGNORECASE)
+    word = match[1].lower() if match else ""
+    participle = (word.endswith("ed") and word not in ADJECTIVES_NOT_PASSIVE) or word in IRREGULAR_PARTICIPLES
+    return match[0] if match and participle and not re.search(r"\bby\s+\w", response) else ""
 
 
 def _pronoun(text: str, parsed: Parsed | None) -> str:

@@ -1,4 +1,5 @@
 """A bugfix.md: what is wrong today, what shall be, and what must stay as it is."""
+# ruff: noqa: RUF001 - full-width marks are what some write
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ _KINDS: Final[Mapping[str, str]] = {"current": "defect", "expected": "functional
 
 
 def read_bugfix_file(text: TextFile, scope: str) -> RequirementsFile:
-    """The statements of a bugfix.md with their ids; where the three headings are called otherwise, the first number tells."""
+    """The statements of a bugfix.md with their ids; under other headings the first number tells."""
     headings = headings_of(text)
     title = next((heading for heading in headings if heading.level == 1), None)
     intro = next((heading for heading in headings if is_called(heading.title, "introduction")), None)
@@ -59,6 +60,8 @@ def read_bugfix_file(text: TextFile, scope: str) -> RequirementsFile:
 def _role(title: str) -> str:
     """Which of the three parts a heading opens; remarks in brackets such as (Defect) may stand alone."""
     for role in _KINDS:
-        if begins_with(title, role) or any(is_called(part, role) for part in re.findall(r"[(（]([^()（）]*)[)）]", title)):  # noqa: RUF001 - full-width brackets
+        if begins_with(title, role) or any(
+            is_called(part, role) for part in re.findall(r"[(（]([^()（）]*)[)）]", title)
+        ):
             return role
     return ""

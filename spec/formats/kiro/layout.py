@@ -6,14 +6,19 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 _ROLES: Final[Mapping[str, str]] = {
-    **{"requirements.md": "requirements", "bugfix.md": "bugfix", "design.md": "design", "tasks.md": "tasks"},
-    **{"research.md": "research", ".config.kiro": "config", "spec.json": "config"},
+    "requirements.md": "requirements",
+    "bugfix.md": "bugfix",
+    "design.md": "design",
+    "tasks.md": "tasks",
+    "research.md": "research",
+    ".config.kiro": "config",
+    "spec.json": "config",
 }
 _FOREIGN: Final = frozenset({"openspec", ".specify", "checklists", "node_modules"})
 
 
 def specs_of(paths: Iterable[str]) -> tuple[str, ...]:
-    """The folders of specs: below `.kiro/specs/`, else those with a requirements.md; empty text for the folder itself."""
+    """The folders of specs: below `.kiro/specs/`, else those with a requirements.md; empty for the folder itself."""
     paths = sorted(paths)
     found: dict[str, None] = {}
     for path in paths:

@@ -27,7 +27,9 @@ def read_kiro(folder: Folder) -> Imported:
     specs = specs_of(folder)
     if not specs:
         raise BadImport(
-            "the folder", "it has no Kiro spec", "A spec is a folder below `.kiro/specs/` with a requirements.md or bugfix.md."
+            "the folder",
+            "it has no Kiro spec",
+            "A spec is a folder below `.kiro/specs/` with a requirements.md or bugfix.md.",
         )
     roles = {path: role_of(path, spec_of(path, specs)) for path in sorted(folder)}
     texts = {path: read_text(path, folder[path]) for path, role in roles.items() if role in _READ}

@@ -1,4 +1,4 @@
-"""How tasks and properties name requirements: `_Requirements: 1.1, 2.3-2.5_`, `Validates: Requirements 1.2`, translated."""
+"""How tasks and properties name requirements: `_Requirements: 1.1, 2.3-2.5_`, `Validates: Requirements 1.2`."""
 # ruff: noqa: RUF001 - the marks of other writing systems are what is looked for
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from spec.formats.languages import REFERENCE_WORDS
 from spec.formats.tasks import expanded
 
 _LINE: Final = re.compile(rf"[-*+>\s_]*(?:{REFERENCE_WORDS})[\s*_]*[:：]\s*(.{{1,2000}})", re.IGNORECASE)
-_INSIDE: Final = re.compile(rf"[(（\[](?:{REFERENCE_WORDS})\s*[:：]?\s*([\d.,、，\s~–-]{{1,200}})[)）\]]", re.IGNORECASE)
+_INSIDE: Final = re.compile(
+    rf"[(（\[](?:{REFERENCE_WORDS})\s*[:：]?\s*([\d.,、，\s~–-]{{1,200}})[)）\]]", re.IGNORECASE
+)
 _ID: Final = re.compile(r"(?:R|REQ-?|FR-|NFR-|Property )?\d+(?:\.\d+)*[a-z]?", re.IGNORECASE)
 _PREFIX: Final = re.compile(r"(?:R|REQ-?)(?=\d)", re.IGNORECASE)
 _WORDS_BEFORE: Final = re.compile(rf"(?:{REFERENCE_WORDS})\s+(?=\d)", re.IGNORECASE)

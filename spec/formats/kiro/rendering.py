@@ -14,7 +14,9 @@ from spec.formats.tasks import remarked
 
 MARKS: Final = {"open": " ", "done": "x", "doing": "-", "dropped": " "}
 _STORY_LABEL: Final = re.compile(r"(\s*(?:[-*+]\s+)?(?:\*\*|__)[^*_]{1,60}(?:\*\*|__)\s*[:：]?\s*)")
-_LEAD: Final = re.compile(r"([ \t]*(?:[-*+][ \t]+)?(?:\[[ xX]\][ \t]+)?\**(?:AC[-_ ]?|CA[-_ ]?)?(?:\d+(?:\.\d+)*)?\**[.)、:：]?\**[ \t]*)")
+_LEAD: Final = re.compile(
+    r"([ \t]*(?:[-*+][ \t]+)?(?:\[[ xX]\][ \t]+)?\**(?:AC[-_ ]?|CA[-_ ]?)?(?:\d+(?:\.\d+)*)?\**[.)、:：]?\**[ \t]*)"
+)
 
 
 def render_part(item: Item, part: str) -> Sequence[str] | None:
@@ -66,10 +68,12 @@ def _parts(item: Item) -> Sequence[str]:
 
 
 def _mend(before: Item, after: Item, place: Place, lines: Sequence[str]) -> Sequence[str] | None:
-    """Keep what stands in front of the words: indents, numbers, translated labels; and a task's line but for its mark."""
+    """Keep what stands in front of the words: indents, numbers, labels; and a task's line but for its mark."""
     if isinstance(before, TaskSeed) and isinstance(after, TaskSeed) and place.part == "line":
-        if task_line(before).replace(f"[{MARKS[before.state]}]", f"[{MARKS[after.state]}]", 1) == task_line(after):
-            return [remarked(lines[0], MARKS[after.state]), *lines[1:]]
+        flipped = task_line(before).replace(f"[{MARKS[before.state]}]", f"[{MARKS[after.state]}]", 1) == task_line(
+            after
+        )
+        return [remarked(lines[0], MARKS[after.state]), *lines[1:]] if flipped else None
     wanted = render_part(after, place.part)
     if wanted is None:
         return None

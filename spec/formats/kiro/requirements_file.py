@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 import msgspec
@@ -26,7 +27,8 @@ _BARE: Final = re.compile(r"(?P<word>)(?P<number>\d+(?:\.\d+)*)(?:[.:：)、]|\s
 _LABEL: Final = re.compile(r"\s*(?:[-*+]\s+)?(?:\*\*|__)([^*_]{1,60}?)\s*[:：]?\s*(?:\*\*|__)\s*[:：]?\s*(.*)")
 _PLAIN_LABEL: Final = re.compile(r"\s*([^\s*:：][^*:：]{0,40})[:：]\s*(.*)")
 _CRITERION: Final = re.compile(
-    r"(?P<indent>[ \t]*)(?:[-*+][ \t]+)?(?:\[[ xX]\][ \t]+)?(?P<mark>\**)(?:AC[-_ ]?|CA[-_ ]?)?(?P<number>\d+(?:\.\d+)*)(?P=mark)"
+    r"(?P<indent>[ \t]*)(?:[-*+][ \t]+)?(?:\[[ xX]\][ \t]+)?(?P<mark>\**)(?:AC[-_ ]?|CA[-_ ]?)?"
+    r"(?P<number>\d+(?:\.\d+)*)(?P=mark)"
     r"(?:[.)、:：](?P=mark)(?=\s|\D)|(?=[ \t]))[ \t]*(?P<text>.+)"
 )
 _BULLET: Final = re.compile(r"(?P<indent>[ \t]*)[-*+][ \t]+(?:\[[ xX]\][ \t]+)?(?P<text>.+)")
@@ -74,7 +76,9 @@ def _numbered(headings: tuple[Heading, ...]) -> list[tuple[Heading, re.Match[str
     said = [(heading, match) for heading, title in bare if heading.level > 1 and (match := _NUMBERED.match(title))]
     if said:
         return said
-    plain = [(heading, match) for heading, title in bare if heading.level in {2, 3, 4} and (match := _BARE.match(title))]
+    plain = [
+        (heading, match) for heading, title in bare if heading.level in {2, 3, 4} and (match := _BARE.match(title))
+    ]
     levels = [heading.level for heading, _ in plain if heading.level > 2] or [heading.level for heading, _ in plain]
     return [(heading, match) for heading, match in plain if heading.level == min(levels)]
 
@@ -134,11 +138,9 @@ def _seed(
 
 
 def _names(number: str, listed: list[Criterion]) -> list[str]:
-    """The ids of criteria: as written where they have a dot, else the requirement's with the number, or with the place."""
+    """The ids of criteria: as written where they have a dot, else the requirement's with their number or place."""
     plain = [criterion.number for criterion in listed if "." not in criterion.number]
-    rising = all(one.isdigit() for one in plain) and all(
-        int(one) < int(other) for one, other in zip(plain, plain[1:], strict=False)
-    )
+    rising = all(one.isdigit() for one in plain) and all(int(one) < int(other) for one, other in pairwise(plain))
     return [
         criterion.number if "." in criterion.number else f"{number}.{criterion.number if rising else at}"
         for at, criterion in enumerate(listed, start=1)
@@ -200,9 +202,7 @@ def _is_label(text: TextFile, at: int) -> bool:
 
 def criteria_in(text: TextFile, start: int, end: int) -> Iterator[Criterion]:
     """The criteria between two lines: numbered ones, or bullets where nothing is numbered."""
-    numbered = any(
-        text.lines[at - 1].is_text and _CRITERION.match(text.lines[at - 1].text) for at in range(start, end)
-    )
+    numbered = any(text.lines[at - 1].is_text and _CRITERION.match(text.lines[at - 1].text) for at in range(start, end))
     pattern = _CRITERION if numbered else _BULLET
     base = -1
     begun = 0
@@ -267,7 +267,12 @@ def _oddities(text: TextFile, groups: list[GroupSeed], seeds: list[RequirementSe
                 at = item.places[0].start
                 yield Note("duplicate-id", f"{item.foreign_id} stands here twice; both are kept.", text.path, at)
             seen.add(item.foreign_id)
-    with_criteria = {seed.foreign_id.rpartition(".")[0] for seed in seeds}
+    served: set[str] = set()
+    for seed in seeds:
+        parts = seed.foreign_id.split(".")
+        served |= {".".join(parts[:end]) for end in range(1, min(len(parts), 6))}
     for group in groups:
-        if group.foreign_id not in with_criteria and not any(one.startswith(group.foreign_id + ".") for one in with_criteria):
-            yield Note("no-criteria", f"Requirement {group.foreign_id} has no criteria.", text.path, group.places[0].start)
+        if group.foreign_id not in served:
+            yield Note(
+                "no-criteria", f"Requirement {group.foreign_id} has no criteria.", text.path, group.places[0].start
+            )

@@ -17,7 +17,10 @@ from spec.formats.languages import DEPENDENCY_WORDS, is_called
 from spec.formats.lines import Kind, TextFile
 from spec.formats.tasks import STATES, Box, boxes_of, expanded, files_in, phases_of
 
-_NUMBER: Final = re.compile(r"(?P<mark>\*\*)?(?:Task\s+(?=\d+(?:\.\d+)*[.:：)]))?(?P<id>\d+(?:\.\d+)*[a-z]?)(?P<star>\*(?!\*))?(?:[.)、:：](?=\s|\*|[^\d\s]))?(?:\*\*)?[ \t]+")
+_NUMBER: Final = re.compile(
+    r"(?P<mark>\*\*)?(?:Task\s+(?=\d+(?:\.\d+)*[.:：)]))?(?P<id>\d+(?:\.\d+)*[a-z]?)(?P<star>\*(?!\*))?"
+    r"(?:[.)、:：](?=\s|\*|[^\d\s]))?(?:\*\*)?[ \t]+"
+)
 _PARALLEL: Final = re.compile(r"\s*\(P\)(?=\s|$)")
 _OPTIONAL: Final = re.compile(r"[(（\[](?:optional|可选|可選|任意|オプション|선택)[)）\]]", re.IGNORECASE)
 _DEPENDS: Final = re.compile(rf"[-*+>\s_]*(?:{DEPENDENCY_WORDS})[\s*_]*[:：]\s*(.{{1,1000}})", re.IGNORECASE)
@@ -34,7 +37,7 @@ class TaskFile(msgspec.Struct, frozen=True):
 
 
 def read_task_file(text: TextFile, scope: str) -> TaskFile:
-    """All check boxes of a tasks.md. Without `_Depends:` lines, a task waits for all tasks of the wave before its own."""
+    """All check boxes of a tasks.md. Without `_Depends:` a task waits for all tasks of the wave before its own."""
     phases = phases_of(headings_of(text), len(text.lines))
     tasks: list[TaskSeed] = []
     parent = ""
@@ -141,7 +144,9 @@ def _oddities(text: TextFile, tasks: list[TaskSeed], waves: Mapping[str, Any]) -
         seen.add(task.id)
         lacking = [one for one in task.depends_on if one not in known]
         if lacking:
-            yield Note("unknown-task", f"Task {task.id} waits for {', '.join(lacking)}, which is not here.", text.path, at)
+            yield Note(
+                "unknown-task", f"Task {task.id} waits for {', '.join(lacking)}, which is not here.", text.path, at
+            )
     strange = [name for name in waves if name not in known]
     if strange:
         yield Note("unknown-task", f"The waves name {', '.join(strange[:5])}, which is not here.", text.path)

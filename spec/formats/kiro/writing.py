@@ -1,4 +1,4 @@
-"""A spec as a Kiro folder: requirements.md (or bugfix.md), design.md, tasks.md with waves, and its settings; also for cc-sdd."""
+"""A spec as a Kiro folder: requirements.md or bugfix.md, design.md, tasks.md with waves, settings; also for cc-sdd."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class _Group(msgspec.Struct, frozen=True):
 
 
 def write_kiro(view: SpecView, tasks: Sequence[PlannedTask] = (), cc_sdd: bool = False) -> dict[str, bytes]:
-    """The files of one spec below `.kiro/specs/`; with `cc_sdd` in its dialect: Objective, (P), `_Depends:_`, spec.json."""
+    """The files of one spec below `.kiro/specs/`; `cc_sdd` is its dialect: Objective, (P), spec.json."""
     folder = f".kiro/specs/{kebab(view.project.name, 'spec')}"
     bug = view.project.type == "bug_fix" and not cc_sdd
     plain = [one for one in view.requirements if not _PROPERTY.fullmatch(one.foreign_id)]
@@ -110,7 +110,9 @@ def _requirements(view: SpecView, groups: Sequence[_Group], label: str) -> list[
 
 def _seed(one: Requirement, group: _Group) -> RequirementSeed:
     title = "" if one.title == group.title and len(group.criteria) == 1 else one.title
-    text = "\n".join(f"   {line.strip()}" if at else line for at, line in enumerate((one.text or one.story).split("\n")))
+    text = "\n".join(
+        f"   {line.strip()}" if at else line for at, line in enumerate((one.text or one.story).split("\n"))
+    )
     return RequirementSeed(foreign_id="", title=title, text=text, scenarios=one.scenarios, group=group.title or "-")
 
 
@@ -162,7 +164,12 @@ def _properties(view: SpecView, ids: Mapping[str, str]) -> list[str]:
     found = [(match, one) for one in view.requirements if (match := _PROPERTY.fullmatch(one.foreign_id)) is not None]
     lines = ["", "## Correctness Properties", ""] if found else []
     for match, one in found:
-        lines += [f"### Property {match[1]}: {one_line(one.title) or short_title(one.text)}", "", one_line(one.text), ""]
+        lines += [
+            f"### Property {match[1]}: {one_line(one.title) or short_title(one.text)}",
+            "",
+            one_line(one.text),
+            "",
+        ]
         rests = [ids[alias] for alias in _aliases(view, one) if alias in ids]
         lines += [f"**Validates: Requirements {', '.join(rests)}**", ""] if rests else []
     return lines
@@ -205,11 +212,13 @@ def _names(one: Requirement) -> tuple[str, ...]:
 
 
 def _task_ids(tasks: Sequence[PlannedTask], phased: bool) -> tuple[list[str], list[PlannedTask]]:
-    """Numbers in the order of the plan, and the order to write: phase by phase, in which `N.M` counts within the phase."""
+    """Numbers in the order of the plan, and the order to write: phase by phase, `N.M` counts within the phase."""
     own = [task.id for task in tasks]
     kept = len(set(own)) == len(own) and all(re.fullmatch(r"\d+(?:\.\d+)?", name) for name in own)
     if kept and (not phased or all("." in name for name in own)):
-        return own, sorted(tasks, key=lambda task: [int(part) for part in task.id.split(".")]) if phased else list(tasks)
+        return own, sorted(tasks, key=lambda task: [int(part) for part in task.id.split(".")]) if phased else list(
+            tasks
+        )
     if not phased:
         return [str(at) for at in range(1, len(tasks) + 1)], list(tasks)
     phases = list(dict.fromkeys(task.phase for task in tasks))

@@ -1,4 +1,4 @@
-"""A delta applied to a living spec: renames first, then removals, modifications and additions, as the tool's archive does.
+"""A delta applied to a living spec: renames first, then removals, modifications and additions, as the tool does.
 
 What contradicts the spec is not applied and told in a note; all other lines of the spec stay byte for byte.
 """
@@ -72,7 +72,9 @@ def _rename(spec: _Spec, wanted: DeltaFile, counts: dict[str, int], notes: list[
             continue
         block = spec.place.pop(pair.before)
         spec.place[pair.after] = block
-        spec.raw[pair.after] = spec.text.encode(f"### Requirement: {pair.after}") + spec.text.raw(block.start + 1, block.end)
+        spec.raw[pair.after] = spec.text.encode(f"### Requirement: {pair.after}") + spec.text.raw(
+            block.start + 1, block.end
+        )
         counts["renamed"] += 1
 
 
@@ -91,7 +93,9 @@ def _modify(
 ) -> None:
     for block, seed in zip(wanted.blocks["MODIFIED"], wanted.delta.modified, strict=True):
         if block.name not in spec.place:
-            notes.append(Note("modify", f"{block.name!r} cannot be modified: it is not in the spec.", path, block.start))
+            notes.append(
+                Note("modify", f"{block.name!r} cannot be modified: it is not in the spec.", path, block.start)
+            )
             continue
         lost = _lost(spec.scenarios(block.name), [step.name for step in seed.scenarios])
         if lost:
@@ -137,7 +141,7 @@ def _carried(target: TextFile, source: TextFile, block: Block) -> bytes:
 
 
 def _joined(spec: _Spec) -> bytes:
-    """The file with its changed blocks; what is added stands at the end of the requirements, a blank line before each."""
+    """The file with its changed blocks; what is added stands behind the last requirement, a blank line before each."""
     text = spec.text
     changes = {spec.place[name].start: (spec.place[name].end, raw) for name, raw in spec.raw.items()}
     changes |= {block.start: (_with_blanks(text, block.end), b"") for block in spec.gone}

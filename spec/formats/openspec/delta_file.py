@@ -16,8 +16,13 @@ from spec.formats.openspec.requirement_blocks import Block, blocks_in, read_bloc
 from spec.formats.openspec.spec_file import DELTA
 
 _BULLET: Final = re.compile(r"\s*[-*]\s*`?###\s*Requirement:\s*(.+?)`?\s*$")
-_END: Final = re.compile(r"\s*[-*]?\s*(?:\*\*)?(FROM|TO)(?:\*\*)?\s*:\s*(?:\*\*)?\s*`?(?:###\s*)?(?:Requirement:\s*)?(.+?)`?\s*$", re.IGNORECASE)
-_ARROW: Final = re.compile(r"\s*[-*]\s*`?(?:###\s*)?(?:Requirement:\s*)?([^`→]{1,300}?)`?\s*(?:→|->|=>)\s*`?(?:###\s*)?(?:Requirement:\s*)?([^`→]{1,300}?)`?\s*$")
+_END: Final = re.compile(
+    r"\s*[-*]?\s*(?:\*\*)?(FROM|TO)(?:\*\*)?\s*:\s*(?:\*\*)?\s*`?(?:###\s*)?(?:Requirement:\s*)?(.+?)`?\s*$",
+    re.IGNORECASE,
+)
+_ARROW: Final = re.compile(
+    r"\s*[-*]\s*`?(?:###\s*)?(?:Requirement:\s*)?([^`→]{1,300}?)`?\s*(?:→|->|=>)\s*`?(?:###\s*)?(?:Requirement:\s*)?([^`→]{1,300}?)`?\s*$"
+)
 
 
 class DeltaFile(msgspec.Struct, frozen=True):
@@ -31,7 +36,11 @@ class DeltaFile(msgspec.Struct, frozen=True):
 def read_delta_file(text: TextFile, capability: str, scope: str) -> DeltaFile:
     """What a delta file says. Requirements outside any delta section count as added, with a note."""
     headings = headings_of(text)
-    sections = [(match[1].upper(), heading) for heading in headings if heading.level == 2 and (match := DELTA.fullmatch(heading.title))]
+    sections = [
+        (match[1].upper(), heading)
+        for heading in headings
+        if heading.level == 2 and (match := DELTA.fullmatch(heading.title))
+    ]
     notes = list(text.notes)
     found: dict[str, list[RequirementSeed]] = {"ADDED": [], "MODIFIED": [], "REMOVED": []}
     blocks: dict[str, list[Block]] = {"ADDED": [], "MODIFIED": [], "REMOVED": []}
@@ -47,13 +56,26 @@ def read_delta_file(text: TextFile, capability: str, scope: str) -> DeltaFile:
             found[kind] += _removed_bullets(text, heading, scope, capability)
     inside = {block.start for listed in blocks.values() for block in listed}
     loose = [block for block in blocks_in(text, 1, len(text.lines) + 1) if block.start not in inside]
-    loose = [block for block in loose if not any(kind == "RENAMED" and one.at < block.start < one.end for kind, one in sections)]
+    loose = [
+        block
+        for block in loose
+        if not any(kind == "RENAMED" and one.at < block.start < one.end for kind, one in sections)
+    ]
     if loose:
-        notes.append(Note("no-delta-heading", "Requirements stand below no delta heading; they count as added.", text.path, loose[0].start))
+        notes.append(
+            Note(
+                "no-delta-heading",
+                "Requirements stand below no delta heading; they count as added.",
+                text.path,
+                loose[0].start,
+            )
+        )
         blocks["ADDED"] += loose
         found["ADDED"] += [read_block(text, block, scope, capability) for block in loose]
     notes += _oddities(text, sections, found)
-    purpose = next((heading for heading in headings if heading.level == 2 and is_called(heading.title, "purpose")), None)
+    purpose = next(
+        (heading for heading in headings if heading.level == 2 and is_called(heading.title, "purpose")), None
+    )
     delta = DeltaSeed(
         capability=capability,
         purpose=paragraphs(text, purpose.at + 1, purpose.body_end) if purpose is not None else "",
@@ -86,7 +108,14 @@ def _renames(text: TextFile, heading: Heading, notes: list[Note]) -> Iterator[Re
             yield RenameSeed(arrow[1].strip(), arrow[2].strip())
             any_found = True
         if match is not None and "### Requirement:" not in line.text:
-            notes.append(Note("rename", "A rename is not written with `### Requirement:`; the tool does not see it.", text.path, at))
+            notes.append(
+                Note(
+                    "rename",
+                    "A rename is not written with `### Requirement:`; the tool does not see it.",
+                    text.path,
+                    at,
+                )
+            )
     if not any_found:
         notes.append(Note("rename", "No pair of names was found.", text.path, heading.at))
 

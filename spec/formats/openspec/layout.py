@@ -13,7 +13,7 @@ _ROLES: Final = {"proposal.md": "proposal", "design.md": "design", "tasks.md": "
 
 
 class Where(msgspec.Struct, frozen=True):
-    """What a file is for: `role` spec, delta, tasks, proposal, design, project, config or other; the change's folder and name."""
+    """What a file is for: `role` is spec, delta, tasks, proposal, design, project, config, other; `change` a folder."""
 
     role: str
     capability: str = ""
@@ -34,7 +34,9 @@ def roots_of(paths: Iterable[str]) -> tuple[str, ...]:
     }
     if found:
         return tuple(sorted(found))
-    own = any(path.startswith("changes/") for path in paths) and any(re.match(r"specs/.+/spec\.md$", path) for path in paths)
+    own = any(path.startswith("changes/") for path in paths) and any(
+        re.match(r"specs/.+/spec\.md$", path) for path in paths
+    )
     return ("",) if own else ()
 
 
@@ -45,7 +47,11 @@ def where(path: str, roots: Iterable[str]) -> Where | None:
         return None
     parts = (path[len(root) + 1 :] if root else path).split("/")
     if parts[0] == "specs" and len(parts) > 1:
-        return Where("spec", capability="/".join(parts[1:-1])) if parts[-1] == "spec.md" and len(parts) > 2 else Where("other")
+        return (
+            Where("spec", capability="/".join(parts[1:-1]))
+            if parts[-1] == "spec.md" and len(parts) > 2
+            else Where("other")
+        )
     if parts[0] == "changes" and len(parts) > 2:
         return _in_change(parts, root)
     if parts in (["project.md"], ["config.yaml"]):

@@ -33,7 +33,11 @@ def scenario_lines(step: Step) -> list[str]:
 
 def task_line(task: TaskSeed) -> str:
     """A task as the documented line."""
-    return f"- [{MARKS[task.state]}] {task.id} {one_line(task.title)}" if task.id else f"- [{MARKS[task.state]}] {one_line(task.title)}"
+    return (
+        f"- [{MARKS[task.state]}] {task.id} {one_line(task.title)}"
+        if task.id
+        else f"- [{MARKS[task.state]}] {one_line(task.title)}"
+    )
 
 
 def _parts(item: Item) -> Sequence[str]:
@@ -47,9 +51,13 @@ def _parts(item: Item) -> Sequence[str]:
 def _mend(before: Item, after: Item, place: Place, lines: Sequence[str]) -> Sequence[str] | None:
     """A task that only got another state keeps its line but for the mark."""
     if place.part == "line" and isinstance(before, TaskSeed) and isinstance(after, TaskSeed):
-        if task_line(before).replace(f"[{MARKS[before.state]}]", f"[{MARKS[after.state]}]", 1) == task_line(after):
-            return [remarked(lines[0], MARKS[after.state]), *lines[1:]]
+        flipped = task_line(before).replace(f"[{MARKS[before.state]}]", f"[{MARKS[after.state]}]", 1) == task_line(
+            after
+        )
+        return [remarked(lines[0], MARKS[after.state]), *lines[1:]] if flipped else None
     return None
 
 
-OPENSPEC: Final = Format("the OpenSpec folder", render_part, _parts, _mend, spacing=lambda item: int(isinstance(item, RequirementSeed)))
+OPENSPEC: Final = Format(
+    "the OpenSpec folder", render_part, _parts, _mend, spacing=lambda item: int(isinstance(item, RequirementSeed))
+)

@@ -15,10 +15,14 @@ from spec.formats.lines import Kind, TextFile
 from spec.formats.steps import is_clause, one_line, read_clauses, read_sentence
 from spec.records import Step
 
-REQUIREMENT: Final = re.compile(r"###\s*(?P<struck>~~)?\s*(?:Requirement|需求|要求|要件|Требование)\s*[:：]\s*(?P<name>.+)", re.IGNORECASE)
+REQUIREMENT: Final = re.compile(
+    r"###\s*(?P<struck>~~)?\s*(?:Requirement|需求|要求|要件|Требование)\s*[:：]\s*(?P<name>.+)", re.IGNORECASE
+)
 _TOP: Final = re.compile(r"##?\s")
 _SCENARIO: Final = re.compile(r"####\s+(.+)")
-_SCENARIO_WORD: Final = re.compile(r"(?:Scenario|场景|場景|シナリオ|시나리오|Сценарий|Cenário|Escenario)\s*[:：]\s*", re.IGNORECASE)
+_SCENARIO_WORD: Final = re.compile(
+    r"(?:Scenario|场景|場景|シナリオ|시나리오|Сценарий|Cenário|Escenario)\s*[:：]\s*", re.IGNORECASE
+)
 _METADATA: Final = re.compile(r"\*\*([^*]{1,60})\*\*\s*[:：]\s*(.*)")
 _BULLET: Final = re.compile(r"[ \t]*(?:[-*+]|\d{1,4}[.)])[ \t]+(.*)")
 _MODAL: Final = re.compile(r"\b(SHALL|MUST|SHOULD|MAY|COULD)\b")
@@ -110,10 +114,12 @@ def _statement(text: TextFile, start: int, end: int) -> tuple[list[tuple[str, st
             metadata.append((match[1].strip(), match[2].strip()))
         elif line.kind is not Kind.COMMENT and not is_rule(line.text) and line.text.strip() != FILLED_TEXT:
             kept.append((at, line.text.rstrip()))
-    while kept and not kept[0][1].strip():
-        kept.pop(0)
-    while kept and not kept[-1][1].strip():
-        kept.pop()
+    first, last = 0, len(kept)
+    while first < last and not kept[first][1].strip():
+        first += 1
+    while last > first and not kept[last - 1][1].strip():
+        last -= 1
+    kept = kept[first:last]
     if not kept:
         return [], "\n".join(f"**{name}**: {value}" for name, value in metadata), []
     told = "\n".join(line for _, line in kept)

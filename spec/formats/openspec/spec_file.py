@@ -30,7 +30,9 @@ def read_spec_file(text: TextFile, capability: str) -> SpecFile:
     """The capability with its purpose, and its requirements; notes tell where the file is not as documented."""
     headings = headings_of(text)
     title = next((heading for heading in headings if heading.level == 1), None)
-    purpose = next((heading for heading in headings if heading.level == 2 and is_called(heading.title, "purpose")), None)
+    purpose = next(
+        (heading for heading in headings if heading.level == 2 and is_called(heading.title, "purpose")), None
+    )
     named = _TITLE.sub("", title.title).strip() if title is not None else ""
     told = paragraphs(text, purpose.at + 1, purpose.body_end) if purpose is not None else ""
     at = title.at if title is not None else 1

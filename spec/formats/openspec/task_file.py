@@ -12,7 +12,11 @@ from spec.formats.folder import Note, Place, TaskSeed
 from spec.formats.lines import TextFile
 from spec.formats.tasks import STATES, Box, boxes_of, dependencies_in, files_in, phases_of
 
-_NUMBER: Final = re.compile(r"(?:\*\*)?(?:Task\s+(?=\d+(?:\.\d+)*[.:：)]))?(?P<id>\d+(?:\.\d+)*[a-z]?)(?:[.):：](?=\s|\*))?(?:\*\*)?[.:：]?[ \t]+", re.IGNORECASE)
+_NUMBER: Final = re.compile(
+    r"(?:\*\*)?(?:Task\s+(?=\d+(?:\.\d+)*[.:：)]))?(?P<id>\d+(?:\.\d+)*[a-z]?)"
+    r"(?:[.):：](?=\s|\*))?(?:\*\*)?[.:：]?[ \t]+",
+    re.IGNORECASE,
+)
 _ID: Final = re.compile(r"\d+(?:\.\d+)+[a-z]?")
 _REQUIREMENT: Final = re.compile(r"[-*]\s+Requirement:\s*(.{1,500})")
 _GROUP: Final = re.compile(r"(\d+)\.\s")
@@ -63,7 +67,9 @@ def _oddities(text: TextFile, tasks: list[TaskSeed]) -> Iterator[Note]:
         at = task.places[0].start
         group = _GROUP.match(task.phase)
         if task.id and task.id in seen:
-            yield Note("duplicate-id", f"Task {task.id} stands here twice, first in line {seen[task.id]}.", text.path, at)
+            yield Note(
+                "duplicate-id", f"Task {task.id} stands here twice, first in line {seen[task.id]}.", text.path, at
+            )
         elif task.id and group is not None and task.id.partition(".")[0] != group[1]:
             yield Note("group", f"Task {task.id} stands in group {group[1]}.", text.path, at)
         seen.setdefault(task.id, at)

@@ -15,7 +15,7 @@ from spec.formats.folder import Folder, RequirementSeed
 from spec.formats.lines import TextFile, read_text
 from spec.formats.openspec.delta_file import DeltaFile, read_delta_file
 from spec.formats.openspec.layout import Where, roots_of, where
-from spec.formats.openspec.requirement_blocks import blocks_in, read_block
+from spec.formats.openspec.requirement_blocks import Block, blocks_in, read_block
 from spec.formats.openspec.spec_file import DELTA
 from spec.formats.openspec.task_file import read_task_file
 from spec.formats.steps import one_line
@@ -27,7 +27,7 @@ _KEYWORD: Final = re.compile(r"\b(?:SHALL|MUST)\b")
 
 
 def validate_openspec(folder: Folder) -> tuple[Finding, ...]:
-    """What the documented rules have against the living specs and the changes that are not archived; nothing when all is well."""
+    """What the documented rules have against the living specs and the open changes; nothing when all is well."""
     roots = roots_of(folder)
     places = {path: found for path in sorted(folder) if (found := where(path, roots)) is not None}
     findings = [
@@ -61,12 +61,20 @@ def _spec(text: TextFile) -> Iterator[Finding]:
         if not told:
             yield _told("no-purpose", "The purpose is empty.", text.path, purpose.at)
         elif len(told) < MIN_PURPOSE:
-            yield _told("short-purpose", f"The purpose has less than {MIN_PURPOSE} characters.", text.path, purpose.at, "warning")
+            yield _told(
+                "short-purpose",
+                f"The purpose has less than {MIN_PURPOSE} characters.",
+                text.path,
+                purpose.at,
+                "warning",
+            )
     if section is None:
         yield _told("no-requirements", "A spec must have a `## Requirements` section.", text.path)
     for heading in headings:
         if DELTA.fullmatch(heading.title):
-            yield _told("delta-heading", f"`## {heading.title}` belongs into a change, not into a spec.", text.path, heading.at)
+            yield _told(
+                "delta-heading", f"`## {heading.title}` belongs into a change, not into a spec.", text.path, heading.at
+            )
     seen: set[str] = set()
     inside = 0
     for block in blocks_in(text, 1, len(text.lines) + 1):
@@ -77,31 +85,23 @@ def _spec(text: TextFile) -> Iterator[Finding]:
         if block.name in seen:
             yield _told("duplicate", f"{block.name!r} is the name of two requirements.", text.path, block.start)
         seen.add(block.name)
-        yield from _requirement(text, read_block(text, block, "", ""), "")
+        yield from _requirement(text, read_block(text, block, "", ""), block, "")
     if section is not None and not inside:
         yield _told("no-requirements", "A spec must have at least one requirement.", text.path, section.at)
 
 
-def _requirement(text: TextFile, seed: RequirementSeed, section: str) -> Iterator[Finding]:
+def _requirement(text: TextFile, seed: RequirementSeed, block: Block, section: str) -> Iterator[Finding]:
     at = seed.places[0].start
     name = f"{section} {seed.title!r}".strip()
-    lines = text.lines[at - 1 : max(place.end for place in seed.places) - 1]
+    lines = text.lines[at - 1 : block.end - 1]
     if not seed.text:
         yield _told("no-text", f"{name} has no statement below its heading.", text.path, at)
     elif not any(_KEYWORD.search(line.text) for line in lines[1:] if line.is_text and not line.text.startswith("#")):
         yield _told("no-keyword", f"{name} should say SHALL or MUST in its statement.", text.path, at, "warning")
-    if not _has_scenario(text, seed):
+    if not any(line.is_text and line.text.startswith("#### ") for line in lines):
         yield _told("no-scenario", f"{name} must have at least one `#### Scenario:`.", text.path, at)
     if len(seed.text) > MAX_STATEMENT:
         yield _told("long", f"{name} is longer than {MAX_STATEMENT} characters; break it down.", text.path, at, "hint")
-
-
-def _has_scenario(text: TextFile, seed: RequirementSeed) -> bool:
-    if seed.scenarios:
-        return True
-    start = seed.places[0].start
-    block = next(block for block in blocks_in(text, start, len(text.lines) + 1) if block.start == start)
-    return any(line.is_text and line.text.startswith("#### ") for line in text.lines[start : block.end - 1])
 
 
 def _change(
@@ -117,7 +117,9 @@ def _change(
             yield _told("delta-name", "A delta must be called spec.md, in a folder of its capability.", path)
         yield from _delta(text, read, mains.get(found.capability))
     if not total and not _skips_specs(folder, change):
-        yield _told("no-deltas", "The change has no delta; without any, set `skip_specs: true` in .openspec.yaml.", change)
+        yield _told(
+            "no-deltas", "The change has no delta; without any, set `skip_specs: true` in .openspec.yaml.", change
+        )
     yield from _proposal(folder, f"{change}/proposal.md")
     if f"{change}/tasks.md" in folder:
         _, notes = read_task_file(read_text(f"{change}/tasks.md", folder[f"{change}/tasks.md"]), change)
@@ -154,10 +156,9 @@ def _delta(text: TextFile, read: DeltaFile, main: TextFile | None) -> Iterator[F
         for name, count in Counter(listed).items():
             if count > 1:
                 yield _told("duplicate", f"{name!r} stands twice in {kind}.", text.path)
-    for seed in delta.added:
-        yield from _requirement(text, seed, "ADDED")
-    for seed in delta.modified:
-        yield from _requirement(text, seed, "MODIFIED")
+    for kind, seeds in (("ADDED", delta.added), ("MODIFIED", delta.modified)):
+        for seed, block in zip(seeds, read.blocks[kind], strict=True):
+            yield from _requirement(text, seed, block, kind)
     yield from _removals(text, delta.removed)
     yield from _conflicts(text, read, names)
     if main is not None:

@@ -47,7 +47,7 @@ def write_openspec(view: SpecView) -> dict[str, bytes]:
 def write_openspec_change(
     view: SpecView, tasks: Sequence[PlannedTask] = (), folder: Folder | None = None, name: str = ""
 ) -> dict[str, bytes]:
-    """A change that brings what the specs in `folder` do not have yet, or have otherwise; nothing is removed by itself."""
+    """A change that brings what the specs in `folder` do not have yet, or have otherwise; it removes nothing."""
     named = kebab(name or view.project.name, "change")
     base = f"openspec/changes/{named}"
     files: dict[str, bytes] = {
@@ -72,7 +72,12 @@ def write_openspec_change(
     files[f"{base}/proposal.md"] = join_lines(_proposal(view, new, changed))
     files[f"{base}/design.md"] = join_lines(_design(view))
     if tasks:
-        names = {one: title for capability in new + changed for title, record in capability.requirements for one in _names(record)}
+        names = {
+            one: title
+            for capability in new + changed
+            for title, record in capability.requirements
+            for one in _names(record)
+        }
         files[f"{base}/tasks.md"] = join_lines(_tasks(tasks, names))
     return dict(sorted(files.items()))
 
@@ -107,7 +112,7 @@ def _current(folder: Folder, capability: str) -> dict[str, RequirementSeed] | No
 def _split(
     capability: _Capability, current: Mapping[str, RequirementSeed] | None
 ) -> tuple[list[tuple[str, Requirement]], list[tuple[str, Requirement]]]:
-    """What is new and what is otherwise; scenarios that only the spec has are kept, since a modified block replaces all."""
+    """What is new and what is otherwise; scenarios that only the spec has are kept: a modified block replaces all."""
     added: list[tuple[str, Requirement]] = []
     modified: list[tuple[str, Requirement]] = []
     for name, one in capability.requirements:
@@ -168,7 +173,8 @@ def _config(view: SpecView) -> bytes:
 def _proposal(view: SpecView, new: Sequence[_Capability], changed: Sequence[_Capability]) -> list[str]:
     why = one_line(view.project.idea)
     if len(why) < MIN_WHY:
-        why = f"{why} This change brings what was decided for {one_line(view.project.name)}, so that it can be built.".strip()
+        named = one_line(view.project.name)
+        why = f"{why} This change brings what was decided for {named}, so that it can be built.".strip()
     lines = ["## Why", "", why, "", "## What Changes", ""]
     told = [name for capability in (*new, *changed) for name, _ in capability.requirements]
     lines += [f"- {name}" for name in told] or ["- No requirement changes."]
@@ -184,7 +190,9 @@ def _proposal(view: SpecView, new: Sequence[_Capability], changed: Sequence[_Cap
 def _design(view: SpecView) -> list[str]:
     lines = ["## Context", "", one_line(view.project.idea) or one_line(view.project.name), ""]
     lines += ["## Goals / Non-Goals", "", "**Goals:**", ""]
-    lines += [f"- {one_line(one.title) or short_title(one.text)}" for one in view.requirements if one.priority == "must"]
+    lines += [
+        f"- {one_line(one.title) or short_title(one.text)}" for one in view.requirements if one.priority == "must"
+    ]
     lines += ["", "## Decisions", ""]
     for decision in view.decisions:
         if decision.is_live and decision.answer():

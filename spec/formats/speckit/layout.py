@@ -10,8 +10,12 @@ _FEATURE: Final = re.compile(r"(?:.*/)?(?:specs|features)/(?:[^/]+/)?[^/]+")
 _NUMBERED: Final = re.compile(r"\d{3,}-|\d{8}-\d{6}-?")
 _MAIN: Final = frozenset({"spec.md", "plan.md", "tasks.md"})
 _ROLES: Final[Mapping[str, str]] = {
-    **{"spec.md": "spec", "plan.md": "plan", "tasks.md": "tasks", "research.md": "research"},
-    **{"data-model.md": "data-model", "quickstart.md": "quickstart"},
+    "spec.md": "spec",
+    "plan.md": "plan",
+    "tasks.md": "tasks",
+    "research.md": "research",
+    "data-model.md": "data-model",
+    "quickstart.md": "quickstart",
 }
 
 

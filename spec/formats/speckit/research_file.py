@@ -1,4 +1,5 @@
 """A research.md: each decision with its rationale and what else was considered, in the forms that they come in."""
+# ruff: noqa: RUF001 - the marks of other writing systems are what is looked for
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ _DECISION: Final = "decision|decisão|decisión|決定|决策|决定|결정|ре
 _RATIONALE: Final = "rationale|reason|justificativa|justificación|理由|依据|根拠|근거|обоснование|why"
 _OPTIONS: Final = "alternatives|alternativas|替代方案|备选方案|代替案|대안|альтернативы"
 _LABEL: Final = re.compile(
-    rf"[ \t]*(?:[-*+][ \t]+)?(?P<bold>\*\*)?(?:(?P<decision>{_DECISION})|(?P<rationale>{_RATIONALE})|(?P<options>{_OPTIONS})"
+    rf"[ \t]*(?:[-*+][ \t]+)?(?P<bold>\*\*)?"
+    rf"(?:(?P<decision>{_DECISION})|(?P<rationale>{_RATIONALE})|(?P<options>{_OPTIONS})"
     r"(?:[ \t]+(?:considered|rejected|evaluated|consideradas|rejeitadas))?)(?:[ \t]*[(（][^()（）*]{0,60}[)）])?[ \t]*"
     r"(?:[:：](?P<said>[^*]{0,200}?))?[ \t]*(?(bold)\*\*)[ \t]*[:：]?[ \t]*(?P<text>.*)",
     re.IGNORECASE | re.DOTALL,
@@ -88,7 +90,7 @@ def _parts(text: TextFile, start: int, end: int) -> Iterator[tuple[str, int, int
             marks.append((at, part, " ".join(one for one in (match["said"], match["text"]) if one)))
         elif marks and re.match(r"(?:[-*+][ \t]+)?\*\*[^*]{1,60}[:：]?\*\*[:：]|#", line.text):
             marks.append((at, "", ""))
-    stops = [at for at, _, _ in marks[1:]] + [end]
+    stops = [*(mark[0] for mark in marks[1:]), end]
     for (at, part, lead), stop in zip(marks, stops, strict=False):
         if part:
             yield part, at + 1, stop, lead

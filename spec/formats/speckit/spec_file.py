@@ -1,4 +1,5 @@
 """A spec.md: stories, requirements with ids, entities, assumptions, clarifications and open markers."""
+# ruff: noqa: RUF001 - the marks of other writing systems are what is looked for
 
 from __future__ import annotations
 
@@ -23,11 +24,12 @@ from spec.formats.folder import (
 )
 from spec.formats.languages import begins_with, is_called, plain
 from spec.formats.lines import TextFile
-from spec.formats.speckit.stories import read_story, story_number, scenarios_in
+from spec.formats.speckit.stories import read_story, scenarios_in, story_number
 from spec.formats.steps import one_line
 
 _REQUIREMENT: Final = re.compile(
-    r"(?:\[[ xX]\][ \t]+)?(?P<bold>\*\*|__)?(?P<code>`)?(?P<id>(?:[A-Z]{1,6}-)*(?:[A-Z]{1,6}-?)\d{1,4}(?:\.\d{1,3})*[a-z]?)(?!\w)"
+    r"(?:\[[ xX]\][ \t]+)?(?P<bold>\*\*|__)?(?P<code>`)?"
+    r"(?P<id>(?:[A-Z]{1,6}-)*(?:[A-Z]{1,6}-?)\d{1,4}(?:\.\d{1,3})*[a-z]?)(?!\w)"
     r"(?P<tail>[^*\n]{0,300}?)(?(bold)(?:\*\*|__))(?P<rest>.*)",
     re.DOTALL,
 )
@@ -49,7 +51,8 @@ _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MARKER: Final = re.compile(r"\[NEEDS CLARIFICATION\s*[:：]\s*([^\]]{1,600})\]", re.IGNORECASE)
 _INPUT: Final = re.compile(r"\*\*Input\*\*\s*:\s*(?:User description:\s*)?\"?(.+?)\"?\s*$")
 _TITLES: Final = re.compile(
-    r"(?:Feature Specification|Feature Spec|SPEC|Especificação(?: de Feature)?|功能规格说明?|機能仕様書?)\s*[:：—–-]\s*",
+    r"(?:Feature Specification|Feature Spec|SPEC|Especificação(?: de Feature)?|功能规格说明?|機能仕様書?)"
+    r"\s*[:：—–-]\s*",
     re.IGNORECASE,
 )
 _MODAL: Final = re.compile(r"\b(MUST|SHALL|SHOULD|MAY|COULD)\b")

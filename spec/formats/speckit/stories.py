@@ -1,4 +1,5 @@
 """User stories of a spec.md: their headings in all the forms they come in, and the scenarios below them."""
+# ruff: noqa: RUF001 - the marks of other writing systems are what is looked for
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from spec.formats.steps import is_clause, one_line, read_clauses, read_sentence
 from spec.records import Step
 
 _STORY: Final = re.compile(
-    r"(?:user stor(?:y|ies)|us|story|用户故事|使用者故事|用戶故事|ユーザーストーリー|사용자 스토리|história(?: de usuário)?|"
+    r"(?:user stor(?:y|ies)|us|story|用户故事|使用者故事|用戶故事|ユーザーストーリー|사용자 스토리|"
+    r"história(?: de usuário)?|"
     r"historia(?: de usuario)?|user journey|пользовательская история|история|user-story)[ \t#:_-]*(\d+[a-z]?(?:\.\d+)?)"
     r"(?!\w)[ \t]*[-–—:：.|、]*[ \t]*",
     re.IGNORECASE,
@@ -163,7 +165,7 @@ def _joined(text: TextFile, start: int, end: int) -> str:
 
 
 def _entry_step(text: TextFile, entry: Entry, asked: bool) -> Step | None:
-    """An item as a scenario; one without keywords counts only as a numbered one below the label, as what must come true."""
+    """An item as a scenario; one without keywords counts as what must come true if it is numbered, below the label."""
     whole = _joined(text, entry.start, entry.end)
     step = read_sentence(whole)
     if step is not None:

@@ -1,4 +1,5 @@
 """A tasks.md: the check boxes that are tasks, with their phases, labels and what they depend on."""
+# ruff: noqa: RUF001 - the marks of other writing systems are what is looked for
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from spec.formats.steps import one_line
 from spec.formats.tasks import STATES, Box, boxes_of, dependencies_in, files_in, phases_of
 
 _ID: Final = re.compile(
-    r"(?P<mark>~~|\*\*|__|`)*\[?(?P<id>[A-Z]{1,6}-?\d+(?:[.-]\d+)*[a-z]?)\]?(?![\w])(?:~~|\*\*|__|`|:|\.(?=\s))*[ \t]*[:：—–-]?[ \t]*"
+    r"(?P<mark>~~|\*\*|__|`)*\[?(?P<id>[A-Z]{1,6}-?\d+(?:[.-]\d+)*[a-z]?)\]?(?!\w)"
+    r"(?:~~|\*\*|__|`|:|\.(?=\s))*[ \t]*[:：—–-]?[ \t]*"
 )
 _TASK_ID: Final = re.compile(r"T\d+(?:[.-]\d+)*[a-z]?")
 ANY_ID: Final = re.compile(r"[A-Z]{1,6}-?\d+(?:[.-]\d+)*[a-z]?")
@@ -36,11 +38,12 @@ def read_task_file(text: TextFile, scope: str) -> tuple[tuple[TaskSeed, ...], tu
 
 
 def _task(text: TextFile, scope: str, box: Box, match: re.Match[str], phase: str) -> TaskSeed:
-    rest = box.text[match.end() :]
     labels: list[str] = []
-    while (label := _LABEL.match(rest)) is not None:
+    at = match.end()
+    while (label := _LABEL.match(box.text, at)) is not None:
         labels.append(label[1].strip())
-        rest = rest[label.end() :]
+        at = label.end()
+    rest = box.text[at:]
     wrapped, below = _split(text, box)
     told = one_line(" ".join((rest, *wrapped))).strip()
     whole = "\n".join((told, *below))

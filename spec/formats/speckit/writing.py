@@ -30,7 +30,7 @@ _CONTEXT: Final = (
 
 
 def write_speckit(view: SpecView, tasks: Sequence[PlannedTask] = ()) -> dict[str, bytes]:
-    """The files of one feature, below `specs/`. Ids are the requirements' own foreign ids, else their alias's number."""
+    """The files of one feature, below `specs/`. Ids are the requirements' foreign ids, else their alias's number."""
     number = numbers_of([view.project])[view.project.alias]
     folder = f"specs/{number:03d}-{kebab(view.project.name, 'feature', 4)}"
     seeds = _seeds(view.requirements)
@@ -319,7 +319,8 @@ def _tasks(
             )
         )
     for number, (phase, listed) in enumerate(phases.items(), start=1):
-        lines += [f"## Phase {number}: {re.sub(r'^Phase \d+: ', '', one_line(phase))}", ""]
+        title = re.sub(r"^Phase \d+: ", "", one_line(phase))
+        lines += [f"## Phase {number}: {title}", ""]
         for seed in listed:
             lines += [task_line(seed), *(f"  {line}" for line in seed.details)]
         lines.append("")

@@ -18,8 +18,9 @@ def after(artifact, old, new):
     return [finding.code.removeprefix("agree.") for finding in found]
 
 
-@pytest.mark.parametrize("kind", ["uuid", "ulid", "serial", "natural"])
-@pytest.mark.parametrize("deletion", ["hard", "soft", "anonymise"])
+@pytest.mark.parametrize(
+    ("kind", "deletion"), [("uuid", "hard"), ("ulid", "soft"), ("serial", "anonymise"), ("natural", "soft")]
+)
 def test_what_is_made_together_agrees(kind, deletion):
     view = shop_view(ids__kind=kind, data__deletion=deletion, api__pagination="offset")
     assert disagreements(view, all_texts(view)) == []

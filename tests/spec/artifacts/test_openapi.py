@@ -1,15 +1,15 @@
 from __future__ import annotations
 
 import pytest
-import yaml
 from support.shop import ADDRESS, SHOP, USER, field, shop_view, text_of
 
 from spec.artifacts.openapi import OPENAPI
+from spec.artifacts.openapi_text import read_openapi
 from spec.records import Entity
 
 
 def document(view=None, **facts):
-    return yaml.safe_load(text_of(OPENAPI, view or shop_view(**facts)))
+    return read_openapi(text_of(OPENAPI, view or shop_view(**facts)))[0]
 
 
 @pytest.mark.parametrize(

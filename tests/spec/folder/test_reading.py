@@ -33,6 +33,12 @@ def read_with(old: str, new: str) -> Read:
         ("- requires", "- needs", 19, "also excludes, refines"),
         ("- idea `idea`", "- idea", 27, "evidence is"),
         ("In one file.", "In one file.\n```", 14, "never ends"),
+        (
+            "In one file.\n\n## Why",
+            "```\nIn one file.\n\n## Why\n\n```py\nx\n```",
+            16,
+            "the section Why lies within code",
+        ),
         ("state: decided", "state: decided\nquestion: Other?", 10, "in the front matter; take one"),
         ("id: 01JA0000000000000000000013", "id: 13", 2, "in quotes"),
     ],

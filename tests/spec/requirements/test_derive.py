@@ -29,7 +29,7 @@ Payments:
 
 
 def view(**more: object) -> SpecView:
-    return SpecView(Project("p", "P-1", "Shop", "a shop", "web_app"), "main", **more)  # type: ignore[arg-type]
+    return SpecView(Project("p", "P-1", "Shop", "a shop", "web_app"), "main", **more)  # type: ignore[arg-type]  # any field
 
 
 def test_every_line_of_a_captured_list_becomes_one_requirement() -> None:
@@ -112,3 +112,10 @@ def test_what_is_derived_obliges_and_passes_our_own_lint() -> None:
     ]
     assert all(parse_requirement(seed.text) for seed in seeds)
     assert [(f.code, f.message) for f in lint_requirements(made, (), (post,))] == []
+
+
+def test_a_then_that_obliges_ends_its_block_but_alone_it_is_a_requirement() -> None:
+    text = "- **WHEN** a key is wrong\n- **THEN** the system SHALL refuse it\n\n# B\n- AND the API SHALL log it"
+    block, alone = requirements_in(text)
+    assert block.scenarios[0].then == ("the system SHALL refuse it",)
+    assert alone.text == "AND the API SHALL log it."

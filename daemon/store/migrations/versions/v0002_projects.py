@@ -19,6 +19,8 @@ def upgrade() -> None:
         sa.Column("archived", sa.Boolean, nullable=False),
         sa.Column("created_at", sa.DateTime, nullable=False),
         sa.Column("used_at", sa.DateTime, nullable=False),
+        sa.Column("text_branch", sa.String(100)),
+        sa.Column("text_seq", sa.Integer),
     )
     op.create_table(
         "spec_event",

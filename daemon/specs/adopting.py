@@ -1,0 +1,44 @@
+"""Adopting a project: a spec as text that came with a clone becomes a project here, with the records it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from daemon.contract.ids import Actor, ProjectId, UlidMaker, is_ulid
+from daemon.errors import WrongUse
+from daemon.specs.ledger import Ledger
+from daemon.store.projects import ProjectRow, Projects
+from spec.errors import BadImport
+from spec.folder.reading import read_folder
+from spec.log.branches import MAIN, Place
+from spec.log.event import Edit
+from spec.records import Project, kind_of
+
+
+def adopt_project(
+    folder: Path, files: Mapping[str, bytes], projects: Projects, ulids: UlidMaker, actor: Actor
+) -> ProjectRow:
+    """Keep the project that the files tell of, and all of their records that can be read.
+
+    Raises BadImport where no project is told of, WrongUse where it is known at another folder already.
+    """
+    read = read_folder({path: data.decode("utf-8", "replace") for path, data in files.items()})
+    subject = next((subject for subject in read.records if kind_of(subject) == "project"), None)
+    if subject is None or not is_ulid(subject.partition(":")[2]):
+        raise BadImport(str(folder), "it has no project.md that can be read", "Take it from the clone of a colleague.")
+    wanted = ProjectId(subject.partition(":")[2])
+    known = projects.find(wanted)
+    if known is not None:
+        raise WrongUse(f"That project is known at {known.folder}.", f"Name it: `--project {wanted}`.")
+    fields = read.records[subject]
+    missing = [name for name in ("alias", "name", "idea", "type") if name not in fields]
+    if missing or not set(fields) <= set(Project.__struct_fields__):
+        raise BadImport("project.md", f"it does not say {', '.join(missing) or 'what a project says'}")
+    row = projects.add(folder, MAIN, wanted)
+    ledger = Ledger(wanted, projects, ulids)
+    ledger.append(MAIN, [Edit(subject, "created", fields)], actor)
+    others = [Edit(one, "imported", told) for one, told in read.records.items() if one != subject]
+    ledger.append(MAIN, others, actor)
+    projects.note_text(wanted, Place(MAIN, ledger.revision))
+    return projects.find(wanted) or row
