@@ -50,6 +50,16 @@ class EntryPoint(msgspec.Struct, frozen=True):
     kind: str
 
 
+class FieldDefinition(msgspec.Struct, frozen=True):
+    """A field of a class as the code writes it, such as `email = Column(db.String(80), unique=True)`."""
+
+    owner: str
+    name: str
+    signature: str
+    path: str
+    line: int
+
+
 class CodeView(msgspec.Struct, frozen=True):
     """A workspace at one moment. `revision` is git's, empty without one; commands are shell commands, best first."""
 
@@ -57,6 +67,8 @@ class CodeView(msgspec.Struct, frozen=True):
     revision: str = ""
     languages: tuple[tuple[str, int], ...] = ()
     frameworks: tuple[str, ...] = ()
+    framework_kinds: tuple[str, ...] = ()
+    """What the frameworks are for: web, api, frontend, cli, desktop, mobile, data …"""
     dependencies: tuple[tuple[str, str], ...] = ()
     """(ecosystem, name) of each declared dependency that is no package of the workspace itself."""
     entry_points: tuple[EntryPoint, ...] = ()
@@ -68,6 +80,8 @@ class CodeView(msgspec.Struct, frozen=True):
     modules: tuple[Module, ...] = ()
     uses: tuple[ModuleUse, ...] = ()
     files: tuple[str, ...] = ()
+    fields: tuple[FieldDefinition, ...] = ()
+    """Fields of classes that may be tables, in the order of the code."""
     licence: str = ""
     ci: tuple[str, ...] = ()
 

@@ -162,7 +162,7 @@ class _Conversation:
         return answer | {"words": line.split() if question["format"] == "form" else [line]}
 
     def _lines(self, first: str) -> str:
-        """All lines of a text: one is enough for most, and a first line that ends in a colon or a backslash begins more."""
+        """All lines of a text: one is enough for most; a first line that ends in a colon or a backslash begins more."""
         if not first.endswith(("\\", ":")):
             return first
         lines = [first.removesuffix("\\")]

@@ -35,8 +35,8 @@ def open_workspace(
 ) -> None:
     """Index a folder, then show its facts, its outline and some searches.
 
-    Without a terminal, or with an idea, it goes the whole way: a project, recommended answers marked as assumptions, the
-    check, artifacts in a folder. Without an idea the code is specified as it is.
+    Without a terminal, or with an idea, it goes the whole way: a project, recommended answers marked as assumptions,
+    the check, artifacts in a folder. Without an idea the code is specified as it is.
     """
     if window:
         raise typer.BadParameter("this version has no window yet; it goes on in the terminal")

@@ -21,7 +21,10 @@ TEXT_FOLDER = ".groundplan"
 TextFolder = Annotated[str | None, typer.Argument(help="The folder; .groundplan in the project's folder by default.")]
 _NOT_ALL = 1
 Name = Annotated[str, typer.Argument(help="The project's name or id.")]
-TYPES = "web_app, api_service, cli, library, desktop, mobile, data_pipeline, ml_system; feature, bug_fix, refactoring, migration, upgrade"
+TYPES = (
+    "web_app, api_service, cli, library, desktop, mobile, data_pipeline, ml_system, "
+    "feature, bug_fix, refactoring, migration, upgrade"
+)
 
 
 @app.command("new")
@@ -198,7 +201,7 @@ def surface(
     workspace: WorkspaceOption = ".",
     as_json: JsonOption = False,
 ) -> None:
-    """What changed of the code's public surface, and what of it breaks those who use it. Exit code 1 if something does."""
+    """What changed of the code's public surface, and what of it breaks its users. Exit code 1 if something does."""
     found = ProjectClient(workspace, project).get("surface", {"from": before, "to": after})
     breaking = [change for change in found["changes"] if change["verdict"] == "breaking"]
     if as_json:
@@ -209,9 +212,8 @@ def surface(
             verdict = style.bad(change["verdict"]) if change["verdict"] == "breaking" else style.dim(change["verdict"])
             print_line(f"{verdict}  {change['happening']}  {style.accent(change['path'])}  {change['name']}")
             print_line(style.dim(f"    {' '.join(change['reasons'])}"))
-        print_line(
-            f"{len(breaking)} of {len(found['changes'])} changes break users, from {found['before'][:10]} to {found['after']}."
-        )
+        span = f"from {found['before'][:10]} to {found['after']}"
+        print_line(f"{len(breaking)} of {len(found['changes'])} changes break users, {span}.")
     if breaking:
         raise typer.Exit(_NOT_ALL)
 

@@ -10,7 +10,7 @@ from daemon.contract.check import FindingView
 
 
 class SectionView(BaseModel):
-    """One section. `edited` says that a person wrote the text, `outdated_edit` that what it was made from has changed."""
+    """One section. `edited`: a person wrote the text; `outdated_edit`: what that was made from has changed since."""
 
     key: str
     title: str
@@ -23,7 +23,7 @@ class SectionView(BaseModel):
 
 
 class ArtifactInfo(BaseModel):
-    """An artifact at a glance. `state` is missing, fresh, stale or blocked; `blockers` say what must be decided first."""
+    """An artifact at a glance. `state` is missing, fresh, stale or blocked; `blockers` are what must be known first."""
 
     type: str
     title: str

@@ -101,6 +101,20 @@ class OpenWorkspace:
         """
         return definitions_of_changed(self.row.path, before, after)
 
+    def field_symbols(self, is_wanted: Callable[[str], bool]) -> list[tuple[str, Symbol]]:
+        """The fields of classes in source files whose path is wanted, by path and line."""
+        self._await_first_pass(patient=True)
+        return self._reading(lambda: self._field_symbols(is_wanted))
+
+    def _field_symbols(self, is_wanted: Callable[[str], bool]) -> list[tuple[str, Symbol]]:
+        catalogue = self.live.index.catalogue
+        wanted = [file for file in catalogue.files() if file.file_class is FileClass.SOURCE and is_wanted(file.path)]
+        parsed = [(file.path, catalogue.parsed(file.blob)) for file in wanted]
+        kinds = {SymbolKind.FIELD, SymbolKind.PROPERTY}
+        return [
+            (path, s) for path, told in parsed if told for s in told.symbols if s.kind in kinds and "." in s.qualified
+        ]
+
     def search(self, text: str, kind: str | None, path: str | None, limit: int) -> tuple[SearchResponse, list[str]]:
         """Search; with notes on what it had to do without."""
         notes = self._await_first_pass()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from daemon.contract.ids import Actor, UlidMaker
 from daemon.contract.project import ProjectNew
@@ -22,6 +22,7 @@ from spec.records import CHANGE_TYPES, PROJECT_TYPES, subject_of
 
 if TYPE_CHECKING:
     from daemon.knowledge.service import KnowledgeService
+    from indexer.facts.model import Facts
 
 _NAME_WORDS = 6
 _NAME_LETTERS = 60
@@ -31,10 +32,10 @@ def begin_project(
     wish: ProjectNew, folder: Path, projects: Projects, ulids: UlidMaker, knowledge: KnowledgeService, actor: Actor
 ) -> ProjectRow:
     """Keep a new project with the event that says what it is; a change of existing code is always brownfield."""
-    idea = wish.idea.strip() or (idea_of_code(folder) if wish.brownfield else "")
+    idea = wish.idea.strip() or (_idea_of_code(folder, knowledge) if wish.brownfield else "")
     if not idea:
         raise WrongUse("A project needs an idea.", 'Say it in a sentence or more: `groundplan spec new "…"`.')
-    kind = _type(wish, idea)
+    kind = _type(wish, idea, folder, knowledge)
     brownfield = wish.brownfield if wish.brownfield is not None else kind in CHANGE_TYPES
     if kind in CHANGE_TYPES and not brownfield:
         raise WrongUse(f"A {kind.replace('_', ' ')} changes existing code.", "Leave `--greenfield` out.")
@@ -56,18 +57,56 @@ def begin_project(
     return row
 
 
-def _type(wish: ProjectNew, idea: str) -> str:
+def _type(wish: ProjectNew, idea: str, folder: Path, knowledge: KnowledgeService) -> str:
+    """The type that was wished, else the one that the code shows or the idea's words speak for."""
     known = (*PROJECT_TYPES, *CHANGE_TYPES)
     if wish.type:
         kind = wish.type.replace("-", "_").replace(" ", "_").lower()
         if kind not in known:
             raise UnknownName("type of project", wish.type, known)
         return kind
-    guessed = guess_type(idea, shipped_banks())
     is_change = bool(wish.brownfield and wish.idea.strip())
+    if wish.brownfield and not is_change:
+        return _type_of_code(knowledge.add(folder).facts())
+    guessed = guess_type(idea, shipped_banks())
     if guessed is not None and (guessed in CHANGE_TYPES) == is_change:
         return guessed
-    return "feature" if is_change else "library" if wish.brownfield else "web_app"
+    return "feature" if is_change else "web_app"
+
+
+_TYPES_OF_CODE: Final = (
+    ("mobile", "mobile"),
+    ("desktop", "desktop"),
+    ("frontend", "web_app"),
+    ("api", "api_service"),
+    ("web", "web_app"),
+    ("data", "data_pipeline"),
+    ("cli", "cli"),
+)
+"""What a framework of that kind makes of code, the most telling first."""
+
+
+def _type_of_code(facts: Facts) -> str:
+    """What existing code is: by its frameworks, by commands that it installs, else a library."""
+    kinds = {framework.kind for framework in facts.frameworks}
+    if "web" in kinds and "template" not in kinds and "api" in kinds:
+        return "api_service"
+    found = next((kind for framework, kind in _TYPES_OF_CODE if framework in kinds), None)
+    if found is not None:
+        return found
+    starts = {entry.kind for entry in facts.entry_points}
+    return "api_service" if starts & {"server", "process"} else "cli" if "script" in starts else "library"
+
+
+def _idea_of_code(folder: Path, knowledge: KnowledgeService) -> str:
+    """What the README says, else what the code is made of."""
+    told = idea_of_code(folder)
+    if told:
+        return told
+    facts = knowledge.add(folder).facts()
+    language = facts.languages[0].name if facts.languages else "no language that is known"
+    frameworks = ", ".join(framework.name for framework in facts.frameworks[:4])
+    return f"The code in {folder.name}, written in {language}{f' with {frameworks}' if frameworks else ''}."
 
 
 def _name(idea: str) -> str:

@@ -97,7 +97,7 @@ class Branching:
     def merge(self, name: str, wish: MergeWish, actor: Actor) -> MergeReport:
         """Merge a branch, three-way per field, then by logic; conflicts are returned until each is resolved.
 
-        On a protected branch nothing is merged that would clash. Everything that a merge changes is one group in the log.
+        On a protected branch nothing is merged that would clash. All that a merge changes is one group in the log.
         """
         opened = self._opened
         with opened.lock:

@@ -23,7 +23,7 @@ from spec.requirements.seeds import Seed
 
 _ANSWER = "answer"
 """The kind of the evidence that names the question whose answer made a record."""
-_TERM = re.compile(r"^\s*(?:[-*•]\s*)?(?P<term>[^:–—=]{1,60}?)\s*(?:[:=–—]|\s-\s)\s*(?P<meaning>.+)$")
+_TERM = re.compile(r"^\s*(?:[-*•]\s*)?(?P<term>[^:\u2013\u2014=]{1,60}?)\s*(?:[:=\u2013\u2014]|\s-\s)\s*(?P<meaning>.+)$")
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s*")
 
 

@@ -236,11 +236,12 @@ class Choices:
 
     def _forced_by(self, subject: Subject) -> list[str]:
         picture = self._opened.picture()
-        return [
-            f"{state.question.text} {', '.join(o.option.label for o in state.options if o.option.value in state.follows)}"
-            for state in picture.states.values()
-            if state.standing is Standing.FOLLOWS and subject in state.because
-        ]
+        found = []
+        for state in picture.states.values():
+            if state.standing is Standing.FOLLOWS and subject in state.because:
+                labels = [o.option.label for o in state.options if o.option.value in state.follows]
+                found.append(f"{state.question.text} {', '.join(labels)}")
+        return found
 
     def _implied(self) -> list[GraphEdge]:
         """Edges from decisions to others whose question they bear on: what the other waits for, they settle."""

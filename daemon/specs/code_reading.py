@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from daemon.errors import DaemonError
 from daemon.specs.open_project import OpenProject
 from indexer.errors import IndexerError
-from spec.code import ChangeView, CodeView, EntryPoint, Module, ModuleUse, PublicSymbol, Touched
+from spec.code import ChangeView, CodeView, EntryPoint, FieldDefinition, Module, ModuleUse, PublicSymbol, Touched
 from spec.records import Decision
 
 if TYPE_CHECKING:
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 _TARGET_QUESTION = "change.target"
 _TOUCHED = 60
 _MODULE_DEPTH = 4
+_LEAST_CHANCE = 0.03
+"""Files with a smaller chance to be touched are noise in a plan."""
+_MODELS = re.compile(
+    r"(?:^|/)(?:models?|entit(?:y|ies)|domain|tables?|schemas?|orm|db|database)(?:/|\.py$|[^/]*\.py$)", re.I
+)
+"""Files in which classes are likely that a database keeps."""
 
 
 class CodeReader:
@@ -74,7 +81,11 @@ class CodeReader:
                 known = touched.get(one.path)
                 if known is None or known.score < one.score:
                     touched[one.path] = Touched(one.path, one.kind, one.score, one.why, one.symbol)
-        ranked = sorted(touched.values(), key=lambda one: (-one.score, one.path))
+        for path in found:
+            if "/" in path or "." in path:
+                touched[path] = Touched(path, _kind_of(path, touched), 1.0, "the change begins here")
+        likely = [one for one in touched.values() if one.score >= _LEAST_CHANCE]
+        ranked = sorted(likely, key=lambda one: (-one.score, one.path))
         before, after = _surfaces(workspace, opened.project().base)
         return ChangeView(
             targets=tuple(dict.fromkeys(found)),
@@ -85,6 +96,11 @@ class CodeReader:
             before_revision=opened.project().base if before or after else "",
             after_revision="the work tree" if before or after else "",
         )
+
+
+def _kind_of(path: str, touched: Mapping[str, Touched]) -> str:
+    known = touched.get(path)
+    return known.kind if known else "test" if "test" in path.lower() else "source"
 
 
 def _surfaces(workspace: OpenWorkspace, base: str) -> tuple[tuple[PublicSymbol, ...], tuple[PublicSymbol, ...]]:
@@ -119,6 +135,7 @@ def _code_view(workspace: OpenWorkspace) -> CodeView:
         root=str(workspace.row.path),
         languages=tuple((language.name, language.lines) for language in facts.languages),
         frameworks=tuple(framework.name for framework in facts.frameworks),
+        framework_kinds=tuple(dict.fromkeys(framework.kind for framework in facts.frameworks)),
         dependencies=tuple(
             dict.fromkeys((d.ecosystem, d.name) for d in facts.dependencies if not d.is_internal and not d.is_indirect)
         ),
@@ -130,6 +147,10 @@ def _code_view(workspace: OpenWorkspace) -> CodeView:
         modules=tuple(Module(m.path, m.files, m.layer) for m in modules.modules),
         uses=tuple(ModuleUse(e.source, e.target, e.count) for e in modules.edges),
         files=tuple(workspace.graph().files),
+        fields=tuple(
+            FieldDefinition(s.qualified.rpartition(".")[0], s.name, s.signature, path, s.start_line)
+            for path, s in workspace.field_symbols(lambda path: bool(_MODELS.search(path)))
+        ),
         licence=facts.licence,
         ci=tuple(one.name for one in facts.ci),
     )

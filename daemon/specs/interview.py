@@ -63,7 +63,7 @@ class Interview:
             return [question_view(opened, s) for s in states if standing is None or s.standing == standing]
 
     def question(self, question_id: str) -> QuestionView:
-        """One question as it stands; raises UnknownRecord. That of an answered one tells what could be chosen instead."""
+        """One question as it stands; raises UnknownRecord. An answered one tells what could be chosen instead."""
         opened = self._opened
         with opened.lock:
             question = opened.questions().question(question_id)

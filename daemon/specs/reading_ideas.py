@@ -13,6 +13,7 @@ from daemon.specs.open_project import OpenProject
 from daemon.specs.viewing import CodeReading
 from spec.artifacts.architecture import infer_elements
 from spec.code import CodeView
+from spec.entities.from_code import entities_in_code
 from spec.entities.notation import EntityDraft, format_entities
 from spec.log.event import Edit, plain
 from spec.logic.facts import Vocabulary
@@ -81,6 +82,8 @@ class IdeaReader:
     # -- the code ------------------------------------------------------------------------------------------------
 
     def _from_code(self, question: Question, code: CodeView) -> tuple[Answer, list[EvidenceRef]] | None:
+        if question.captures is Captures.ENTITIES:
+            return _kept_in_code(code)
         shown = [(option, list(_shown_by(option, code))) for option in question.options]
         hits = [(option, evidence) for option, evidence in shown if evidence]
         if not hits or (question.format is Format.RADIO and len(hits) > 1):
@@ -141,6 +144,15 @@ def _text_answer(question: Question, idea: str) -> tuple[Answer, list[EvidenceRe
         return None
     quotes = dict.fromkeys(quote for _, quote in found)
     return Answer(text="\n".join(line for line, _ in found)), [_quoted(quote) for quote in quotes]
+
+
+def _kept_in_code(code: CodeView) -> tuple[Answer, list[EvidenceRef]] | None:
+    """What the code keeps in a database, as lines that a person can read and correct."""
+    found = entities_in_code(code.fields)
+    if not found:
+        return None
+    text = format_entities([EntityDraft(one.name, one.fields) for one in found])
+    return Answer(text=text.rstrip()), [EvidenceRef("file", one.path, one.quote[:_QUOTE], one.line) for one in found]
 
 
 def _shown_by(option: Option, code: CodeView) -> Iterator[EvidenceRef]:

@@ -37,7 +37,7 @@ from spec.artifacts.registry import artifact_type, artifact_types
 from spec.errors import CannotBuild, UnknownRecord
 from spec.log.event import Edit
 from spec.log.state import State
-from spec.records import Comment, Decision, SectionEdit, Subject, subject_of
+from spec.records import CHANGE_TYPES, Comment, Decision, SectionEdit, Subject, subject_of
 from spec.view import SpecView
 
 _MERGE_S = 10
@@ -188,7 +188,7 @@ class ArtifactShelf:
             return report
 
     def edit(self, name: str, key: str, text: str | None, actor: Actor) -> ArtifactView:
-        """Put a person's text in place of a section's, or give the generated one back. Kept in the log like a decision."""
+        """Put a person's text in place of a section's, or give the generated one back; in the log like a decision."""
         with self._opened.lock:
             kind = artifact_type(name)
             sections = _kept(self._find(name, None))
@@ -253,8 +253,8 @@ class ArtifactShelf:
         return rendered[kind.name]
 
     def _types(self) -> list[ArtifactType]:
-        is_brownfield = self._opened.project().brownfield
-        return [kind for kind in artifact_types() if is_brownfield or not kind.brownfield_only]
+        is_change = self._opened.project().type in CHANGE_TYPES
+        return [kind for kind in artifact_types() if is_change or not kind.brownfield_only]
 
     def _find(self, name: str, version: int | None) -> ArtifactVersion:
         kind = artifact_type(name)
@@ -287,7 +287,7 @@ class ArtifactShelf:
         return f"{', '.join(sorted(names)[:5])} changed" if names else "its wording changed"
 
     def _rests(self, kind: ArtifactType, section: Section) -> dict[str, str]:
-        """What a section rests on, each with the hash of its content: what it names, and decisions that need its group."""
+        """What a section rests on, with the hash of each: what it names, and the decisions that need its group."""
         view = self._seen()[0]
         family = kind.family or kind.name
         wanted = {family, f"{family}.{section.group}"}

@@ -17,6 +17,7 @@ from spec.artifacts.model import Finding
 from spec.artifacts.schema_upkeep import INFRASTRUCTURE
 from spec.artifacts.shape import Property, Role, Shape
 from spec.artifacts.tables import Model, Table, model_of
+from spec.artifacts.writing import words_of as prose_words
 from spec.entities.naming import plural, words_of
 from spec.records import Element
 from spec.records import FieldType as T
@@ -218,10 +219,13 @@ def _steps(model: Model, text: str) -> Iterator[Finding]:
         return
     heads = ("given", "when", "then", "and", "but", "*", "feature:", "scenario", "rule:", "|")
     lines = [line for line in text.splitlines() if line.strip().lower().startswith(heads)]
+    # In ASCII, as tables and types are called, and letter by letter, for names of other scripts.
     spoken = f" {' '.join(word for line in lines for word in words_of(line))} "
+    spoken += f" {' '.join(word for line in lines for word in prose_words(line).split())} "
     for shape in model.shapes:
-        one = " ".join(words_of(shape.name))
-        if shape.entity.operations and f" {one} " not in spoken and f" {plural(one)} " not in spoken:
+        one = prose_words(shape.entity.name)
+        forms = {form for name in (one, " ".join(words_of(shape.entity.name))) if name for form in (name, plural(name))}
+        if shape.entity.operations and not any(f" {form} " in spoken for form in forms):
             told = f"The {_entity(shape)} has operations, and no step of the features speaks of {one!r}."
             yield Finding("agree.step_missing", told, "gherkin#features")
 

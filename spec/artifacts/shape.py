@@ -214,9 +214,9 @@ def _key(entity: Entity, name: str, view: SpecView) -> tuple[Property, list[str]
 
 def _state(entity: Entity) -> Iterator[Property]:
     """The state that it is in, unless a field of its own says so."""
-    if entity.states and not {field_name(field.name) for field in entity.fields} & {"status", "state"}:
-        told = f"Where it stands; a new one is {entity.states[0]}."
-        values = tuple(dict.fromkeys(entity.states))
+    values = _words(entity.states)
+    if values and not {field_name(field.name) for field in entity.fields} & {"status", "state"}:
+        told = f"Where it stands; a new one is {values[0]}."
         yield Property("status", "status", FieldType.ENUM, values=values, description=told, role=Role.STATE)
 
 
@@ -247,7 +247,7 @@ def _own(
 
 
 def _scalar(entity: Entity, field: EntityField, made: str, gaps: list[str]) -> Property:
-    kind, values = field.type, tuple(dict.fromkeys(field.values))
+    kind, values = field.type, _words(field.values)
     if kind is FieldType.ENUM and not values:
         gaps.append(f"{entity.name}.{field.name} is an enumeration without values, so it is any text.")
         kind = FieldType.STRING
@@ -263,6 +263,11 @@ def _scalar(entity: Entity, field: EntityField, made: str, gaps: list[str]) -> P
         values=values if kind is FieldType.ENUM else (),
         description=told,
     )
+
+
+def _words(values: Iterable[str]) -> tuple[str, ...]:
+    """Values as words on one line, none twice and none of blanks only, since no two formats take others alike."""
+    return tuple(dict.fromkeys(line for value in values if (line := " ".join(value.split()))))
 
 
 def _reference(

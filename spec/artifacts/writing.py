@@ -100,12 +100,16 @@ class Draft:
 
 def slug(text: str, fallback: str = "part") -> str:
     """A name for keys and files: lower case, words joined by hyphens, letters of any script kept."""
+    return "-".join(_words(text))[:60].strip("-") or fallback
+
+
+def _words(text: str) -> list[str]:
+    """Words as blanks, signs and capitals part them: `WorkOrder`, `APIKey` and `api_key` are two each."""
     spaced = "".join(
-        f"-{char}" if char.isupper() and before.islower() else char
-        for before, char in zip(" " + text, text, strict=False)
+        f"-{char}" if char.isupper() and (before.islower() or (before.isalnum() and after.islower())) else char
+        for before, char, after in zip(" " + text, text, text[1:] + " ", strict=False)
     )
-    words = "".join(char if char.isalnum() else "-" for char in spaced.casefold()).split("-")
-    return "-".join(word for word in words if word)[:60].strip("-") or fallback
+    return "".join(char if char.isalnum() else " " for char in spaced.lower()).split()
 
 
 def unique_slugs(names: Sequence[str]) -> tuple[str, ...]:
@@ -120,4 +124,4 @@ def unique_slugs(names: Sequence[str]) -> tuple[str, ...]:
 
 def words_of(name: str) -> str:
     """`WorkOrder` and `work_order` as people write them: work order."""
-    return slug(name, name).replace("-", " ")
+    return " ".join(_words(name)) or name

@@ -82,6 +82,7 @@ class _Document:
         self.schemas = dict(self._named(title))
         self.entities = [name for name in self.schemas if self._is_entity(name)]
         self._names = {name: entity_name(name) for name in self.entities}
+        self._known = frozenset(self._names.values())
         self._operations = _operations(root)
         if not self.entities:
             self.notes.append("It names no object with properties, so no entity was found.")
@@ -159,7 +160,7 @@ class _Document:
             return EntityField(
                 name, FieldType.ENUM, required, values=values, description=STATE_MARK if begins else told
             )
-        pointed = reference_by_name(name, self._names.values())
+        pointed = reference_by_name(name, self._known)
         if pointed and not pointed[2]:
             return EntityField(pointed[0], FieldType.REFERENCE, required, target=pointed[1])
         return EntityField(name, _type(name, inner), required, description=told)
@@ -170,7 +171,7 @@ class _Document:
         named = self._entity_behind(inner)
         if named:
             return EntityField(name, FieldType.REFERENCE, required, many=True, target=named, description=told)
-        pointed = reference_by_name(name, self._names.values())
+        pointed = reference_by_name(name, self._known)
         if pointed:
             return EntityField(pointed[0], FieldType.REFERENCE, required, many=True, target=pointed[1])
         one = self._field(singular(name), inner, required)

@@ -18,7 +18,7 @@ DEEPEST: Final = 100
 """Deeper nesting of JSON and YAML is refused: no schema needs it, and recursive readers run out of stack."""
 
 LARGEST_NODES: Final = 1_000_000
-"""Most values that a YAML file may have once its aliases are followed."""
+"""Most values by which aliases may make a YAML file grow."""
 
 _BOMS: Final = (
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -27,6 +27,10 @@ _BOMS: Final = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+_FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})(.*)$")
+_MARKED: Final = re.compile(r" {0,3}#{1,6}(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*$")
+_UNDERLINE: Final = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*$")
+_PLAIN: Final = re.compile(r" {0,3}[^\s>#\-*+|=`~]")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -50,18 +54,35 @@ def decoded(name: str, data: bytes) -> tuple[str, list[str]]:
 
 
 def markdown_parts(text: str, title: str) -> Iterator[Part]:
-    """The sections below each heading, with the line of the heading; what stands before the first one is its own."""
-    from markdown_it import MarkdownIt  # noqa: PLC0415 - a parser that the daemon does not need to start
+    """The sections below each heading, with the line of the heading; what stands before the first one is its own.
 
+    A scan line by line, for a parser takes half a minute for what a hostile ten megabytes can hold.
+    """
     lines = text.split("\n")
-    tokens = MarkdownIt("commonmark").parse(text)
-    starts = [(t.map[0], tokens[n + 1].content) for n, t in enumerate(tokens) if t.type == "heading_open" and t.map]
+    starts = list(_headings(lines))
     if not starts or starts[0][0] > 0:
         starts.insert(0, (0, title))
     for (start, heading), (end, _) in zip(starts, [*starts[1:], (len(lines), "")], strict=True):
         body = "\n".join(lines[start:end]).strip()
         if body:
             yield Part(heading, body, line=start + 1)
+
+
+def _headings(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """(line, text) of headings outside fenced code: those marked by # and those that are underlined."""
+    fence = ""
+    for at, line in enumerate(lines):
+        mark = _FENCE.match(line)
+        if mark and (not fence or (mark[1].startswith(fence) and not mark[2].strip())):
+            fence = "" if fence else mark[1]
+            continue
+        if fence:
+            continue
+        marked = _MARKED.match(line)
+        if marked:
+            yield at, (marked[1] or "").strip() or "Untitled"
+        elif at and _UNDERLINE.match(line) and _PLAIN.match(lines[at - 1]) and (at < 2 or not lines[at - 2].strip()):
+            yield at - 1, lines[at - 1].strip()
 
 
 def csv_rows(name: str, text: str, delimiter: str = "") -> list[list[str]]:
@@ -98,9 +119,10 @@ def _check_brackets(name: str, text: str) -> None:
 
 def check_yaml(name: str, text: str) -> None:
     """Raises EvidenceRefused for what is no YAML, nests too deep, or grows beyond all bounds through aliases."""
-    depth, sizes, open_sizes, names = 0, dict[str, int](), [0], list[str]()
+    depth, plain, sizes, open_sizes, names = 0, 0, dict[str, int](), [0], list[str]()
     try:
         for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            plain += isinstance(event, yaml.NodeEvent)
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 open_sizes.append(1)
@@ -115,12 +137,12 @@ def check_yaml(name: str, text: str) -> None:
                 open_sizes[-1] += 1
             elif isinstance(event, yaml.AliasEvent):
                 # An alias inside its own anchor never ends; its size is not known yet.
-                open_sizes[-1] += sizes.get(event.anchor or "", LARGEST_NODES)
+                open_sizes[-1] += sizes.get(event.anchor or "", 2 * LARGEST_NODES)
             if depth > DEEPEST:
                 raise EvidenceRefused(name, "it is nested too deep", f"At most {DEEPEST} levels can be read.")
-            if open_sizes[-1] > LARGEST_NODES:
+            if open_sizes[-1] > plain + LARGEST_NODES:
                 hint = "Write the repeated parts out, or fewer of them."
-                raise EvidenceRefused(name, "its aliases make it larger than a million values", hint)
+                raise EvidenceRefused(name, "its aliases make it larger by more than a million values", hint)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f" in line {mark.line + 1}" if mark else ""

@@ -7,7 +7,7 @@ from typing import Final
 
 from spec.entities.naming import snake
 from spec.evidence.document import Read
-from spec.evidence.proto_text import Message, ProtoField, ProtoFile, read_proto_text
+from spec.evidence.proto_text import ProtoField, ProtoFile, read_proto_text
 from spec.evidence.seeds import (
     STATE_MARK,
     STATE_NAMES,
@@ -55,9 +55,10 @@ def entities_in_proto(read: Read) -> Found:
     file = read_proto_text(read.name, read.text)
     messages = [message for message in file.messages if message.fields and not _CARRIERS.fullmatch(message.name)]
     names = {message.name: entity_name(message.name) for message in messages}
+    entities = frozenset(names.values())
     seeds = []
     for message in messages:
-        fields = [field for one in message.fields if (field := _field(one, message, file, names))]
+        fields = [field for one in message.fields if (field := _field(one, file, names, entities))]
         evidence = EvidenceRef("document", read.name, f"message {message.name}", message.line)
         seeds.append(seed(names[message.name], message.comment, fields, evidence))
     left = len(file.messages) - len(messages)
@@ -65,7 +66,7 @@ def entities_in_proto(read: Read) -> Found:
     return Found(tuple(seeds), tuple(notes))
 
 
-def _field(field: ProtoField, message: Message, file: ProtoFile, names: dict[str, str]) -> EntityField | None:
+def _field(field: ProtoField, file: ProtoFile, names: dict[str, str], entities: frozenset[str]) -> EntityField | None:
     name = field_name(field.name)
     if is_housekeeping(name):
         return None
@@ -81,7 +82,7 @@ def _field(field: ProtoField, message: Message, file: ProtoFile, names: dict[str
         values = _values(last, file.enums[last])
         described = STATE_MARK if name in STATE_NAMES and re.search(r"\bnew one is\b", field.comment) else field.comment
         return EntityField(name, FieldType.ENUM, required, many=many, values=values, description=described)
-    pointed = reference_by_name(name, names.values()) if field.type in {"string", "int64", "int32", "uint64"} else None
+    pointed = reference_by_name(name, entities) if field.type in {"string", "int64", "int32", "uint64"} else None
     if pointed:
         return EntityField(pointed[0], FieldType.REFERENCE, required, many=pointed[2] or many, target=pointed[1])
     return EntityField(name, _type(field, name), required, many=many, description=field.comment)

@@ -79,11 +79,11 @@ def _schema(pattern: str, name: str, kind: Media, text: str, notes: list[str]) -
     found = list(re.finditer(pattern, text, re.IGNORECASE | re.MULTILINE))
     starts = [(0, title), *((match.start(), match[1].strip('"`[]')) for match in found)]
     ends = [*(start for start, _ in starts[1:]), len(text)]
-    parts = [
-        Part(called, text[start:end].strip(), line=text.count("\n", 0, start) + 1)
-        for (start, called), end in zip(starts, ends, strict=True)
-        if text[start:end].strip()
-    ]
+    parts, line = list[Part](), 1
+    for (start, called), end in zip(starts, ends, strict=True):
+        if text[start:end].strip():
+            parts.append(Part(called, text[start:end].strip(), line=line))
+        line += text.count("\n", start, end)
     return Read(name, kind.media, text, title, tuple(parts), tuple(notes))
 
 

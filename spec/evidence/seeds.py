@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence, Set
 from typing import Final
 
 import msgspec
@@ -74,16 +74,16 @@ def described(name: str, text: str) -> str:
     return "" if says_nothing else words
 
 
-def reference_by_name(name: str, names: Mapping[str, str] | Iterable[str]) -> tuple[str, str, bool] | None:
+def reference_by_name(name: str, names: Set[str]) -> tuple[str, str, bool] | None:
     """(field, entity, many) behind a column such as `customer_id` or `tag_ids`, where that entity is known."""
     found = re.fullmatch(r"(.+?)_(ids?)", name)
     if not found:
         return None
     target = pascal(singular(found[1]))
-    if target not in set(names):
+    if target not in names:
         # `billing_customer_id` points at a customer too.
         target = pascal(singular(found[1].rsplit("_", 1)[-1]))
-    if target not in set(names):
+    if target not in names:
         return None
     many = found[2] == "ids"
     return (f"{found[1]}s" if many and not found[1].endswith("s") else found[1]), target, many

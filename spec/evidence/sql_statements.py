@@ -28,6 +28,9 @@ _TELLING: Final = re.compile(
 )
 
 
+_COPY: Final = re.compile(r"COPY\s.*\sFROM\s+stdin;\s*$", re.IGNORECASE)
+
+
 class Statement(msgspec.Struct, frozen=True):
     """One parsed statement, the line it begins in and the comment above it."""
 
@@ -48,6 +51,8 @@ def read_statements(name: str, text: str) -> tuple[list[Statement], list[str]]:
     from sqlglot.errors import SqlglotError  # noqa: PLC0415 - see above
 
     dialect = guessed_dialect(text)
+    text = _without_data(text)
+    lines = text.split("\n")
     statements, notes = list[Statement](), list[str]()
     with _quiet():
         for sql, line in _split(name, text, dialect):
@@ -58,7 +63,7 @@ def read_statements(name: str, text: str) -> tuple[list[Statement], list[str]]:
             except (SqlglotError, RecursionError):
                 notes.append(f"The statement in line {line} cannot be read as {dialect} and was left out.")
             else:
-                statements.append(Statement(tree, line, _comment_above(text, line)))
+                statements.append(Statement(tree, line, _comment_above(lines, line)))
     return statements, notes
 
 
@@ -72,21 +77,32 @@ def _split(name: str, text: str, dialect: str) -> Iterator[tuple[str, int]]:
     except SqlglotError as error:
         told = str(error).split("\n", 1)[0]
         raise EvidenceRefused(name, f"it cannot be read as SQL: {told}", "Mend it, or attach it as .txt.") from error
-    begin = 0
+    begin, line, counted = 0, 1, 0
     for at, token in enumerate([*tokens, None]):
         if token is None or token.token_type.name == "SEMICOLON":
             if at > begin:
                 first, last = tokens[begin], tokens[at - 1]
-                yield text[first.start : last.end + 1], text.count("\n", 0, first.start) + 1
+                line += text.count("\n", counted, first.start)
+                counted = first.start
+                yield text[first.start : last.end + 1], line
             begin = at + 1
 
 
-def _comment_above(text: str, line: int) -> str:
-    lines = text.split("\n")[: line - 1]
-    told: list[str] = []
-    while lines and lines[-1].strip().startswith("--"):
-        told.insert(0, lines.pop().strip().lstrip("-").strip())
-    return " ".join(told)
+def _without_data(text: str) -> str:
+    """The script without rows and commands to psql, as a dump of PostgreSQL holds them; lines keep their number."""
+    kept, is_data = list[str](), False
+    for line in text.split("\n"):
+        ends = line.startswith("\\.")
+        kept.append("" if is_data or line.startswith("\\") else line)
+        is_data = (is_data and not ends) or bool(_COPY.match(line))
+    return "\n".join(kept)
+
+
+def _comment_above(lines: list[str], line: int) -> str:
+    first = line - 1
+    while first and lines[first - 1].strip().startswith("--"):
+        first -= 1
+    return " ".join(one.strip().lstrip("-").strip() for one in lines[first : line - 1])
 
 
 class _quiet:  # noqa: N801 - used like a function

@@ -53,12 +53,8 @@ _PHRASES: Final[dict[str, str]] = {
         保持不变的行为 | 変更されない動作 | 변경되지 않는 동작""",
     "tasks": """tasks | task list | implementation tasks | 任务 | 任务列表 | 任務 | タスク | 작업 | 작업 목록 |
         задачи | tarefas | tareas""",
-    "graph": """task dependency graph | dependency graph | 任务依赖图 | 任務依賴圖 | タスク依存グラフ |
-        タスク依存関係 | 작업 의존성 그래프 | граф зависимостей задач""",
     "properties": """correctness properties | 正确性属性 | 正確性屬性 | 正当性プロパティ | 正確性プロパティ |
         정확성 속성""",
-    "priority-reason": """why this priority | por que esta prioridade | por que esta prioridad | 优先级理由 | 优先级说明""",
-    "independent-test": "independent test | teste independente | prueba independiente | 独立测试 | 独立測試",
 }
 _ROLES: Final[dict[str, frozenset[str]]] = {
     role: frozenset(" ".join(phrase.split()).casefold() for phrase in phrases.split("|"))
@@ -72,8 +68,8 @@ REFERENCE_WORDS: Final = (
     "requirements?|reqs?|需求|要求|要件|요구 ?사항|требования?|requisitos?|validates|验证|驗證|検証|검증"
 )
 DEPENDENCY_WORDS: Final = (
-    "depends?(?: on| upon)?|dependent on|dependenc(?:y|ies)|blocked by|"
-    "依赖(?:于)?|依賴|依存|의존(?:성)?|depende(?:n)? de|зависит от"
+    r"depende(?:n)? de|depends?\b(?: on| upon)?|dependent on|dependenc(?:y|ies)|blocked by|"
+    "依赖(?:于)?|依賴|依存|의존(?:성)?|зависит от"
 )
 
 _EXTRA: Final = re.compile(r"[*_`~]|\([^()]*\)|（[^（）]*）|\[[^\[\]]*\]")

@@ -72,7 +72,7 @@ def rest_of(texts: Mapping[str, TextFile], folder: Folder, items: Iterable[Item]
 
 
 def rewrite(folder: Folder, before: Imported, after: Imported, how: Format) -> dict[str, bytes]:
-    """The files of `folder`, which `before` was read from, as `after` wants them; raises BadImport for what fits nowhere.
+    """The files of `folder`, which `before` was read from, as `after` wants them; BadImport for what fits nowhere.
 
     Files are put together from the rest and the items, never copied, so that equal items prove an equal file.
     """

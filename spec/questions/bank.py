@@ -16,7 +16,6 @@ from spec.errors import BadBank, BadFormula
 from spec.logic.checking import check_formula
 from spec.logic.facts import Fact, Vocabulary
 
-
 _DEEPEST: Final = 50
 
 

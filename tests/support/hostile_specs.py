@@ -227,6 +227,11 @@ class _Maker:
         return Step(self._text(), given, when, then)
 
     def _elements(self) -> Sequence[Element]:
+        """Without a store beside containers the architecture would rightly be said to lack one."""
+        made = self._some_elements()
+        return [*made, Element("el99", "EL-99", "Archive", "store")] if any(e.kind == "container" for e in made) else made
+
+    def _some_elements(self) -> list[Element]:
         kinds = ("person", "external", "container", "store", "component", "system")
         names = ["Clerk", "Bank (EU)", 'Say "hi"', "Größe", "x" * 90, "Corner Shop", "A;B", "end", "人"]
         self._chance.shuffle(names)

@@ -53,8 +53,8 @@ def _part_of(title: str) -> str:
 
 def _decision(text: TextFile, heading: Heading, end: int, scope: str) -> DecisionSeed | None:
     parts: dict[str, list[tuple[int, int, str]]] = {}
-    for part, start, end, lead in _parts(text, heading.at + 1, end):
-        parts.setdefault(part, []).append((start, end, lead))
+    for part, start, stop, lead in _parts(text, heading.at + 1, end):
+        parts.setdefault(part, []).append((start, stop, lead))
     said = _LABEL.fullmatch(heading.title)
     if "decision" not in parts and said is not None and said["decision"] and (said["text"] or said["said"]):
         parts["decision"] = [(heading.at + 1, heading.at + 1, said["text"] or said["said"])]

@@ -210,3 +210,13 @@ def test_no_short_nonsense_makes_a_reader_raise_anything_else(extension: str) ->
     for data in (b"\x00", b"\xff" * 40, b"{[('\"", b"%PDF-", b"PK\x03\x04", PNG[:30], JPEG[:12], GIF[:12]):
         with contextlib.suppress(EvidenceRefused):
             read_document(f"a.{extension}", data)
+
+
+def test_underlined_headings_and_long_fences_are_understood() -> None:
+    text = b"Top\n===\n\n````\n```\n# no\n````\n\n- a list\n---\n\nNext\n---\n| a |\n|---|\n\n## Last ##\n"
+    read = read_document("a.md", text)
+    assert [(part.title, part.line) for part in read.parts] == [("Top", 1), ("Next", 12), ("Last", 17)]
+
+
+def test_a_large_yaml_file_without_aliases_is_read() -> None:
+    assert read_document("a.yaml", b"- [1, 2, 3, 4, 5, 6, 7, 8]\n" * 150_000).parts

@@ -226,3 +226,9 @@ def test_rows_without_a_header_make_no_entity() -> None:
 
 def test_prose_has_no_entities() -> None:
     assert not found("a.md", "# Orders\n")
+
+
+def test_the_rows_of_a_dump_are_passed_over() -> None:
+    rows = "COPY a (x) FROM stdin;\n1\tit's; \\N\n\\.\n"
+    dump = f"\\connect shop\nCREATE TABLE a (x int);\n{rows}\nCREATE TABLE b (y int);\n"
+    assert [(seed.name, seed.evidence[0].line) for seed in found("dump.sql", dump)] == [("A", 2), ("B", 7)]
