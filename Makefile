@@ -1,9 +1,13 @@
 # Groundplan's commands. `make run` and `make test` set up all they need, on a machine with make and a POSIX shell.
 
 WORKSPACE ?= .
+IDEA ?=
+OUT ?=
 JOBS ?= logical
 ARGS ?=
 UV_VERSION := 0.13.8
+
+export IDEA
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -23,8 +27,8 @@ help:  ## Say what can be done here
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## */\1\t/' | while IFS="$$(printf '\t')" read -r name text; do \
 	  printf '  make %-8s %s\n' "$$name" "$$text"; done
 
-run: $(VENV)/.base  ## Start the daemon, index WORKSPACE=… (default: this repository) and show what it knows
-	@$(VENV)/bin/groundplan open "$(WORKSPACE)" --no-window
+run: $(VENV)/.base  ## Index WORKSPACE=… (default: this repository); without a terminal or with IDEA=… go on to artifacts in OUT=…
+	@$(VENV)/bin/groundplan open "$(WORKSPACE)" --no-window --idea "$$IDEA" --out "$(OUT)"
 
 test: $(VENV)/.dev  ## Run the tests (ARGS=… goes to pytest, JOBS=… is the number of processes)
 	@$(PY) -m pytest -n $(JOBS) --maxprocesses 8 --dist worksteal $(ARGS)

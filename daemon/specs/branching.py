@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 from daemon.contract.branch import (
     BranchNew,
@@ -12,13 +11,14 @@ from daemon.contract.branch import (
     ConflictView,
     MergeReport,
     MergeWish,
-    Resolution,
 )
 from daemon.contract.ids import Actor
+from daemon.contract.question import ClashView
 from daemon.errors import BranchTaken, WrongUse
 from daemon.specs.open_project import OpenProject
+from daemon.specs.resolving import check_settled, resolve
 from daemon.specs.views import clash_view
-from spec.errors import LockedRecord, UnknownRecord
+from spec.errors import LockedRecord
 from spec.log.branches import (
     BRANCH,
     MAIN,
@@ -27,7 +27,6 @@ from spec.log.branches import (
     Place,
     Protection,
     branch_subject,
-    fields_of,
     merge,
     merged_state,
 )
@@ -58,9 +57,11 @@ class Branching:
                 raise BranchTaken(wish.name, "a name is letters, digits, '.', '_', '-' and '/'")
             if wish.name in {branch.name for branch in opened.ledger.branches.all()}:
                 raise BranchTaken(wish.name, "there is one of that name")
+            if opened.ledger.was_branch(wish.name):
+                # Its events are in the log for good, and branches that began at it stand on them.
+                raise BranchTaken(wish.name, "one that was removed had that name, and names are not used again")
             base = opened.ledger.branches.get(wish.base or opened.branch)
-            fields = {"parent": base.name, "start": opened.ledger.revision, "author": actor, "removed": None}
-            fields |= {"synced": None, "merged_at": None, "protection": None}
+            fields = {"parent": base.name, "start": opened.ledger.revision, "author": actor}
             opened.ledger.append(base.name, [Edit(branch_subject(wish.name), "branched", fields)], actor, by_merge=True)
             if wish.use:
                 opened.use(wish.name)
@@ -92,7 +93,7 @@ class Branching:
                 name, [Edit(branch_subject(name), "removed_branch", {"removed": True})], actor, by_merge=True
             )
             if opened.branch == name:
-                opened.use(branch.parent or MAIN)
+                opened.use(opened.ledger.live_parent(branch))
 
     def merge(self, name: str, wish: MergeWish, actor: Actor) -> MergeReport:
         """Merge a branch, three-way per field, then by logic; conflicts are returned until each is resolved.
@@ -102,13 +103,14 @@ class Branching:
         opened = self._opened
         with opened.lock:
             source = opened.ledger.branches.get(name)
-            target = opened.ledger.branches.get(wish.into or source.parent or MAIN)
+            target = opened.ledger.branches.get(wish.into or opened.ledger.live_parent(source))
             if source.name == target.name:
                 raise WrongUse(f"The branch {name} cannot be merged into itself.", "Name another with `--into`.")
             base = opened.ledger.branches.base_of(source, target)
             ours, theirs = opened.state(target.name), opened.state(source.name)
             found = merge(opened.ledger.records_at(base), _records(ours), _records(theirs))
-            settled, left = _resolve(found.conflicts, wish.resolutions)
+            settled, left = resolve(opened, found.conflicts, wish.resolutions, actor)
+            check_settled(opened, settled, _records(ours))
             changes = _united(found.changes, settled)
             report = MergeReport(status="possible", source=source.name, target=target.name)
             report.changed = [_told(subject, fields, ours, theirs) for subject, fields in changes.items()]
@@ -117,8 +119,9 @@ class Branching:
                 report.conflicts = [self._conflict(n, one, ours, theirs) for n, one in numbered if one in left]
                 report.status = "conflicts"
                 return report
-            clashes = self._clashes(merged_state(_records(ours), changes), ours)
-            report.clashes = [self._clash_view(clash, source.name, target.name) for clash in clashes]
+            union = merged_state(_records(ours), changes)
+            clashes = self._clashes(union, ours)
+            report.clashes = [self._clash_view(clash, union) for clash in clashes]
             if clashes and target.protection is not Protection.NONE:
                 report.status = "clash"
             elif not changes and not found.conflicts:
@@ -145,15 +148,10 @@ class Branching:
         before = {clash.core for clash in opened.solver().clashes(opened.claims(ours))}
         return [clash for clash in opened.solver().clashes(opened.claims(union)) if clash.core not in before]
 
-    def _clash_view(self, clash: Clash, source: str, target: str) -> Any:
-        """Sides may stand on the source alone, so they are looked up on a state that has both."""
-        opened = self._opened
-        in_use = opened.branch
-        union = {**_records(opened.state(source)), **_records(opened.state(target))}
-        with opened.looking_at(State(union)):
-            view = clash_view(opened, clash)
-        assert opened.branch == in_use
-        return view
+    def _clash_view(self, clash: Clash, union: State) -> ClashView:
+        """Sides may stand on the source alone or be changed by it, so they are told as they would be merged."""
+        with self._opened.looking_at(union):
+            return clash_view(self._opened, clash)
 
     def _conflict(self, number: int, one: Clashing, ours: State, theirs: State) -> ConflictView:
         fields = {**theirs.fields(one.subject), **ours.fields(one.subject)} or dict(one.base or {})
@@ -171,11 +169,12 @@ class Branching:
 
     def _view(self, branch: Branch) -> BranchView:
         ledger = self._opened.ledger
-        since = max((place.seq for place in branch.synced.values()), default=branch.start)
+        parent = ledger.live_parent(branch) if branch.parent else ""
+        since = branch.synced[parent].seq if parent in branch.synced else branch.start
         own = [e for e in ledger.events if e.branch == branch.name and e.seq > since and kind_of(e.subject) != BRANCH]
         return BranchView(
             name=branch.name,
-            parent=branch.parent,
+            parent=parent,
             protection=branch.protection.value,
             author=branch.author,
             in_use=branch.name == self._opened.branch,
@@ -191,29 +190,6 @@ _VOLATILE = frozenset({"at", "author"})
 
 def _records(state: State) -> dict[Subject, Fields]:
     return {subject: state.fields(subject) for subject in state.subjects()}
-
-
-def _resolve(
-    conflicts: Sequence[Clashing], resolutions: Iterable[Resolution]
-) -> tuple[dict[Subject, dict[str, Any]], list[Clashing]]:
-    """The fields that resolutions settle, and the conflicts that are left."""
-    chosen = {(one.subject, one.field): one for one in resolutions}
-    known = {(one.subject, one.field) for one in conflicts}
-    for key in chosen:
-        if key not in known:
-            raise UnknownRecord(
-                "conflict", f"{key[1]} of {key[0]}", [f"{field} of {subject}" for subject, field in known]
-            )
-    settled: dict[Subject, dict[str, Any]] = {}
-    left = []
-    for conflict in conflicts:
-        resolution = chosen.get((conflict.subject, conflict.field))
-        if resolution is None:
-            left.append(conflict)
-        elif resolution.take != "ours":
-            value = conflict.theirs if resolution.take == "theirs" else resolution.value
-            settled.setdefault(conflict.subject, {}).update(fields_of(conflict, value))
-    return settled, left
 
 
 def _united(one: Mapping[Subject, Fields], other: Mapping[Subject, Fields]) -> dict[Subject, Fields]:

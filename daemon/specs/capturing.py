@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from daemon.specs.ledger import Ledger
+from spec.entities.element_lines import ElementDraft, parse_elements, uses_of
 from spec.entities.notation import EntityDraft, parse_entities
 from spec.log.event import Edit, plain
 from spec.log.state import State
@@ -23,23 +24,32 @@ from spec.requirements.seeds import Seed
 
 _ANSWER = "answer"
 """The kind of the evidence that names the question whose answer made a record."""
-_TERM = re.compile(r"^\s*(?:[-*•]\s*)?(?P<term>[^:\u2013\u2014=]{1,60}?)\s*(?:[:=\u2013\u2014]|\s-\s)\s*(?P<meaning>.+)$")
+_TERM = re.compile(
+    r"^\s*(?:[-*•]\s*)?(?P<term>[^:\u2013\u2014=]{1,60}?)\s*(?:[:=\u2013\u2014]|\s-\s)\s*(?P<meaning>.+)$"
+)
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s*")
 
 
-def capture(question: Question, text: str, decision: Subject, state: State, ledger: Ledger) -> list[Edit]:
-    """Edits for the records that `text` describes; raises BadAnswer naming the line that cannot be read."""
+def capture(
+    question: Question, text: str, decision: Subject, state: State, ledger: Ledger, *, found: bool = False
+) -> list[Edit]:
+    """Edits for the records that `text` describes; raises BadAnswer naming the line that cannot be read.
+
+    What was `found`, and not said by a person, is marked to be confirmed.
+    """
     match question.captures:
         case Captures.ENTITIES:
-            return list(_entities(question.id, parse_entities(text, question.id), state, ledger))
+            return list(_entities(question.id, parse_entities(text, question.id), state, ledger, found=found))
         case Captures.REQUIREMENTS:
             return list(_requirements(requirements_in(text), decision, state, ledger))
         case Captures.TERMS:
             return list(_terms(text, state, ledger))
         case Captures.ACTORS:
-            return list(_elements(_named_lines(text), "person", state, ledger))
+            return list(_elements(_named(text, "person"), state, ledger, found=found))
         case Captures.SYSTEMS:
-            return list(_elements(_named_lines(text), "external", state, ledger))
+            return list(_elements(_named(text, "external"), state, ledger, found=found))
+        case Captures.ELEMENTS:
+            return list(_elements(parse_elements(text, question.id), state, ledger, found=found))
         case _:
             return []
 
@@ -59,7 +69,9 @@ def entity_edit(draft: EntityDraft, evidence: EvidenceRef, known: Entity | None,
     return Edit(subject, "added", fields)
 
 
-def _entities(question_id: str, drafts: Iterable[EntityDraft], state: State, ledger: Ledger) -> Iterator[Edit]:
+def _entities(
+    question_id: str, drafts: Iterable[EntityDraft], state: State, ledger: Ledger, *, found: bool
+) -> Iterator[Edit]:
     mark = EvidenceRef(_ANSWER, question_id)
     known = {entity.name: entity for entity in state.all(Entity)}
     named = set()
@@ -68,7 +80,7 @@ def _entities(question_id: str, drafts: Iterable[EntityDraft], state: State, led
         before = known.get(draft.name)
         if before is not None and mark in before.evidence:
             before = msgspec.structs.replace(before, fields=())  # the answer made it, so the answer says all of it
-        yield entity_edit(draft, mark, before, ledger, to_confirm=None)
+        yield entity_edit(draft, mark, before, ledger, to_confirm=found or None)
     for entity in known.values():
         if mark in entity.evidence and entity.name not in named:
             yield removal(subject_of("entity", entity.id), state)
@@ -101,14 +113,33 @@ def _terms(text: str, state: State, ledger: Ledger) -> Iterator[Edit]:
             yield Edit(subject, "added", {"term": name, "meaning": meaning, "alias": ledger.alias_for(subject)})
 
 
-def _elements(named: Iterable[tuple[str, str]], kind: str, state: State, ledger: Ledger) -> Iterator[Edit]:
-    known = {element.name.lower() for element in state.all(Element)}
-    for name, description in named:
-        if name.lower() not in known:
-            known.add(name.lower())
-            subject = subject_of("element", ledger.id_for("element", name.lower()))
-            fields = {"name": name, "kind": kind, "description": description, "source": Source.ASKED.value}
-            yield Edit(subject, "added", {**fields, "alias": ledger.alias_for(subject)})
+def _elements(drafts: Iterable[ElementDraft], state: State, ledger: Ledger, *, found: bool) -> Iterator[Edit]:
+    """Elements by their name; of one that is known only what the answer says of it is changed."""
+    known = {element.name.casefold(): element for element in state.all(Element)}
+    for draft in drafts:
+        before = known.get(draft.name.casefold())
+        told = {
+            "kind": draft.kind,
+            "technology": draft.technology,
+            "description": draft.description,
+            "parent": draft.parent,
+        }
+        fields: dict[str, Any] = {name: value for name, value in told.items() if value}
+        if draft.uses:
+            fields["uses"] = plain(uses_of(draft, before.uses if before else ()))
+        if before is not None:
+            yield Edit(subject_of("element", before.id), "changed", {**fields, "to_confirm": found or None})
+            continue
+        subject = subject_of("element", ledger.id_for("element", draft.name.casefold()))
+        source = Source.FOUND if found else Source.ASKED
+        fields |= {"name": draft.name, "source": source.value, "to_confirm": found or None}
+        fields["alias"] = ledger.alias_for(subject)
+        yield Edit(subject, "added", fields)
+
+
+def _named(text: str, kind: str) -> Iterator[ElementDraft]:
+    for name, description in _named_lines(text):
+        yield ElementDraft(name, kind, description=description)
 
 
 def _named_lines(text: str) -> Iterator[tuple[str, str]]:

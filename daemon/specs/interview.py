@@ -143,7 +143,7 @@ class Interview:
                 )
                 for decision in chosen
             ]
-            opened.do(edits, actor)
+            opened.do([*edits, *(edit for decision in chosen for edit in self._captured(decision))], actor)
             return [decision.alias for decision in chosen]
 
     def record_found(self, question: Question, answer: Answer, evidence: Iterable[EvidenceRef], actor: Actor) -> str:
@@ -163,6 +163,14 @@ class Interview:
             return ""
         self._record(question, decision, "found", actor)
         return decision.alias
+
+    def _captured(self, decision: Decision) -> list[Edit]:
+        """Edits that confirm the records which an answer has made, too."""
+        question = self._opened.questions().questions.get(decision.question_id)
+        if question is None or not decision.text or decision.source is Source.ASSUMED:
+            return []
+        subject = subject_of("decision", decision.id)
+        return capture(question, decision.text, subject, self._opened.state(), self._opened.ledger)
 
     # -- parts ---------------------------------------------------------------------------------------------------
 
@@ -221,7 +229,8 @@ class Interview:
         fields |= {name: value for name, value in plain(decision).items() if name != "id"}
         edits = [Edit(subject, action, fields)]
         if decision.text and decision.source is not Source.ASSUMED:  # advice is nobody's requirement
-            edits += capture(question, decision.text, subject, self._opened.state(), self._opened.ledger)
+            found = decision.source is Source.FOUND
+            edits += capture(question, decision.text, subject, self._opened.state(), self._opened.ledger, found=found)
         self._opened.do(edits, actor)
 
     def _assume_one(self, question: Question, why: str, actor: Actor) -> str:

@@ -14,7 +14,16 @@ from datetime import UTC, datetime
 from daemon.contract.ids import Actor, ProjectId, UlidMaker, encode_ulid
 from daemon.store.projects import Projects
 from spec.errors import LockedRecord
-from spec.log.branches import BRANCH, MAIN, Branch, BranchHistory, Place, Protection, aliases
+from spec.log.branches import (
+    BRANCH,
+    MAIN,
+    Branch,
+    BranchHistory,
+    Place,
+    Protection,
+    aliases,
+    branch_subject,
+)
 from spec.log.event import FIRST_HASH, Edit, Event
 from spec.log.state import Records, State, apply, changes_of, check_chain
 from spec.records import PREFIXES, Subject, kind_of
@@ -159,6 +168,18 @@ class Ledger:
                 for change in event.changes:
                     fields[change.field] = change.new
         return fields
+
+    def was_branch(self, name: str) -> bool:
+        """Whether there is or ever was a branch of that name."""
+        return name == MAIN or any(event.subject == branch_subject(name) for event in self.events)
+
+    def live_parent(self, branch: Branch) -> str:
+        """The nearest branch above that was not removed."""
+        live = {one.name for one in self._history.all()}
+        name = branch.parent
+        while name and name not in live:
+            name = str(self._branch_fields(branch_subject(name)).get("parent") or "")
+        return name or MAIN
 
     def branch(self, name: str | None, in_use: str) -> Branch:
         """The branch of that name, or the one in use."""

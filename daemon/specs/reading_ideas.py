@@ -13,9 +13,9 @@ from daemon.specs.open_project import OpenProject
 from daemon.specs.viewing import CodeReading
 from spec.artifacts.architecture import infer_elements
 from spec.code import CodeView
+from spec.entities.element_lines import format_elements
 from spec.entities.from_code import entities_in_code
 from spec.entities.notation import EntityDraft, format_entities
-from spec.log.event import Edit, plain
 from spec.logic.facts import Vocabulary
 from spec.questions.answers import Answer
 from spec.questions.bank import Captures, Format, Option, Question
@@ -24,7 +24,7 @@ from spec.questions.ideas import options_in
 from spec.questions.interrogation import Standing
 from spec.questions.quantities import numbers_in
 from spec.questions.things import actors_in, entities_in, systems_in
-from spec.records import Element, EvidenceRef, subject_of
+from spec.records import EvidenceRef
 
 _QUOTE = 200
 
@@ -43,8 +43,6 @@ class IdeaReader:
         with opened.lock:
             code, _ = self._read_code(opened)
             found: list[str] = []
-            if code is not None:
-                self._elements(code, actor)
             # What is found may make further questions make sense, so it is looked at until nothing more is found.
             for _ in range(4):
                 new = [alias for question in self._open() if (alias := self._answer(question, code, actor))]
@@ -84,24 +82,14 @@ class IdeaReader:
     def _from_code(self, question: Question, code: CodeView) -> tuple[Answer, list[EvidenceRef]] | None:
         if question.captures is Captures.ENTITIES:
             return _kept_in_code(code)
+        if question.captures is Captures.ELEMENTS:
+            return _built_of(code)
         shown = [(option, list(_shown_by(option, code))) for option in question.options]
         hits = [(option, evidence) for option, evidence in shown if evidence]
         if not hits or (question.format is Format.RADIO and len(hits) > 1):
             return None
         values = tuple(option.value for option, _ in hits)
         return Answer(values), [one for _, evidence in hits for one in evidence[:3]]
-
-    def _elements(self, code: CodeView, actor: Actor) -> None:
-        """The architecture as the code tells it, each element to be confirmed."""
-        opened = self._opened
-        known = {element.name.lower() for element in opened.state().all(Element)}
-        edits = []
-        for element in infer_elements(code):
-            if element.name.lower() not in known:
-                subject = subject_of("element", opened.ledger.id_for("element", element.name.lower()))
-                fields = {name: value for name, value in plain(element).items() if name != "id"}
-                edits.append(Edit(subject, "found", {**fields, "alias": opened.ledger.alias_for(subject)}))
-        opened.do(edits, actor)
 
 
 def _quoted(quote: str) -> EvidenceRef:
@@ -144,6 +132,15 @@ def _text_answer(question: Question, idea: str) -> tuple[Answer, list[EvidenceRe
         return None
     quotes = dict.fromkeys(quote for _, quote in found)
     return Answer(text="\n".join(line for line, _ in found)), [_quoted(quote) for quote in quotes]
+
+
+def _built_of(code: CodeView) -> tuple[Answer, list[EvidenceRef]] | None:
+    """The parts that the code graph shows, as lines that a person can read and correct."""
+    elements = infer_elements(code)
+    if not elements:
+        return None
+    places = dict.fromkeys(element.path for element in elements if element.path)
+    return Answer(text=format_elements(elements)), [EvidenceRef("file", path) for path in list(places)[:10]]
 
 
 def _kept_in_code(code: CodeView) -> tuple[Answer, list[EvidenceRef]] | None:

@@ -20,7 +20,8 @@ from spec.errors import BadAnswer, UnknownRecord
 from spec.log.event import Edit, plain
 from spec.log.state import read_record
 from spec.logic.checking import check_formula
-from spec.records import KINDS, Comment, Subject, subject_of
+from spec.logic.facts import Vocabulary
+from spec.records import KINDS, Comment, Subject, kind_of, subject_of
 
 WRITABLE: Final = ("requirement", "entity", "term", "rule", "element")
 
@@ -47,7 +48,7 @@ class Recording:
         with opened.lock:
             subject = subject_of(_writable(kind), opened.ledger.new_id())
             told = {**_stamped(kind), **fields, "alias": opened.ledger.alias_for(subject)}
-            self._check(subject, told)
+            check_fields(subject, told, opened.questions().vocabulary)
             opened.do([Edit(subject, "added", told)], actor)
             return self._view(kind, subject.partition(":")[2])
 
@@ -59,8 +60,13 @@ class Recording:
             subject = subject_of(kind, record.id)
             if version is not None and version != version_of(opened, subject):
                 raise PreconditionFailed(f"version {version_of(opened, subject)}")
-            told = {**opened.state().fields(subject), **wish.fields, "alias": record.alias}
-            self._check(subject, {name: value for name, value in told.items() if value is not None})
+            if "alias" in wish.fields and wish.fields["alias"] != record.alias:
+                raise BadAnswer(
+                    f"for a {kind}", f"the alias {record.alias} stays with the record", "Leave `alias` out."
+                )
+            told = {**opened.state().fields(subject), **wish.fields}
+            kept = {name: value for name, value in told.items() if value is not None}
+            check_fields(subject, kept, opened.questions().vocabulary)
             opened.do([Edit(subject, "changed", dict(wish.fields), wish.why)], actor)
             return self._view(kind, record.id)
 
@@ -118,19 +124,6 @@ class Recording:
 
     # -- parts ---------------------------------------------------------------------------------------------------
 
-    def _check(self, subject: Subject, fields: Mapping[str, Any]) -> None:
-        kind = subject.partition(":")[0]
-        unknown = set(fields) - set(KINDS[kind].__struct_fields__)
-        if unknown:
-            raise UnknownRecord(f"field of a {kind}", min(unknown), KINDS[kind].__struct_fields__)
-        try:
-            read_record(subject, fields)
-        except msgspec.ValidationError as error:
-            raise BadAnswer(f"for a {kind}", str(error), "See the shapes in /api/v1/openapi.json.") from error
-        formulas = [*fields.get("asserts", ()), *([fields["holds"]] if "holds" in fields else [])]
-        for formula in formulas:
-            check_formula(formula, self._opened.questions().vocabulary)
-
     def _view(self, kind: str, record_id: str) -> RecordView:
         subject = subject_of(kind, record_id)
         fields = dict(self._opened.state().fields(subject))
@@ -141,6 +134,21 @@ class Recording:
             version=version_of(self._opened, subject),
             fields=fields,
         )
+
+
+def check_fields(subject: Subject, fields: Mapping[str, Any], vocabulary: Vocabulary) -> None:
+    """Raise UnknownRecord, BadAnswer or BadFormula where fields do not make a record that can be read back."""
+    kind = kind_of(subject)
+    unknown = set(fields) - set(KINDS[kind].__struct_fields__) | set(fields).intersection({"id"})
+    if unknown:
+        raise UnknownRecord(f"field of a {kind}", min(unknown), KINDS[kind].__struct_fields__[1:])
+    try:
+        read_record(subject, fields)
+    except msgspec.ValidationError as error:
+        raise BadAnswer(f"for a {kind}", str(error), "See the shapes in /api/v1/openapi.json.") from error
+    formulas = [*fields.get("asserts", ()), *([fields["holds"]] if "holds" in fields else [])]
+    for formula in formulas:
+        check_formula(formula, vocabulary)
 
 
 def _writable(kind: str) -> str:

@@ -35,7 +35,7 @@ from daemon.store.artifacts import Artifacts, ArtifactVersion
 from spec.artifacts.model import ArtifactType, Finding, Section, joined
 from spec.artifacts.registry import artifact_type, artifact_types
 from spec.errors import CannotBuild, UnknownRecord
-from spec.log.event import Edit
+from spec.log.event import Edit, plain
 from spec.log.state import State
 from spec.records import CHANGE_TYPES, Comment, Decision, SectionEdit, Subject, subject_of
 from spec.view import SpecView
@@ -360,7 +360,7 @@ def _kept(version: ArtifactVersion) -> tuple[Kept, ...]:
 
 
 def _plain(sections: Iterable[Kept]) -> list[dict[str, Any]]:
-    return [msgspec.to_builtins(section) for section in sections]
+    return [plain(section) for section in sections]
 
 
 def _diff(name: str, old: int, new: int, before: Sequence[Kept], after: Sequence[Kept]) -> ArtifactDiff:

@@ -69,8 +69,9 @@ def _open_questions(opened: OpenProject, branch: str | None) -> tuple[OpenQuesti
 
 
 def _implied(view: SpecView, state: State) -> list[Requirement]:
-    """Requirements that follow from entities and facts. They are derived, never stored, and named after what they rest
-    on: `R-E3.2` is the second that entity E-3 implies.
+    """Requirements that follow from entities and facts.
+
+    They are derived, never stored, and named after what they rest on: `R-E3.2` is the second that entity E-3 implies.
     """
     written = {requirement.text for requirement in view.requirements}
     counts: Counter[str] = Counter()

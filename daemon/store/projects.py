@@ -39,7 +39,7 @@ class Projects:
         self._ulids = ulids
 
     def add(self, folder: Path, branch: str, wanted: ProjectId | None = None) -> ProjectRow:
-        """A new project of `folder` (absolute), in use at once; with an id that it has elsewhere already, if one is given."""
+        """A new project of `folder` (absolute), in use at once; under the id that it has elsewhere, if one is given."""
         now = datetime.now(UTC)
         made = ProjectRow(wanted or ProjectId(self._ulids.make()), folder, branch, False, now, now)
         row = {

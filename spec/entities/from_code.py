@@ -1,4 +1,4 @@
-"""Entities that existing code keeps in a database: the classes that SQLAlchemy, Django, Peewee or Tortoise map to tables.
+"""Entities that code keeps in a database: the classes that SQLAlchemy, Django, Peewee or Tortoise map to tables.
 
 Read from the text of their fields alone. What is not a column, a foreign key or a relation is passed over, and so is
 the far side of a relation, which its own class tells.

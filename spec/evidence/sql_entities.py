@@ -151,7 +151,7 @@ class _Schema:
         if kind == "TABLE" and tree.this.name.lower() in self.tables:
             self.tables[tree.this.name.lower()].description = said
         elif kind == "COLUMN":
-            table = self.tables.get(str(tree.this.table).lower())
+            table = self.tables.get(str(getattr(tree.this, "table", "")).lower())
             if table and tree.this.name.lower() in table.columns:
                 table.columns[tree.this.name.lower()].description = said
 

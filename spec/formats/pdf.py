@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from spec.formats.pdf_blocks import Story
-from spec.formats.pdf_fonts import Fonts, fonts_for, register_cjk, spelled
+from spec.formats.pdf_fonts import Fonts, fonts_for, register_cjk
 
 if TYPE_CHECKING:
     from reportlab.platypus import BaseDocTemplate
@@ -34,7 +34,7 @@ def to_pdf(markdown: str, title: str, author: str = "Groundplan", places: Sequen
     story = Story(fonts, _width())
     story.add_markdown(markdown)
     made = io.BytesIO()
-    document = _document(made, title, author, fonts)
+    document = _document(made, title, author, _Foot(story.markup(title[:120]), fonts))
     document.build(story.flowables)
     return Pdf(made.getvalue(), tuple(notes))
 
@@ -45,9 +45,17 @@ def _width() -> float:
     return float(A4[0] - 2 * _MARGIN)
 
 
-def _document(made: io.BytesIO, title: str, author: str, fonts: Fonts) -> BaseDocTemplate:
+class _Foot(msgspec.Struct, frozen=True):
+    """The line below each page: the title as markup, and the fonts of the page's number."""
+
+    title: str
+    fonts: Fonts
+
+
+def _document(made: io.BytesIO, title: str, author: str, foot: _Foot) -> BaseDocTemplate:
     from reportlab.lib.pagesizes import A4  # noqa: PLC0415 - see above
-    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate  # noqa: PLC0415 - see above
+    from reportlab.lib.styles import ParagraphStyle  # noqa: PLC0415 - see above
+    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph  # noqa: PLC0415 - see above
 
     class Document(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no types
         """Puts a bookmark at each heading when it is set."""
@@ -60,18 +68,16 @@ def _document(made: io.BytesIO, title: str, author: str, fonts: Fonts) -> BaseDo
                 self.canv.addOutlineEntry(text, anchor, level, closed=level > 1)
 
     def footer(canvas: Any, document: Any) -> None:
+        style = ParagraphStyle("foot", fontName=foot.fonts.regular, fontSize=8, leading=10)
+        line = Paragraph(foot.title, style)
+        _, height = line.wrap(_width() - 40, 2 * style.leading)
+        line.drawOn(canvas, _MARGIN, _MARGIN / 2 + style.leading - height)
         canvas.saveState()
-        canvas.setFont(fonts.regular, 8)
-        canvas.drawRightString(A4[0] - _MARGIN, _MARGIN / 2, str(document.page))
-        canvas.drawString(_MARGIN, _MARGIN / 2, _latin(title)[:90])
+        canvas.setFont(foot.fonts.regular, 8)
+        canvas.drawRightString(A4[0] - _MARGIN, _MARGIN / 2 + 2, str(document.page))
         canvas.restoreState()
 
     document = Document(made, pagesize=A4, title=title, author=author, creator="Groundplan", invariant=1, lang="en")
     frame = Frame(_MARGIN, _MARGIN, _width(), A4[1] - 2 * _MARGIN, 0, 0, 0, 0, id="page")
     document.addPageTemplates([PageTemplate(id="page", frames=[frame], onPage=footer)])
     return document
-
-
-def _latin(text: str) -> str:
-    """The footer has one font only."""
-    return "".join(letter if ord(letter) < 256 else spelled(letter) for letter in text)

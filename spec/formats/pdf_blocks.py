@@ -92,7 +92,7 @@ class Story:
 
     def _text(self, inline: Token, is_first: bool) -> None:
         depth = len(self._lists)
-        indent = 16 * depth + 14 * self._quotes
+        indent = min(16 * depth + 14 * self._quotes, self._width / 2)  # however deep, it stays on the page
         style = self._style("text", leftIndent=indent, firstLineIndent=0, spaceAfter=3 if depth else 7)
         if self._is_cjk(inline.content):
             style.wordWrap = "CJK"
@@ -130,8 +130,12 @@ class Story:
 
         lines = [piece for line in text.expandtabs(4).rstrip("\n").split("\n") for piece in _broken(line)]
         style = self._style("code", fontName=self._fonts.mono, fontSize=8, leading=10.5, spaceAfter=8, spaceBefore=3)
-        style.backColor, style.borderPadding, style.leftIndent = HexColor("#f3f4f6"), 4, 5 + 16 * len(self._lists)
-        self.flowables.append(XPreformatted("\n".join(self._fonted(line, code=True) or " " for line in lines), style))
+        style.backColor, style.borderPadding, style.leftIndent = (
+            HexColor("#f3f4f6"),
+            4,
+            5 + min(16 * len(self._lists), 160),
+        )
+        self.flowables.append(XPreformatted("\n".join(self.markup(line, code=True) or " " for line in lines), style))
 
     def _table(self, tokens: Sequence[Token]) -> None:
         from reportlab.lib.colors import HexColor  # noqa: PLC0415 - see above
@@ -188,13 +192,13 @@ class Story:
     def _piece(self, child: Token, written: list[str]) -> str:
         kind = child.type
         if kind == "text":
-            return self._fonted(child.content)
+            return self.markup(child.content)
         if kind == "code_inline":
-            return f'<font name="{self._fonts.mono}">{self._fonted(child.content, code=True)}</font>'
+            return f'<font name="{self._fonts.mono}">{self.markup(child.content, code=True)}</font>'
         if kind in {"softbreak", "hardbreak"}:
             return " " if kind == "softbreak" else "<br/>"
         if kind == "image":
-            return self._fonted(f"[image: {child.content}]")
+            return self.markup(f"[image: {child.content}]")
         if kind == "link_open":
             target = str(child.attrs.get("href", ""))
             # A link into the file or the folder leads nowhere in a PDF; its words stay.
@@ -205,9 +209,10 @@ class Story:
         bold, plain = f'<font name="{self._fonts.bold}">', "</font>"
         italic = f'<font name="{self._fonts.italic}">'
         marks = {"strong_open": bold, "strong_close": plain, "em_open": italic, "em_close": plain}
-        return {**marks, "s_open": "<strike>", "s_close": "</strike>"}.get(kind, self._fonted(child.content))
+        return {**marks, "s_open": "<strike>", "s_close": "</strike>"}.get(kind, self.markup(child.content))
 
-    def _fonted(self, text: str, code: bool = False) -> str:
+    def markup(self, text: str, code: bool = False) -> str:
+        """Plain text as the markup of a paragraph, each letter in a font that has it."""
         pieces = []
         for run in runs_of(text, self._fonts, self._kana, code):
             said = escape(run.text)

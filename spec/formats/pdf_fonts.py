@@ -166,6 +166,9 @@ def spelled(letter: str) -> str:
     if plain and plain != letter:
         return "".join(one if _is_latin(one) else spelled(one) for one in plain)
     name = unicodedata.name(letter, "")
+    stroked = re.match(r"LATIN (SMALL|CAPITAL) LETTER ([A-Z]{1,2}) WITH ", name)
+    if stroked:
+        return stroked[2].lower() if stroked[1] == "SMALL" else stroked[2].capitalize()
     return f"({name.lower()})" if name and unicodedata.category(letter) not in {"Cc", "Cf", "Mn"} else ""
 
 

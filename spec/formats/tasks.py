@@ -65,7 +65,7 @@ MARKS: Final[Mapping[str, str]] = {"open": " ", "done": "x", "doing": "~", "drop
 _BOX: Final = re.compile(r"([ \t>]*)(?:[-*+]|\d{1,9}[.)])[ \t]+\[([ xX~/>✓✔✅-]?)\](\*?)(?=\s|$|\*)\*?[ \t]*")
 _ID: Final = r"[A-Za-z]{0,6}-?\d+(?:\.\d+)*[a-z]?"
 _RANGE: Final = re.compile(
-    rf"({_ID})(?:\s*(?:-|–|—|~|～|\.\.\.?|…|to|through|bis|até|a|至|到|から)\s*({_ID}))?(?!\w|\.\d)", re.IGNORECASE
+    rf"({_ID})(?:\s*(?:-|–|—|~|～|\.\.\.?|…|to|through|bis|até|a|至|到|から)\s*({_ID}))?(?![^\W_]|\.\d)", re.IGNORECASE
 )
 _DEPENDS: Final = re.compile(rf"(?:{DEPENDENCY_WORDS})[\s:：_*`]{{0,10}}", re.IGNORECASE)
 _LIST: Final = re.compile(

@@ -39,6 +39,7 @@ class Captures(StrEnum):
     ACTORS = "actors"
     SYSTEMS = "systems"
     EXCLUSIONS = "exclusions"
+    ELEMENTS = "elements"
 
 
 class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -75,7 +75,9 @@ def claims_of(
 ) -> list[Claim]:
     """What a project claims: its type, its live decisions, its confirmed rules, its requirements' formulas."""
     is_product = project.type in PROJECT_TYPES
-    claims = [Claim(f"project:{project.id}", (f"product.type = {project.type}",), fixed=True)] if is_product else []
+    told = ["project.brownfield" if project.brownfield else "not project.brownfield"]
+    told += [f"product.type = {project.type}"] if is_product else []
+    claims = [Claim(f"project:{project.id}", tuple(told), fixed=True)]
     claims += [Claim(f"decision:{d.id}", d.asserts, d.locked) for d in decisions if d.is_live and d.asserts]
     claims += [Claim(f"rule:{rule.id}", (rule.holds,)) for rule in rules if rule.confirmed]
     claims += [Claim(f"requirement:{r.id}", r.asserts) for r in requirements if r.asserts]

@@ -74,6 +74,7 @@ def test_no_installed_distribution_takes_the_name_of_a_part() -> None:
 
 
 COMES_WITH = {
+    "google": "grpcio-tools",
     "pyarrow": "lancedb",
     "pydantic_core": "pydantic",
     "starlette": "fastapi",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from spec.formats.escaping import safe_lines
 from spec.formats.folder import GroupSeed, Item, Place, RequirementSeed, TaskSeed, TermSeed
 from spec.formats.rewriting import Format
 from spec.formats.steps import one_line, sentence_of
@@ -46,7 +47,7 @@ def group_heading(number: str, title: str) -> str:
 def criterion_lines(seed: RequirementSeed, number: str) -> list[str]:
     """A criterion with its examples below it; the title stands in front where the heading does not say it."""
     lead = f"**{one_line(seed.title)}** — " if seed.title and seed.group else ""
-    lines = (lead + seed.text).split("\n")
+    lines = safe_lines(lead + seed.text, first=False)
     examples = [f"   - Example: {sentence_of(step)}" for step in seed.scenarios]
     return [f"{number}. {lines[0]}", *lines[1:], *examples]
 

@@ -12,6 +12,7 @@ import msgspec
 
 from spec.formats.blocks import Heading, bullet_at, entries_of, headings_of, paragraphs, trimmed_end, width_of
 from spec.formats.definitions import definition
+from spec.formats.escaping import unescaped
 from spec.formats.folder import GroupSeed, Note, Place, RequirementSeed, TermSeed
 from spec.formats.languages import REQUIREMENT_WORDS, begins_with, is_called
 from spec.formats.lines import Kind, TextFile
@@ -28,8 +29,8 @@ _LABEL: Final = re.compile(r"\s*(?:[-*+]\s+)?(?:\*\*|__)([^*_]{1,60}?)\s*[:：]?
 _PLAIN_LABEL: Final = re.compile(r"\s*([^\s*:：][^*:：]{0,40})[:：]\s*(.*)")
 _CRITERION: Final = re.compile(
     r"(?P<indent>[ \t]*)(?:[-*+][ \t]+)?(?:\[[ xX]\][ \t]+)?(?P<mark>\**)(?:AC[-_ ]?|CA[-_ ]?)?"
-    r"(?P<number>\d+(?:\.\d+)*)(?P=mark)"
-    r"(?:[.)、:：](?P=mark)(?=\s|\D)|(?=[ \t]))[ \t]*(?P<text>.+)"
+    r"(?P<number>\d+(?:\.\d+)*)"
+    r"(?:(?:(?P=mark)[.)、:：]|[.)、:：](?P=mark))(?=\s|[^\d\s.])|(?P=mark)(?=[ \t]))[ \t]*(?P<text>.+)"
 )
 _BULLET: Final = re.compile(r"(?P<indent>[ \t]*)[-*+][ \t]+(?:\[[ xX]\][ \t]+)?(?P<text>.+)")
 _EXAMPLE: Final = re.compile(r"[-*+][ \t]+(?:Example|例)(?: \((?P<name>[^()]{0,200})\))?[:：][ \t]*(?P<text>.+)")
@@ -240,7 +241,8 @@ def _criterion(text: TextFile, pattern: re.Pattern[str], start: int, end: int) -
             told.append(line.text.rstrip())
     nested = any(_BULLET.match(line) or line.lstrip().startswith(("|", "```")) for line in told[1:])
     number = match.groupdict().get("number") or ""
-    return Criterion(number, "\n".join(told) if nested else one_line(" ".join(told)), start, end, tuple(scenarios))
+    said = "\n".join(told) if nested else one_line(" ".join(map(unescaped, told)))
+    return Criterion(number, unescaped(said), start, end, tuple(scenarios))
 
 
 def terms_in(text: TextFile, headings: tuple[Heading, ...], scope: str) -> Iterator[TermSeed]:

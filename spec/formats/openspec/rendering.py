@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from spec.formats.escaping import safe_lines
 from spec.formats.folder import Item, Place, RequirementSeed, TaskSeed
 from spec.formats.rewriting import Format
 from spec.formats.steps import clauses_of, one_line
@@ -21,7 +22,7 @@ def render_part(item: Item, part: str) -> Sequence[str] | None:
     if part == "heading":
         return [f"### Requirement: {one_line(item.title)}"]
     if part == "text":
-        return item.text.split("\n") if item.text else None
+        return safe_lines(item.text) if item.text else None
     number = int(part.removeprefix("scenario:")) if part.startswith("scenario:") else len(item.scenarios)
     return scenario_lines(item.scenarios[number]) if number < len(item.scenarios) else None
 

@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 
 from spec.formats.blocks import is_rule, trimmed_end
+from spec.formats.escaping import unescaped
 from spec.formats.folder import Place, RequirementSeed
 from spec.formats.lines import Kind, TextFile
 from spec.formats.steps import is_clause, one_line, read_clauses, read_sentence
@@ -125,14 +126,14 @@ def _statement(text: TextFile, start: int, end: int) -> tuple[list[tuple[str, st
     told = "\n".join(line for _, line in kept)
     whole = kept[-1][0] - kept[0][0] + 1 == len(kept)
     place = Place(text.path, kept[0][0], kept[-1][0] + 1, "text" if whole else "@text")
-    return metadata, _unwrapped(told), [place]
+    return metadata, unescaped(_unwrapped(told)), [place]
 
 
 def _unwrapped(told: str) -> str:
     """One paragraph as one line; lists, tables and code keep their lines."""
     if re.search(r"\n[ \t]*(?:[-*+|>]|\d+[.)]|```|~~~)|\n[ \t]*\n", told):
         return told
-    return one_line(told)
+    return one_line(unescaped(told))
 
 
 def _scenarios(text: TextFile, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -161,6 +162,9 @@ def _scenario(text: TextFile, start: int, end: int) -> Step:
             clauses[-1] = f"{clauses[-1]} {said}"
         else:
             loose.append(said)
+    whole = read_sentence(clauses[0], name) if len(clauses) == 1 else None
+    if whole is not None and whole.when and whole.then:
+        return whole
     if clauses:
         return read_clauses(clauses, name)
     step = read_sentence(" ".join(loose), name)

@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from spec.formats.escaping import safe_lines
 from spec.formats.folder import Folder, RequirementSeed, TaskSeed
 from spec.formats.lines import join_lines, read_text
 from spec.formats.naming import kebab, short_title, unique
@@ -154,7 +155,7 @@ def _block(name: str, one: Requirement) -> list[str]:
         lines.append(f"**Kind**: {one.kind}")
     if one.story:
         lines.append(f"**Story**: {one_line(one.story)}")
-    lines += ["", *(f" {line}" if line.startswith("#") else line for line in told.split("\n"))]
+    lines += ["", *safe_lines(told)]
     if not _KEYWORD.search(told):
         lines += ["", FILLED_TEXT]
     steps = one.scenarios or (Step(FILLED_SCENARIO, when=(FILLED_WHEN,), then=(one_line(told),)),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from spec.formats.escaping import safe_lines
 from spec.formats.folder import (
     AssumptionSeed,
     ClarificationSeed,
@@ -59,7 +60,7 @@ def story_heading(seed: RequirementSeed, number: str) -> str:
 
 def requirement_lines(seed: RequirementSeed, priority: str = "") -> list[str]:
     """A requirement as an item of the list, nested lines indented below it."""
-    lines = seed.text.split("\n") or [""]
+    lines = safe_lines(seed.text, first=False)
     lead = f"**{one_line(seed.title)}** — " if seed.title and not seed.story else ""
     remark = f" ({priority})" if priority else ""
     first = f"- **{seed.foreign_id}**{remark}: {lead}{lines[0].strip()}".rstrip()

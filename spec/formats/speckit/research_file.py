@@ -88,12 +88,19 @@ def _parts(text: TextFile, start: int, end: int) -> Iterator[tuple[str, int, int
         if match is not None and labelled:
             part = next(part for part in ("decision", "rationale", "options") if match[part])
             marks.append((at, part, " ".join(one for one in (match["said"], match["text"]) if one)))
-        elif marks and re.match(r"(?:[-*+][ \t]+)?\*\*[^*]{1,60}[:：]?\*\*[:：]|#", line.text):
+        elif marks and _is_other_label(line.text, text.lines[marks[-1][0] - 1].text):
             marks.append((at, "", ""))
     stops = [*(mark[0] for mark in marks[1:]), end]
     for (at, part, lead), stop in zip(marks, stops, strict=False):
         if part:
             yield part, at + 1, stop, lead
+
+
+def _is_other_label(line: str, before: str) -> bool:
+    """Whether a line begins a part that we do not know; an item of a list does only where the parts are items too."""
+    if line[:2] in {"- ", "* ", "+ "} and before[:2] not in {"- ", "* ", "+ "}:
+        return False
+    return re.match(r"(?:[-*+][ \t]+)?\*\*[^*]{1,60}[:：]?\*\*[:：]|#", line) is not None
 
 
 def _joined(text: TextFile, spans: list[tuple[int, int, str]]) -> str:

@@ -11,6 +11,7 @@ import msgspec
 
 from spec.formats.blocks import Entry, Heading, entries_of, headings_of, paragraphs
 from spec.formats.definitions import definition
+from spec.formats.escaping import unescaped
 from spec.formats.folder import (
     AssumptionSeed,
     ClarificationSeed,
@@ -24,6 +25,7 @@ from spec.formats.folder import (
 )
 from spec.formats.languages import begins_with, is_called, plain
 from spec.formats.lines import TextFile
+from spec.formats.naming import short_title
 from spec.formats.speckit.stories import read_story, scenarios_in, story_number
 from spec.formats.steps import one_line
 
@@ -182,7 +184,7 @@ def _old_scenarios(reader: _Reader) -> Iterator[RequirementSeed]:
 def _said(text: TextFile, entry: Entry) -> str:
     """What an item says, its nested items on lines of their own."""
     lines = [entry.text, *(line.text for line in text.lines[entry.start : entry.end - 1])]
-    told = "\n".join(line.rstrip() for line in lines).strip()
+    told = unescaped("\n".join(line.rstrip() for line in lines).strip())
     return told if "\n" in told and re.search(r"\n\s*(?:[-*+]|\d+[.)]|```|\|)", told) else one_line(told)
 
 
@@ -272,7 +274,7 @@ def _folded(seeds: list[RequirementSeed]) -> list[RequirementSeed]:
 def _with_story(seed: RequirementSeed, story: RequirementSeed) -> RequirementSeed:
     return msgspec.structs.replace(
         seed,
-        title=seed.title or story.title,
+        title=seed.title or ("" if story.title == short_title(seed.text) else story.title),
         story=story.story,
         scenarios=story.scenarios,
         priority=story.priority,

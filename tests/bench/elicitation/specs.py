@@ -109,16 +109,19 @@ def written(path: Path) -> Gold:
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     questions = question_set(data["type"])
     table = Table(Project(path.stem, "P-1", path.stem, data["idea"], data["type"], "thorough"), questions)
-    left = {questions.question(name): _spoken(questions.question(name), told) for name, told in data["answers"].items()}
+    left = {name: _spoken(questions.question(name), told) for name, told in data["answers"].items()}
     while left:
-        drawn = table.picture()
-        ready = [question for question in left if drawn.states[question.id].standing is Standing.OPEN]
-        if not ready:
-            standings = {question.id: drawn.states[question.id].standing.value for question in left}
+        states = table.picture().states
+        name = next((name for name in left if states[name].standing in {Standing.OPEN, Standing.FOLLOWS}), None)
+        if name is None:
+            standings = {name: states[name].standing.value for name in left}
             raise BrokenSpec(f"{path.name} answers what cannot be asked: {standings}")
-        answer = left.pop(ready[0])
-        if not table.take(ready[0], answer):
-            raise BrokenSpec(f"{path.name}: the answer to {ready[0].id} clashes with those before")
+        answer = left.pop(name)
+        if states[name].standing is Standing.FOLLOWS:
+            if set(states[name].follows) != set(answer.values):
+                raise BrokenSpec(f"{path.name}: it follows that {name} is {states[name].follows}")
+        elif not table.take(questions.question(name), answer):
+            raise BrokenSpec(f"{path.name}: the answer to {name} clashes with those before")
     return _gold(path.stem, table, data["idea"], is_written=True)
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from daemon.activity import Activity
+from daemon.contract.artifact import BuildWish
 from daemon.contract.ids import Actor, UlidMaker
 from daemon.contract.project import ProjectNew
 from daemon.contract.question import AnswerNew, AnswerResult
 from daemon.events import EventHub
-from daemon.home import Home
+from daemon.home import Home, find_home
 from daemon.knowledge.service import KnowledgeService
 from daemon.settings.values import Settings
 from daemon.specs.desk import Desk
@@ -21,6 +23,7 @@ from daemon.store.artifacts import Artifacts
 from daemon.store.blobs import Blobs
 from daemon.store.database import Database
 from daemon.store.journal import Journal
+from daemon.store.opening import open_database
 from daemon.store.projects import Projects
 from daemon.store.workspaces import Workspaces
 
@@ -29,14 +32,56 @@ BOB = Actor("user:bob")
 IDEA = "A web app where patients book appointments with dentists."
 
 
-@pytest.fixture
-def service(database: Database, home: Home, tmp_path: Path) -> SpecService:
+@dataclass(frozen=True)
+class Opened:
+    """A service and what it keeps its projects in, for tests that look behind it or begin anew."""
+
+    service: SpecService
+    database: Database
+    projects: Projects
+    blobs: Path
+
+
+def open_service(database: Database, home: Home, blobs: Path) -> Opened:
     home.prepare()
     ulids = UlidMaker()
     hub = EventHub(Journal(database, 1000), ulids)
     knowledge = KnowledgeService(home, Workspaces(database, ulids), Settings(home.settings, {}), hub, Activity(), ADA)
-    blobs = Blobs(tmp_path / "blobs")
-    return SpecService(Projects(database, ulids), Artifacts(database), blobs, knowledge, hub, ulids, ADA)
+    projects = Projects(database, ulids)
+    service = SpecService(projects, Artifacts(database), Blobs(blobs), knowledge, hub, ulids, ADA)
+    return Opened(service, database, projects, blobs)
+
+
+@pytest.fixture
+def opened(database: Database, home: Home, tmp_path: Path) -> Opened:
+    return open_service(database, home, tmp_path / "blobs")
+
+
+@pytest.fixture
+def service(opened: Opened) -> SpecService:
+    return opened.service
+
+
+@pytest.fixture
+def again(database: Database, home: Home, tmp_path: Path) -> Callable[[Desk], Desk]:
+    """The same project as it is after a restart: read from the database alone."""
+    return lambda desk: open_service(database, home, tmp_path / "blobs").service.get(desk.opened.id)
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A project with every question answered or assumed and every artifact built, for tests that only read."""
+    place = tmp_path_factory.mktemp("prepared")
+    home = find_home({"GROUNDPLAN_HOME": str(place / "home")})
+    database = open_database(place / "state.db", after_crash=False)
+    desk = open_service(database, home, place / "blobs").service.begin(
+        ProjectNew(folder=str(place), idea=IDEA, type="web_app", time="thorough")
+    )
+    desk.interview.confirm([], ADA)
+    desk.interview.assume(None, "", ADA)
+    desk.shelf.build(BuildWish(), ADA)
+    yield desk
+    database.close()
 
 
 @pytest.fixture

@@ -67,6 +67,12 @@ def test_bookmarks_pages_and_metadata_are_there() -> None:
     assert "\n2\n" in f"\n{reader.pages[1].extract_text()}\n"
 
 
+def test_a_title_in_any_script_stands_below_each_page() -> None:
+    reader = PdfReader(io.BytesIO(to_pdf("x\n\n" * 90, "中文 & <more>").data))
+    assert len(reader.pages) > 1
+    assert all("中文 & <more>" in page.extract_text() for page in reader.pages)
+
+
 def test_the_same_text_gives_the_same_bytes() -> None:
     assert to_pdf(TEXT, "Shop").data == to_pdf(TEXT, "Shop").data
 

@@ -106,7 +106,7 @@ def assertable(kind: str) -> set[str]:
     told = {field.fact for question in asked_of(kind) for field in question.fields}
     formulas = [text for question in asked_of(kind) for option in question.options for text in option.asserts]
     formulas += [rule.holds.rpartition("=>")[2] for bank in BANKS for rule in bank.rules]
-    return told.union({"product.type"}, *(facts_in(parse_formula(text)) for text in formulas))
+    return told.union({"product.type", "project.brownfield"}, *(facts_in(parse_formula(text)) for text in formulas))
 
 
 @each_bank
