@@ -24,6 +24,10 @@
     │   ├── RequestInProgress       request.in_progress           exit 2
     │   ├── PreconditionFailed      request.precondition_failed   exit 2
     │   ├── PreconditionMissing     request.precondition_missing  exit 2
+    │   ├── ChangedMeanwhile        request.changed_meanwhile     exit 2
+    │   ├── UnknownProject          project.unknown               exit 2
+    │   ├── ProjectArchived         project.archived              exit 2
+    │   ├── BranchTaken             branch.taken                  exit 2
     │   ├── UnknownSetting          settings.unknown              exit 2
     │   ├── BadSetting              settings.bad_value            exit 2
     │   └── SettingsUnreadable      settings.unreadable           exit 2

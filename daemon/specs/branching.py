@@ -16,7 +16,7 @@ from daemon.contract.ids import Actor
 from daemon.contract.question import ClashView
 from daemon.errors import BranchTaken, WrongUse
 from daemon.specs.open_project import OpenProject
-from daemon.specs.resolving import check_settled, resolve
+from daemon.specs.resolving import resolve
 from daemon.specs.views import clash_view
 from spec.errors import LockedRecord
 from spec.log.branches import (
@@ -109,8 +109,7 @@ class Branching:
             base = opened.ledger.branches.base_of(source, target)
             ours, theirs = opened.state(target.name), opened.state(source.name)
             found = merge(opened.ledger.records_at(base), _records(ours), _records(theirs))
-            settled, left = resolve(opened, found.conflicts, wish.resolutions, actor)
-            check_settled(opened, settled, _records(ours))
+            settled, left = resolve(opened, found.conflicts, wish.resolutions, _records(ours), actor)
             changes = _united(found.changes, settled)
             report = MergeReport(status="possible", source=source.name, target=target.name)
             report.changed = [_told(subject, fields, ours, theirs) for subject, fields in changes.items()]

@@ -139,9 +139,10 @@ class Recording:
 def check_fields(subject: Subject, fields: Mapping[str, Any], vocabulary: Vocabulary) -> None:
     """Raise UnknownRecord, BadAnswer or BadFormula where fields do not make a record that can be read back."""
     kind = kind_of(subject)
-    unknown = set(fields) - set(KINDS[kind].__struct_fields__) | set(fields).intersection({"id"})
+    known = [name for name in KINDS[kind].__struct_fields__ if name != "id"]  # which its subject says
+    unknown = set(fields) - set(known)
     if unknown:
-        raise UnknownRecord(f"field of a {kind}", min(unknown), KINDS[kind].__struct_fields__[1:])
+        raise UnknownRecord(f"field of a {kind}", min(unknown), known)
     try:
         read_record(subject, fields)
     except msgspec.ValidationError as error:

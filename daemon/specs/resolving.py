@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+
 from daemon.contract.branch import Resolution
 from daemon.contract.ids import Actor
 from daemon.errors import WrongUse
@@ -15,6 +17,7 @@ from spec.errors import UnknownRecord
 from spec.log.branches import ANSWER, WHOLE, Clashing, fields_of
 from spec.log.event import plain
 from spec.log.state import Fields
+from spec.logic.facts import Vocabulary
 from spec.questions.answers import Answer, spoken_answer, take_answer
 from spec.questions.bank import Question
 from spec.records import Source, State, Subject, kind_of
@@ -22,12 +25,24 @@ from spec.records import Source, State, Subject, kind_of
 Settled = dict[Subject, dict[str, Any]]
 
 
+class _OwnAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    chosen: tuple[str, ...] = ()
+    text: str = ""
+    form: dict[str, Any] = {}
+    asserts: tuple[str, ...] = ()
+
+
 def resolve(
-    opened: OpenProject, conflicts: Sequence[Clashing], resolutions: Iterable[Resolution], actor: Actor
+    opened: OpenProject,
+    conflicts: Sequence[Clashing],
+    resolutions: Iterable[Resolution],
+    ours: Mapping[Subject, Fields],
+    actor: Actor,
 ) -> tuple[Settled, list[Clashing]]:
     """The fields that resolutions settle, and the conflicts that are left.
 
-    Raises UnknownRecord for a conflict that is none, BadAnswer and WrongUse for a value that the record cannot have.
+    Raises UnknownRecord for a conflict that is none; BadAnswer, BadFormula or WrongUse for a value that the record
+    cannot have, since what cannot be read back must never come into the log.
     """
     chosen = {(one.subject, one.field): one for one in resolutions}
     known = {(one.subject, one.field) for one in conflicts}
@@ -45,20 +60,18 @@ def resolve(
         elif resolution.take == "theirs":
             settled.setdefault(conflict.subject, {}).update(fields_of(conflict, conflict.theirs))
         elif resolution.take == "value":
-            settled.setdefault(conflict.subject, {}).update(_own(opened, conflict, resolution.value, actor))
+            own = _own(opened, conflict, resolution.value, actor)
+            told = {
+                name: value for name, value in {**ours.get(conflict.subject, {}), **own}.items() if value is not None
+            }
+            if told:
+                check_fields(conflict.subject, told, opened.questions().vocabulary)
+            settled.setdefault(conflict.subject, {}).update(own)
     return settled, left
 
 
-def check_settled(opened: OpenProject, settled: Settled, ours: Mapping[Subject, Fields]) -> None:
-    """Raise BadAnswer, UnknownRecord or BadFormula for a record that could not be read back as it was settled."""
-    for subject, fields in settled.items():
-        told = {name: value for name, value in {**ours.get(subject, {}), **fields}.items() if value is not None}
-        if told:
-            check_fields(subject, told, opened.questions().vocabulary)
-
-
 def _own(opened: OpenProject, conflict: Clashing, value: Any, actor: Actor) -> dict[str, Any]:
-    """The fields that a value of one's own means: of an answer its words or its fields, of a whole record its fields."""
+    """The fields that a value of one's own means: an answer in words or parts, a whole record, or one field."""
     if conflict.field == ANSWER and kind_of(conflict.subject) == "decision":
         return _own_answer(opened, conflict, value, actor)
     if conflict.field == WHOLE and not isinstance(value, dict | None):
@@ -67,54 +80,37 @@ def _own(opened: OpenProject, conflict: Clashing, value: Any, actor: Actor) -> d
 
 
 def _own_answer(opened: OpenProject, conflict: Clashing, value: Any, actor: Actor) -> dict[str, Any]:
-    """An answer as it would be given to the question; what it asserts follows from it, where a bank knows the question."""
-    fields = {**(conflict.theirs or {}), **(conflict.ours or {})}
-    named = next((f for f in _sides(opened, conflict.subject) if f.get("question_id")), {})
-    question = opened.questions().questions.get(str(named.get("question_id", "")))
-    given = _given(value, question, opened)
-    told = {"chosen": list(given.values), "text": given.text, "form": plain(given.form)}
+    """An answer as it would be given to the question, which also says what it asserts, where a bank knows it."""
+    sides = {**(conflict.theirs or {}), **(conflict.ours or {})}
+    question = _question(opened, conflict.subject)
+    given, asserts = _given(value, question, opened.questions().vocabulary)
     if question is not None:
         taken = take_answer(question, given, opened.questions().vocabulary)
-        told = {"chosen": list(taken.answer.values), "text": taken.answer.text, "form": plain(taken.answer.form)}
-        told["asserts"] = list(taken.asserts)
-    elif isinstance(value, dict) and "asserts" in value:
-        told["asserts"] = value["asserts"]
-    told |= {"source": Source.ASKED.value, "state": State.DECIDED.value, "author": actor}
-    told |= {"at": plain(datetime.now(UTC)), "to_confirm": None}
-    return (
-        dict.fromkeys(fields)
-        | {"options": fields.get("options")}
-        | {k: v for k, v in told.items() if v not in ("", [], {})}
-    )
+        given, asserts = taken.answer, taken.asserts
+    answer = {"chosen": list(given.values), "text": given.text, "form": plain(given.form), "asserts": list(asserts)}
+    fields = {name: found for name, found in answer.items() if found not in ("", [], {})}
+    fields |= {"options": sides.get("options"), "author": actor, "at": plain(datetime.now(UTC))}
+    return {**dict.fromkeys(sides), **fields, "source": Source.ASKED.value, "state": State.DECIDED.value}
 
 
-def _given(value: Any, question: Question | None, opened: OpenProject) -> Answer:
-    match value:
-        case str():
-            words = [value]
-        case list() if all(isinstance(one, str) for one in value):
-            words = value
-        case dict() if set(value) <= {"chosen", "text", "form", "asserts", "state"}:
-            return _spelled(value)
-        case _:
-            raise WrongUse(
-                f"{value!r} is no answer.", 'Give an option, words, or {"chosen": [], "text": "", "form": {}}.'
-            )
-    if question is None:
-        return Answer(text=" ".join(words))
-    return spoken_answer(question, words, opened.questions().vocabulary)
-
-
-def _spelled(value: Mapping[str, Any]) -> Answer:
-    chosen, text, form = value.get("chosen") or [], value.get("text") or "", value.get("form") or {}
-    fits = isinstance(chosen, list) and isinstance(text, str) and isinstance(form, dict)
-    if not fits or not all(isinstance(one, str) for one in chosen):
+def _given(value: Any, question: Question | None, vocabulary: Vocabulary) -> tuple[Answer, tuple[str, ...]]:
+    """The answer in a value, and what it asserts by itself: a decision of one's own may say so."""
+    try:
+        if isinstance(value, dict):
+            spelled = msgspec.convert(value, _OwnAnswer)
+            if question is None or not spelled.asserts:
+                return Answer(spelled.chosen, spelled.text, spelled.form), spelled.asserts
+            raise WrongUse("What an answer to a question asserts follows from its options.", "Leave `asserts` out.")
+        words = msgspec.convert([value] if isinstance(value, str) else value, list[str])
+    except msgspec.ValidationError as error:
         raise WrongUse(
-            "An answer has option values in `chosen`, a string in `text`, fields in `form`.", "Mend the value."
-        )
-    return Answer(tuple(chosen), text, form)
+            f"{value!r} is no answer: {error}.", 'Give an option, words, or {"chosen": […], "text": "…", "form": {…}}.'
+        ) from error
+    return (spoken_answer(question, words, vocabulary) if question else Answer(text=" ".join(words))), ()
 
 
-def _sides(opened: OpenProject, subject: Subject) -> list[Fields]:
-    """The record as each branch has it; a question's id is the same on all."""
-    return [opened.state(branch.name).fields(subject) for branch in opened.ledger.branches.all()]
+def _question(opened: OpenProject, subject: Subject) -> Question | None:
+    """The question of a decision, which may stand on one branch alone."""
+    records = (opened.state(branch.name).fields(subject) for branch in opened.ledger.branches.all())
+    names = [str(fields["question_id"]) for fields in records if "question_id" in fields]
+    return opened.questions().questions.get(names[0]) if names else None

@@ -187,4 +187,5 @@ def _family(item: Item) -> tuple[str, str]:
 
 def _told(item: Item) -> str:
     name = getattr(item, "foreign_id", "") or getattr(item, "id", "") or getattr(item, "title", "")
-    return f"{type(item).__name__.removesuffix('Seed').lower()} {name!r}".rstrip("' ").rstrip()
+    kind = type(item).__name__.removesuffix("Seed").lower()
+    return f"{kind} {name!r}" if name else f"another {kind}"

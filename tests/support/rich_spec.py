@@ -23,7 +23,9 @@ from spec.view import OpenQuestion, SpecView
 
 AT = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
 
-SEARCH = Step("Finds a note", ("a note with the word tea",), ("the user searches for tea", "waits"), ("the note is shown",))
+SEARCH = Step(
+    "Finds a note", ("a note with the word tea",), ("the user searches for tea", "waits"), ("the note is shown",)
+)
 EMPTY = Step("Nothing found", (), ("the user searches for xyzzy",), ("a hint is shown", "no error is logged"))
 
 REQUIREMENTS = (
@@ -36,7 +38,9 @@ REQUIREMENTS = (
         story="As a writer, I want to find notes by their words, so that nothing is lost.",
         scenarios=(SEARCH, EMPTY),
     ),
-    Requirement("2", "R-2", "The system SHOULD rank newer notes higher.", title="Rank", group="Search", priority="should"),
+    Requirement(
+        "2", "R-2", "The system SHOULD rank newer notes higher.", title="Rank", group="Search", priority="should"
+    ),
     Requirement("3", "R-3", "The system SHALL answer a search within 200 ms.", kind="quality"),
     Requirement("4", "R-4", "The system MUST NOT send notes to any server.", kind="constraint", title="Stay offline"),
     Requirement("5", "R-5", "Notes are saved — größer als 日本語 (and `code`).", title="Save", priority="could"),
@@ -54,7 +58,9 @@ DECISIONS = (
         at=AT,
         author="Ada",
     ),
-    Decision("d2", "D-2", "How are notes found?", text="Full-text index", state=State.ASSUMED, rationale="usual", at=AT),
+    Decision(
+        "d2", "D-2", "How are notes found?", text="Full-text index", state=State.ASSUMED, rationale="usual", at=AT
+    ),
     Decision(
         "d3",
         "D-3",
@@ -74,7 +80,9 @@ VIEW = SpecView(
     decisions=DECISIONS,
     requirements=REQUIREMENTS,
     entities=(
-        Entity("e1", "E-1", "Note", "What somebody wrote.", (EntityField("title"), EntityField("at", FieldType.DATETIME))),
+        Entity(
+            "e1", "E-1", "Note", "What somebody wrote.", (EntityField("title"), EntityField("at", FieldType.DATETIME))
+        ),
         Entity("e2", "E-2", "Tag"),
     ),
     terms=(Glossary("t1", "T-1", "Brew", "One pot of tea."),),

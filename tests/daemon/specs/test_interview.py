@@ -79,7 +79,9 @@ def test_a_clash_records_nothing_and_shows_both_sides_and_repairs(desk, answer) 
     result = answer("core.retry", "retry_window=72 h", "key_ttl=24h")
     assert result.status == "clash"
     assert desk.opened.ledger.revision == before
-    assert {side.question for side in result.clash.sides} >= {"May a caller safely repeat a request whose answer was lost?"}
+    assert {side.question for side in result.clash.sides} >= {
+        "May a caller safely repeat a request whose answer was lost?"
+    }
     assert result.clash.rules[0].because
     assert result.clash.repairs
 

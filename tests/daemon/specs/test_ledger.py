@@ -40,12 +40,16 @@ def answer_until_killed(client, place: str, kept: dict[str, str], numbers: count
             words = f"Order{number}: at, buyer -> Buyer{number}\nBuyer{number}: name"
             client.request("POST", f"{place}/answers", body={"question": "core.entities", "text": words})
             kept["core.entities"] = words
-            made = client.request("POST", f"{place}/decisions", body={"question": f"What about {number}?", "text": "No."})
+            made = client.request(
+                "POST", f"{place}/decisions", body={"question": f"What about {number}?", "text": "No."}
+            )
             kept[made.json()["decision"]["id"]] = "No."
 
 
 def test_an_acknowledged_answer_survives_a_kill_at_any_moment(daemon, home, tmp_path: Path) -> None:
-    begun = daemon.request("POST", f"{API_ROOT}/projects", body={"folder": str(tmp_path), "idea": SHOPS, "type": "web_app"})
+    begun = daemon.request(
+        "POST", f"{API_ROOT}/projects", body={"folder": str(tmp_path), "idea": SHOPS, "type": "web_app"}
+    )
     project = begun.json()["project"]["id"]
     place, kept, numbers, chance = f"{API_ROOT}/projects/{project}", dict[str, str](), count(), random.Random(7)
     for _ in range(3):
@@ -63,7 +67,9 @@ def test_an_acknowledged_answer_survives_a_kill_at_any_moment(daemon, home, tmp_
         last = next(one["text"] for one in told if one["question_id"] == "core.entities")
     assert len(kept) > 3
     # The very last answer may have been recorded and its acknowledgement lost; nothing older may stand in its place.
-    assert int(last.partition(":")[0].removeprefix("Order")) >= int(kept.pop("core.entities").partition(":")[0].removeprefix("Order"))
+    assert int(last.partition(":")[0].removeprefix("Order")) >= int(
+        kept.pop("core.entities").partition(":")[0].removeprefix("Order")
+    )
     assert {one: found.get(one) for one in kept} == kept
     assert_whole(home, project)
 
@@ -152,7 +158,9 @@ def test_threads_that_answer_different_questions_lose_nothing(desk, again) -> No
 def test_threads_that_answer_one_question_agree_on_the_last(desk, again) -> None:
     words = [f"Visit{n}: at\nGuest{n}: name" for n in range(8)]
     with ThreadPoolExecutor(4) as threads:
-        list(threads.map(lambda text: desk.interview.answer(AnswerNew(question="core.entities", text=text), ADA), words))
+        list(
+            threads.map(lambda text: desk.interview.answer(AnswerNew(question="core.entities", text=text), ADA), words)
+        )
     later = again(desk)
     text = later.choices.one("core.entities").text
     assert text in words

@@ -24,7 +24,10 @@ def test_decisions_come_back_with_reasons_and_links() -> None:
     first = read["0001"]
     assert (first.question, first.answer, first.rationale) == (DECISIONS[0].question, "SQLite", DECISIONS[0].rationale)
     assert (first.status, first.date, first.consequences) == ("accepted", "2026-03-04", "* One file, no server.")
-    assert [(link.kind, link.target[:4]) for link in read["0003"].links] == [("supersedes", "0004"), ("refines", "0002")]
+    assert [(link.kind, link.target[:4]) for link in read["0003"].links] == [
+        ("supersedes", "0004"),
+        ("refines", "0002"),
+    ]
     assert (read["0004"].status, read["0004"].links[0].kind) == ("superseded", "superseded by")
 
 
@@ -50,9 +53,13 @@ def test_the_layout_is_that_of_the_tool() -> None:
     [
         ("Accepted", "accepted", []),
         ("Superceded by [5. New](0005-new.md)", "superseded", [("superseded by", "0005-new.md")]),
-        ("Accepted\n\n* Supersedes [ADR 1](0001-old.md)\n- Extended by [ADR 9](./0009-x.md)", "accepted", [("supersedes", "0001-old.md"), ("extended by", "0009-x.md")]),
+        (
+            "Accepted\n\n* Supersedes [ADR 1](0001-old.md)\n- Extended by [ADR 9](./0009-x.md)",
+            "accepted",
+            [("supersedes", "0001-old.md"), ("extended by", "0009-x.md")],
+        ),
         ("Proposed\n\nAmends [3. X](0003-x.md)", "proposed", [("amends", "0003-x.md")]),
-        ("Superseded by ADR-0012", "superseded by adr-0012", [("superseded by", "0012")]),
+        ("Superseded by ADR-0012", "superseded", [("superseded by", "0012")]),
         ("Accepted, see [issue](https://a.b/1.md)", "accepted, see [issue](https://a.b/1.md)", []),
         ("", "", []),
     ],

@@ -40,5 +40,7 @@ def test_no_text_breaks_out_of_its_requirement(text: str, write: object, read: o
     folder = write(msgspec.structs.replace(VIEW, requirements=records))  # type: ignore[operator]
     found = read(folder)  # type: ignore[operator]
     assert [seed.title for seed in found.requirements] == ["One", "Two"]
-    assert [" ".join(seed.text.split()) for seed in found.requirements] == [" ".join(one.text.split()) for one in records]
+    assert [" ".join(seed.text.split()) for seed in found.requirements] == [
+        " ".join(one.text.split()) for one in records
+    ]
     assert found.tasks == ()

@@ -4,11 +4,14 @@ import time
 
 import pytest
 
-from spec.formats.lines import Kind, read_text
+from spec.formats.lines import read_text
 
 
 def kinds(text: str) -> str:
-    return "".join({"text": "t", "code": "c", "comment": "m", "matter": "f"}[line.kind] for line in read_text("a", text.encode()).lines)
+    return "".join(
+        {"text": "t", "code": "c", "comment": "m", "matter": "f"}[line.kind]
+        for line in read_text("a", text.encode()).lines
+    )
 
 
 @pytest.mark.parametrize(

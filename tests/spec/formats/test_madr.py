@@ -11,7 +11,7 @@ FOLDER = write_madr(VIEW)
 GOOD = (
     "---\nstatus: accepted\ndate: 2026-01-02\ndecision-makers: Ada, Bob\n---\n\n# Use X\n\n"
     "## Context and Problem Statement\n\nWhat is used?\n\n## Considered Options\n\n* [X](https://x.y)\n* Y\n\n"
-    "## Decision Outcome\n\nChosen option: \"X\", because it fits.\n\n### Consequences\n\n* Good, because.\n\n"
+    '## Decision Outcome\n\nChosen option: "X", because it fits.\n\n### Consequences\n\n* Good, because.\n\n'
     "## Pros and Cons of the Options\n\n### X\n\n* Good\n\n### Y\n\n* Bad\n\n"
     "## More Information\n\n* Refines [ADR-0001](0001-x.md)\n* [Elsewhere](https://a.b/c.md)\n"
 )
@@ -31,7 +31,10 @@ def test_decisions_come_back_with_options_reasons_and_links() -> None:
         ("Plain files", "Slow to search."),
     ]
     assert (first.status, first.date, first.deciders) == ("accepted", "2026-03-04", ("Ada",))
-    assert [(link.kind, link.target[:4]) for link in read["0003"].links] == [("supersedes", "0004"), ("refines", "0002")]
+    assert [(link.kind, link.target[:4]) for link in read["0003"].links] == [
+        ("supersedes", "0004"),
+        ("refines", "0002"),
+    ]
     assert read["0004"].status == "superseded"
     assert ("superseded by", "0003") in [(link.kind, link.target[:4]) for link in read["0004"].links]
     assert read["0002"].status == "proposed"
@@ -91,7 +94,12 @@ def test_other_files_are_documents_and_oddities_are_told() -> None:
     assert [seed.title for seed in found.decisions] == ["A", "", "C"]
     assert [(one.path, one.role) for one in found.documents][-1] == ("d/adr-template.md", "template")
     codes = [note.code for note in found.notes]
-    assert (codes.count("number-twice"), codes.count("no-title"), codes.count("no-status"), codes.count("no-record")) == (1, 1, 3, 1)
+    assert (
+        codes.count("number-twice"),
+        codes.count("no-title"),
+        codes.count("no-status"),
+        codes.count("no-record"),
+    ) == (1, 1, 3, 1)
 
 
 def test_changes_keep_all_other_lines() -> None:
@@ -100,5 +108,9 @@ def test_changes_keep_all_other_lines() -> None:
     assert rewrite_madr(folder, read) == folder
     seed = msgspec.structs.replace(read.decisions[0], status="rejected", answer="Y", title="Use Y")
     written = rewrite_madr(folder, msgspec.structs.replace(read, decisions=(seed,)))["d/0002-use-x.md"].decode()
-    expected = GOOD.replace("status: accepted", "status: rejected").replace('option: "X"', 'option: "Y"').replace("# Use X", "# Use Y")
+    expected = (
+        GOOD.replace("status: accepted", "status: rejected")
+        .replace('option: "X"', 'option: "Y"')
+        .replace("# Use X", "# Use Y")
+    )
     assert written == expected.replace("\n", "\r\n")

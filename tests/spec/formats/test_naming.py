@@ -17,7 +17,9 @@ def test_ids_keep_the_number_of_the_alias_where_it_is_free() -> None:
 
 
 def test_titles_are_short_and_names_told_apart() -> None:
-    assert short_title("The system SHALL do a lot of things at once. And more.") == "The system SHALL do a lot of things"
+    assert (
+        short_title("The system SHALL do a lot of things at once. And more.") == "The system SHALL do a lot of things"
+    )
     assert unique(["a", "a", "a-2"]) == ("a", "a-2", "a-2-2")
 
 

@@ -5,8 +5,8 @@ import pytest
 
 from spec.errors import BadImport
 from spec.formats.folder import AssumptionSeed, Place, TaskSeed
-from spec.formats.rewriting import rest_of
 from spec.formats.lines import read_text
+from spec.formats.rewriting import rest_of
 from spec.formats.speckit.reading import read_speckit, rewrite_speckit
 
 PATH = "specs/001-a/spec.md"

@@ -14,7 +14,13 @@ T = re.compile(r"T\d+")
 def test_boxes_are_told_from_what_only_looks_like_one() -> None:
     raw = "- [x] a\n* [X] b\n1. [ ] c\n- [P] legend\n- [a](b)\n- [ ](c)\n```\n- [ ] code\n```\n- [ ]* d\n  - [~] e\n"
     found = [(box.mark, box.starred, box.text, box.indent) for box in boxes_of(read_text("a", raw.encode()))]
-    assert found == [("x", False, "a", 0), ("X", False, "b", 0), (" ", False, "c", 0), (" ", True, "d", 0), ("~", False, "e", 2)]
+    assert found == [
+        ("x", False, "a", 0),
+        ("X", False, "b", 0),
+        (" ", False, "c", 0),
+        (" ", True, "d", 0),
+        ("~", False, "e", 2),
+    ]
 
 
 def test_a_box_owns_its_details_but_not_the_text_after() -> None:

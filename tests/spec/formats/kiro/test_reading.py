@@ -10,7 +10,9 @@ BASE = ".kiro/specs/a"
 
 
 def of(name: str, text: str, **more: str) -> Imported:
-    return read_kiro({f"{BASE}/{name}": text.encode(), **{f"{BASE}/{other}": said.encode() for other, said in more.items()}})
+    return read_kiro(
+        {f"{BASE}/{name}": text.encode(), **{f"{BASE}/{other}": said.encode() for other, said in more.items()}}
+    )
 
 
 @pytest.mark.parametrize(
@@ -58,7 +60,10 @@ def test_stories_and_criteria_are_found_in_every_form(block: str) -> None:
 
 
 def test_criteria_keep_nested_lines_and_end_with_the_list() -> None:
-    found = of("requirements.md", "### Requirement 1\n#### Acceptance Criteria\n1. A\n   - x\n   - y\n2. B\nwrapped\n\nNo criterion.\n")
+    found = of(
+        "requirements.md",
+        "### Requirement 1\n#### Acceptance Criteria\n1. A\n   - x\n   - y\n2. B\nwrapped\n\nNo criterion.\n",
+    )
     assert [seed.text for seed in found.requirements] == ["A\n   - x\n   - y", "B wrapped"]
 
 
@@ -68,12 +73,18 @@ def test_a_number_written_is_the_id_where_numbers_rise() -> None:
 
 
 def test_code_and_comments_hold_no_requirements() -> None:
-    found = of("requirements.md", "```\n### Requirement 1: X\n1. a\n```\n<!--\n### Requirement 2\n-->\n### Requirement 3: Y\n1. b\n")
+    found = of(
+        "requirements.md",
+        "```\n### Requirement 1: X\n1. a\n```\n<!--\n### Requirement 2\n-->\n### Requirement 3: Y\n1. b\n",
+    )
     assert [seed.foreign_id for seed in found.requirements] == ["3.1"]
 
 
 def test_the_glossary_and_the_introduction_are_read() -> None:
-    found = of("requirements.md", "# 需求文档\n\n## 简介\n\n关于。\n\n## 术语表\n\n- **Build_System**: 工具\n- **迁移（M）**：流程\n")
+    found = of(
+        "requirements.md",
+        "# 需求文档\n\n## 简介\n\n关于。\n\n## 术语表\n\n- **Build_System**: 工具\n- **迁移（M）**：流程\n",
+    )
     assert found.groups[0].story == "关于。"
     assert [(one.term, one.meaning) for one in found.terms] == [("Build_System", "工具"), ("迁移（M）", "流程")]
     assert [note.code for note in found.notes] == ["no-requirements", "missing"]
@@ -127,7 +138,7 @@ def test_tasks_are_read_in_every_form() -> None:
 
 @pytest.mark.parametrize("waves", ['[{"id": 0, "tasks": ["1"]}, {"id": 1, "tasks": ["2", "3"]}]', "[[1], [2, 3]]"])
 def test_waves_give_dependencies_where_nothing_else_does(waves: str) -> None:
-    text = f"- [ ] 1. a\n- [ ] 2. b\n- [ ] 3. c\n\n## Task Dependency Graph\n\n```json\n{{\"waves\": {waves}}}\n```\n"
+    text = f'- [ ] 1. a\n- [ ] 2. b\n- [ ] 3. c\n\n## Task Dependency Graph\n\n```json\n{{"waves": {waves}}}\n```\n'
     tasks = of("tasks.md", text).tasks
     assert [(task.depends_on, task.parallel) for task in tasks] == [((), False), (("1",), True), (("1",), True)]
 
@@ -151,7 +162,9 @@ def test_properties_are_read_with_and_without_headings() -> None:
 
 
 def test_references_that_lead_nowhere_are_told() -> None:
-    found = of("tasks.md", "- [ ] 1. a\n  - _Requirements: 1.1, 9.9_\n", **{"requirements.md": "### Requirement 1\n1. a\n"})
+    found = of(
+        "tasks.md", "- [ ] 1. a\n  - _Requirements: 1.1, 9.9_\n", **{"requirements.md": "### Requirement 1\n1. a\n"}
+    )
     assert ["9.9" in note.message for note in found.notes if note.code == "unknown-requirement"] == [True]
 
 
@@ -170,7 +183,10 @@ def test_oddities_of_the_folder_are_told() -> None:
     )
     codes = [note.code for note in found.notes]
     assert (codes.count("spec-id"), codes.count("settings"), codes.count("empty")) == (2, 1, 1)
-    assert {(one.path.rpartition("/")[2], one.role) for one in found.documents} >= {("ROADMAP.md", "other"), ("tech.md", "steering")}
+    assert {(one.path.rpartition("/")[2], one.role) for one in found.documents} >= {
+        ("ROADMAP.md", "other"),
+        ("tech.md", "steering"),
+    }
 
 
 FOLDER = {

@@ -59,7 +59,9 @@ def test_waves_are_those_of_the_dependencies() -> None:
 
 def test_imported_ids_survive() -> None:
     kept = tuple(
-        Requirement(str(at), f"R-{at}", f"THE system SHALL do {name}.", foreign_id=name, group="A" if name[0] == "2" else "B")
+        Requirement(
+            str(at), f"R-{at}", f"THE system SHALL do {name}.", foreign_id=name, group="A" if name[0] == "2" else "B"
+        )
         for at, name in enumerate(("2.1", "2.3", "7.1"), start=1)
     )
     read = read_kiro(write_kiro(msgspec.structs.replace(VIEW, requirements=kept)))
@@ -67,7 +69,9 @@ def test_imported_ids_survive() -> None:
 
 
 def test_a_bug_gets_a_bugfix_file() -> None:
-    bug = Project("p2", "P-2", "Wrong sum", "WHEN a note is empty THEN the system crashes", "bug_fix", at=VIEW.project.at)
+    bug = Project(
+        "p2", "P-2", "Wrong sum", "WHEN a note is empty THEN the system crashes", "bug_fix", at=VIEW.project.at
+    )
     folder = write_kiro(msgspec.structs.replace(VIEW, project=bug, requirements=REQUIREMENTS[3:]), TASKS)
     read = read_kiro(folder)
     assert ".kiro/specs/wrong-sum/bugfix.md" in folder
@@ -79,7 +83,9 @@ def test_a_bug_gets_a_bugfix_file() -> None:
 
 
 def test_properties_come_back_with_what_they_validate() -> None:
-    wanted = Requirement("9", "R-9", "*For any* note, saving it twice changes nothing.", title="Once", foreign_id="Property 2")
+    wanted = Requirement(
+        "9", "R-9", "*For any* note, saving it twice changes nothing.", title="Once", foreign_id="Property 2"
+    )
     resting = msgspec.structs.replace(wanted, rests_on=("requirement:5",))
     read = read_kiro(write_kiro(msgspec.structs.replace(VIEW, requirements=(*REQUIREMENTS, resting))))
     seed = read.requirements[-1]

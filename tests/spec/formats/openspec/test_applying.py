@@ -23,7 +23,10 @@ def test_a_rename_comes_before_a_modification_of_the_new_name() -> None:
         "## RENAMED Requirements\n\n- FROM: `### Requirement: One`\n- TO: `### Requirement: Uno`\n"
     )
     assert notes == []
-    assert "### Requirement: Uno\r\nIt MUST uno.\r\n\r\n#### Scenario: s\r\n- **WHEN** a\r\n- **THEN** c\r\n\r\n### Requirement: Two" in text
+    assert (
+        "### Requirement: Uno\r\nIt MUST uno.\r\n\r\n#### Scenario: s\r\n- **WHEN** a\r\n- **THEN** c\r\n\r\n### Requirement: Two"
+        in text
+    )
     assert "One" not in text
 
 

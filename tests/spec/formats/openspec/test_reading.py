@@ -55,12 +55,16 @@ def test_every_heading_of_level_four_is_a_scenario() -> None:
 
 
 def test_other_headings_and_code_are_no_requirements() -> None:
-    found = of_spec("## Requirements\n### Non-Goals\n- none\n```\n### Requirement: code\n```\n### Requirement: R\nSHALL\n### Notes\nx\n")
+    found = of_spec(
+        "## Requirements\n### Non-Goals\n- none\n```\n### Requirement: code\n```\n### Requirement: R\nSHALL\n### Notes\nx\n"
+    )
     assert [(seed.title, seed.text) for seed in found.requirements] == [("R", "SHALL")]
 
 
 def test_metadata_is_no_statement_unless_there_is_no_other() -> None:
-    found = of_spec("## Requirements\n### Requirement: A\n**ID**: X-1\n**Priority**: could\n\nIt SHALL x.\n### Requirement: B\n**Rule**: It MUST y\n")
+    found = of_spec(
+        "## Requirements\n### Requirement: A\n**ID**: X-1\n**Priority**: could\n\nIt SHALL x.\n### Requirement: B\n**Rule**: It MUST y\n"
+    )
     first, second = found.requirements
     assert (first.foreign_id, first.priority, first.text) == ("X-1", "could", "It SHALL x.")
     assert second.text == "**Rule**: It MUST y"
@@ -72,7 +76,9 @@ def test_the_title_is_the_group(title: str) -> None:
 
 
 def test_oddities_of_specs_are_told() -> None:
-    found = of_spec("\ufeff## Requirements\n### Requirement: A\nx\n### Requirement: A\ny\n## ADDED Requirements\n### Requirement: B\nz\n")
+    found = of_spec(
+        "\ufeff## Requirements\n### Requirement: A\nx\n### Requirement: A\ny\n## ADDED Requirements\n### Requirement: B\nz\n"
+    )
     codes = [note.code for note in found.notes]
     assert codes == ["bom", "no-purpose", "duplicate-id", "outside", "delta-heading"]
     assert len(found.requirements) == 3
@@ -93,7 +99,12 @@ def test_deltas_are_read_section_by_section() -> None:
 
 @pytest.mark.parametrize(
     "lines",
-    ["FROM: Old\nTO: New\n", "- FROM: Requirement: Old\n- TO: Requirement: New\n", "- **FROM**: `Old`\n- **TO**: `New`\n", "- `Old` → `New`\n"],
+    [
+        "FROM: Old\nTO: New\n",
+        "- FROM: Requirement: Old\n- TO: Requirement: New\n",
+        "- **FROM**: `Old`\n- **TO**: `New`\n",
+        "- `Old` → `New`\n",
+    ],
 )
 def test_renames_are_found_in_other_forms_with_a_note(lines: str) -> None:
     found = of_delta(f"## RENAMED Requirements\n\n{lines}")
@@ -118,8 +129,15 @@ def test_the_layout_of_changes_is_understood() -> None:
             "openspec/project.md": b"# P\n",
         }
     )
-    told = {change.name: (change.archived, change.date, [delta.capability for delta in change.deltas]) for change in found.changes}
-    assert told == {"add-x": (True, "2026-01-02", ["area/cap"]), "no_date": (True, "", []), "add-y": (False, "", ["loose"])}
+    told = {
+        change.name: (change.archived, change.date, [delta.capability for delta in change.deltas])
+        for change in found.changes
+    }
+    assert told == {
+        "add-x": (True, "2026-01-02", ["area/cap"]),
+        "no_date": (True, "", []),
+        "add-y": (False, "", ["loose"]),
+    }
     assert next(change.why for change in found.changes if change.name == "add-y") == "Because."
     codes = {note.code for note in found.notes}
     assert {"delta-name", "folder-name", "no-date", "missing", "empty"} <= codes
@@ -127,7 +145,9 @@ def test_the_layout_of_changes_is_understood() -> None:
 
 def test_all_check_boxes_are_tasks() -> None:
     found = read_openspec(
-        {"openspec/changes/x/tasks.md": b"## 1. A\n- [x] 1.1 One\n  - [ ] 1.1.1 Nested\n- [/] 2.3a Odd\n- [-] dropped\n- [ ] **1.2** Bold\n"}
+        {
+            "openspec/changes/x/tasks.md": b"## 1. A\n- [x] 1.1 One\n  - [ ] 1.1.1 Nested\n- [/] 2.3a Odd\n- [-] dropped\n- [ ] **1.2** Bold\n"
+        }
     )
     told = [(task.id, task.state, task.phase) for task in found.tasks]
     assert told == [
@@ -151,7 +171,9 @@ def test_changes_keep_all_other_lines() -> None:
     seed = msgspec.structs.replace(read.requirements[0], title="B", text="It MUST b.")
     task = msgspec.structs.replace(read.tasks[0], state="done")
     written = rewrite_openspec(FOLDER, msgspec.structs.replace(read, requirements=(seed,), tasks=(task,)))
-    assert written[SPEC] == FOLDER[SPEC].replace(b"Requirement: A", b"Requirement: B").replace(b"It SHALL a.", b"It MUST b.")
+    assert written[SPEC] == FOLDER[SPEC].replace(b"Requirement: A", b"Requirement: B").replace(
+        b"It SHALL a.", b"It MUST b."
+    )
     assert written["openspec/changes/x/tasks.md"] == b"## 1. G\n- [x]  1.1  odd\n"
     assert rewrite_openspec(FOLDER, read) == FOLDER
 
@@ -169,7 +191,12 @@ GOOD = "# a Specification\n\n## Purpose\nTo tell what a good spec is, at the len
         ("It SHALL a.\n", "", "no-text", "error"),
         ("#### Scenario: s\n", "", "no-scenario", "error"),
         ("It SHALL a.", "It SHALL a. " + "x" * 500, "long", "hint"),
-        ("### Requirement: A\n", "### Requirement: A\nIt SHALL.\n#### Scenario: t\n- **WHEN** a\n\n### Requirement: A\n", "duplicate", "error"),
+        (
+            "### Requirement: A\n",
+            "### Requirement: A\nIt SHALL.\n#### Scenario: t\n- **WHEN** a\n\n### Requirement: A\n",
+            "duplicate",
+            "error",
+        ),
         ("## Purpose\n", "## ADDED Requirements\n\n## Purpose\n", "delta-heading", "error"),
     ],
 )
@@ -189,10 +216,16 @@ PROPOSAL = b"## Why\n\nThis sentence is long enough to be a reason for a change.
         ("", "no-deltas"),
         (f"## ADDED Requirements\n{BLOCK}{BLOCK}", "duplicate"),
         (f"## ADDED Requirements\n{BLOCK}## MODIFIED Requirements\n{BLOCK}", "conflict"),
-        ("## MODIFIED Requirements\n### Requirement: A\nIt SHALL.\n#### Scenario: other\n- **WHEN** a\n", "scenario-loss"),
+        (
+            "## MODIFIED Requirements\n### Requirement: A\nIt SHALL.\n#### Scenario: other\n- **WHEN** a\n",
+            "scenario-loss",
+        ),
         ("## REMOVED Requirements\n### Requirement: A\n", "removed"),
         (f"{BLOCK}", "no-delta-heading"),
-        (f"## MODIFIED Requirements\n{BLOCK}## RENAMED Requirements\n- FROM: `### Requirement: A`\n- TO: `### Requirement: B`\n", "conflict"),
+        (
+            f"## MODIFIED Requirements\n{BLOCK}## RENAMED Requirements\n- FROM: `### Requirement: A`\n- TO: `### Requirement: B`\n",
+            "conflict",
+        ),
     ],
 )
 def test_each_rule_for_changes_is_checked(delta: str, code: str) -> None:
@@ -201,6 +234,9 @@ def test_each_rule_for_changes_is_checked(delta: str, code: str) -> None:
 
 
 def test_archived_changes_are_not_checked_and_a_change_may_skip_specs() -> None:
-    skipping = {"openspec/changes/x/proposal.md": PROPOSAL, "openspec/changes/x/.openspec.yaml": b"schema: s\nskip_specs: true\n"}
+    skipping = {
+        "openspec/changes/x/proposal.md": PROPOSAL,
+        "openspec/changes/x/.openspec.yaml": b"schema: s\nskip_specs: true\n",
+    }
     assert validate_openspec(skipping) == ()
     assert validate_openspec({"openspec/changes/archive/2026-01-01-x/proposal.md": b""}) == ()

@@ -26,7 +26,12 @@ def test_requirements_come_back_with_scenarios_priorities_and_kinds() -> None:
     assert set(read) == {one.text for one in REQUIREMENTS}
     for one in REQUIREMENTS:
         seed = read[one.text]
-        assert (seed.scenarios, seed.priority, seed.kind, seed.story) == (one.scenarios, one.priority, one.kind, one.story)
+        assert (seed.scenarios, seed.priority, seed.kind, seed.story) == (
+            one.scenarios,
+            one.priority,
+            one.kind,
+            one.story,
+        )
         assert seed.group == (one.group or "Tea Notes")
         assert not one.title or seed.title == one.title
 
@@ -42,7 +47,9 @@ def test_a_change_adds_what_is_new_with_its_tasks() -> None:
     (change,) = read.changes
     assert (change.name, change.archived) == ("tea-notes", False)
     assert change.why.startswith("An app that keeps notes on tea and finds them again.")
-    assert sorted(seed.text for delta in change.deltas for seed in delta.added) == sorted(one.text for one in REQUIREMENTS)
+    assert sorted(seed.text for delta in change.deltas for seed in delta.added) == sorted(
+        one.text for one in REQUIREMENTS
+    )
     assert all(delta.purpose for delta in change.deltas)
     assert [task.title for task in read.tasks] == [task.title for task in TASKS]
     assert [task.depends_on for task in read.tasks] == [(), ("1.1",), ("1.1", "1.2"), ("2.1",)]
@@ -56,7 +63,11 @@ def test_a_change_of_an_existing_spec_modifies_only_what_differs() -> None:
     change = write_openspec_change(view, folder=MAIN, name="Rank by date")
     read = read_openspec({**MAIN, **change})
     (delta,) = read.changes[0].deltas
-    assert (read.changes[0].name, [seed.title for seed in delta.modified], delta.added) == ("rank-by-date", ["Rank"], ())
+    assert (read.changes[0].name, [seed.title for seed in delta.modified], delta.added) == (
+        "rank-by-date",
+        ["Rank"],
+        (),
+    )
     path = "openspec/specs/search/spec.md"
     applied = apply_delta(MAIN[path], change["openspec/changes/rank-by-date/specs/search/spec.md"], "search")
     assert applied.notes == ()
@@ -78,7 +89,9 @@ def test_a_change_applied_to_nothing_gives_the_spec() -> None:
 
 
 def test_hostile_texts_do_not_break_out_of_their_requirement() -> None:
-    hostile = Requirement("9", "R-9", "Must do\n# not a title\n## ADDED Requirements\n### Requirement: x\nend", title="A\n## B")
+    hostile = Requirement(
+        "9", "R-9", "Must do\n# not a title\n## ADDED Requirements\n### Requirement: x\nend", title="A\n## B"
+    )
     read = read_openspec(write_openspec(msgspec.structs.replace(VIEW, requirements=(hostile,))))
     assert [seed.title for seed in read.requirements] == ["A ## B"]
     assert "### Requirement: x" in read.requirements[0].text

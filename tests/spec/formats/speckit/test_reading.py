@@ -55,7 +55,9 @@ def test_scenarios_are_found_in_every_form(body: str) -> None:
 
 
 def test_scenarios_of_old_templates_belong_to_no_story() -> None:
-    found = of_spec("# Feature Specification: X\n### Acceptance Scenarios\n1. Given a, when b, then c\n- an edge case\n")
+    found = of_spec(
+        "# Feature Specification: X\n### Acceptance Scenarios\n1. Given a, when b, then c\n- an edge case\n"
+    )
     assert found.requirements[0].scenarios == (Step("", ("a",), ("b",), ("c",)),)
 
 
@@ -79,7 +81,9 @@ def test_requirements_are_found_in_every_form(line: str, name: str, title: str, 
 
 
 def test_what_is_no_requirement_stays_rest() -> None:
-    found = of_spec("## Notes\n- **T001**: a task\n- **bold** words\n```\n- **FR-009**: code\n```\n<!--\n- **FR-010**: x\n-->\n")
+    found = of_spec(
+        "## Notes\n- **T001**: a task\n- **bold** words\n```\n- **FR-009**: code\n```\n<!--\n- **FR-010**: x\n-->\n"
+    )
     assert ids(found) == []
     assert b"".join(rest.raw for rest in found.rest).count(b"FR-0") == 2
 
@@ -90,7 +94,12 @@ def test_priority_and_kind_come_from_the_words_and_the_place() -> None:
         "### Constraints\n- **CON-001**: never\n## Success Criteria\n- **SC-001**: fast\n"
     )
     told = [(seed.priority, seed.kind, seed.group) for seed in found.requirements]
-    assert told == [("should", "functional", ""), ("could", "functional", "Import"), ("must", "constraint", ""), ("must", "quality", "")]
+    assert told == [
+        ("should", "functional", ""),
+        ("could", "functional", "Import"),
+        ("must", "constraint", ""),
+        ("must", "quality", ""),
+    ]
 
 
 def test_an_id_twice_is_kept_twice_and_told() -> None:
@@ -119,7 +128,16 @@ def test_tasks_are_read_in_every_form() -> None:
         "## Phase 3.2 — Tests\n- [ ] T007 [Setup] [W2/W3] labels (depends on T001, T002)\n  wrapped text\n  - detail FR-001\n"
     )
     assert list(tasks) == ["T001", "T002", "T003", "T004", "T005", "T006a", "T3.1", "T007"]
-    assert [task.state for task in tasks.values()] == ["open", "done", "open", "done", "dropped", "doing", "dropped", "open"]
+    assert [task.state for task in tasks.values()] == [
+        "open",
+        "done",
+        "open",
+        "done",
+        "dropped",
+        "doing",
+        "dropped",
+        "open",
+    ]
     assert [task.stories for task in tasks.values()][1:3] == [("US1",), ("US2",)]
     last = tasks["T007"]
     assert (last.title, last.labels) == ("labels (depends on T001, T002) wrapped text", ("Setup", "W2/W3"))
@@ -197,7 +215,9 @@ def test_a_scenario_more_keeps_the_remarks_of_its_story() -> None:
 def test_ticking_a_task_off_changes_one_character() -> None:
     read = read_speckit(FOLDER)
     done = msgspec.structs.replace(read, tasks=(msgspec.structs.replace(read.tasks[0], state="done"),))
-    assert rewrite_speckit(FOLDER, done)["specs/001-a/tasks.md"] == FOLDER["specs/001-a/tasks.md"].replace(b"[ ]", b"[x]")
+    assert rewrite_speckit(FOLDER, done)["specs/001-a/tasks.md"] == FOLDER["specs/001-a/tasks.md"].replace(
+        b"[ ]", b"[x]"
+    )
 
 
 def test_items_can_be_added_and_removed() -> None:

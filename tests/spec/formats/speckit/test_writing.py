@@ -21,11 +21,16 @@ def test_the_layout_is_that_of_the_tool() -> None:
 
 def test_requirements_come_back_with_scenarios_priorities_and_ids() -> None:
     read = {seed.foreign_id: seed for seed in read_speckit(FOLDER).requirements}
-    assert list(sorted(read)) == ["CON-004", "FR-001", "FR-002", "FR-005", "SC-003"]
+    assert sorted(read) == ["CON-004", "FR-001", "FR-002", "FR-005", "SC-003"]
     for one, name in zip(REQUIREMENTS, ("FR-001", "FR-002", "SC-003", "CON-004", "FR-005"), strict=True):
         seed = read[name]
         assert (seed.text, seed.title, seed.story) == (one.text, one.title, one.story)
-        assert (seed.scenarios, seed.priority, seed.kind, seed.group) == (one.scenarios, one.priority, one.kind, one.group)
+        assert (seed.scenarios, seed.priority, seed.kind, seed.group) == (
+            one.scenarios,
+            one.priority,
+            one.kind,
+            one.group,
+        )
 
 
 def test_all_else_comes_back_too() -> None:
