@@ -21,12 +21,13 @@ from daemon.contract.decision import (
 from daemon.contract.ids import Actor
 from daemon.contract.question import AnswerResult
 from daemon.errors import WrongUse
-from daemon.specs.interview import Interview, consequences
+from daemon.specs.capturing import capture
+from daemon.specs.interview import Interview, consequences, decision_edit
 from daemon.specs.open_project import OpenProject
 from daemon.specs.shelf import ArtifactShelf
 from daemon.specs.views import clash_view, decision_view, history_view
 from spec.errors import LockedRecord
-from spec.log.event import Edit, Event, plain
+from spec.log.event import Edit, Event
 from spec.log.undo import REDO, UNDO, group_to_redo, group_to_undo, inverse
 from spec.logic.checking import check_formula
 from spec.logic.solver import Claim, Clash
@@ -97,7 +98,9 @@ class Choices:
                 edges=self._edges(wish.edges),
             )
             evidence = [item.model_dump() for item in wish.evidence]
-            return self._settle(decision, {"evidence": evidence}, "written", actor, keep=wish.keep)
+            return self._settle(
+                decision, [decision_edit(decision, "written", evidence=evidence)], actor, keep=wish.keep
+            )
 
     def change(self, name: str, wish: DecisionChange, actor: Actor) -> AnswerResult:
         """Change a decision; an answer is checked like a new one. A locked one can only be unlocked."""
@@ -107,7 +110,8 @@ class Choices:
             if decision.locked and wish.locked is not False:
                 raise LockedRecord(decision.alias, f"Unlock it first: `groundplan decision {decision.alias} --unlock`.")
             changed = self._changed(decision, wish)
-            return self._settle(changed, {}, _action(wish), actor, keep=wish.keep, why=wish.why)
+            edits = [decision_edit(changed, _action(wish), wish.why), *self._captured(changed, decision)]
+            return self._settle(changed, edits, actor, keep=wish.keep)
 
     def graph(self) -> DecisionGraph:
         """Decisions, requirements, entities and built artifacts, and how they bear on each other."""
@@ -201,18 +205,13 @@ class Choices:
             fields["edges"] = self._edges(wish.edges)
         return msgspec.structs.replace(decision, **fields)
 
-    def _settle(
-        self, decision: Decision, extra: dict[str, Any], action: str, actor: Actor, *, keep: bool, why: str = ""
-    ) -> AnswerResult:
+    def _settle(self, decision: Decision, edits: list[Edit], actor: Actor, *, keep: bool) -> AnswerResult:
         opened = self._opened
-        subject = subject_of("decision", decision.id)
-        clash = self._clash(subject, decision)
+        clash = self._clash(subject_of("decision", decision.id), decision)
         if clash is not None and not keep:
             return AnswerResult(status="clash", clash=clash_view(opened, clash, decision))
         old = opened.picture()
-        fields = dict.fromkeys(("chosen", "text", "form", "asserts", "to_confirm", "locked", "edges"))
-        fields |= {name: value for name, value in plain(decision).items() if name != "id"} | extra
-        opened.do([Edit(subject, action, fields, why)], actor)
+        opened.do(edits, actor)
         return AnswerResult(
             status="recorded",
             decision=decision_view(opened, opened.decision(decision.id)),
@@ -220,6 +219,14 @@ class Choices:
             clash=clash_view(opened, clash) if clash else None,
             next=self._interview.next(),
         )
+
+    def _captured(self, changed: Decision, before: Decision) -> list[Edit]:
+        """What new words of an answer describe: the same records as if they had been given in the interview."""
+        opened = self._opened
+        question = opened.questions().questions.get(changed.question_id)
+        if question is None or not changed.text or changed.text == before.text:
+            return []
+        return capture(question, changed.text, subject_of("decision", changed.id), opened.state(), opened.ledger)
 
     def _clash(self, subject: Subject, decision: Decision) -> Clash | None:
         if not decision.is_live or not decision.asserts:

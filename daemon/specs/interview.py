@@ -212,7 +212,7 @@ class Interview:
     ) -> Decision:
         fields = self._frame(question, before)
         fields |= {"chosen": list(taken.answer.values), "text": taken.answer.text, "form": plain(taken.answer.form)}
-        fields |= {"asserts": list(taken.asserts), "rationale": rationale or (before.rationale if before else "")}
+        fields |= {"asserts": list(taken.asserts), "rationale": rationale or _kept_reason(before, taken.answer)}
         fields |= {"author": actor, "at": plain(datetime.now(UTC)), "state": State.DECIDED.value}
         fields |= {"edges": plain(before.edges), "evidence": plain(before.evidence)} if before else {}
         return msgspec.convert(fields, Decision)
@@ -224,13 +224,10 @@ class Interview:
         return self._opened.solver().clash_with(self._opened.claims(), Claim(subject, decision.asserts))
 
     def _record(self, question: Question, decision: Decision, action: str, actor: Actor) -> None:
-        subject = subject_of("decision", decision.id)
-        fields = dict.fromkeys(("chosen", "text", "form", "asserts", "rationale", "to_confirm"))
-        fields |= {name: value for name, value in plain(decision).items() if name != "id"}
-        edits = [Edit(subject, action, fields)]
+        edits = [decision_edit(decision, action)]
         if decision.text and decision.source is not Source.ASSUMED:  # advice is nobody's requirement
-            found = decision.source is Source.FOUND
-            edits += capture(question, decision.text, subject, self._opened.state(), self._opened.ledger, found=found)
+            subject = subject_of("decision", decision.id)
+            edits += capture(question, decision.text, subject, self._opened.state(), self._opened.ledger)
         self._opened.do(edits, actor)
 
     def _assume_one(self, question: Question, why: str, actor: Actor) -> str:
@@ -273,6 +270,24 @@ class Interview:
             because = refuted.because if refuted else ()
             options.append(msgspec.structs.replace(option, available=refuted is None, because=because))
         return msgspec.structs.replace(state, options=tuple(options))
+
+
+def decision_edit(decision: Decision, action: str, why: str = "", **more: Any) -> Edit:
+    """A decision as it is now, as an edit. A field that has its default is taken away, or its old value would stay."""
+    told = {name: value for name, value in plain(decision).items() if name != "id"}
+    fields = dict.fromkeys(name for name in Decision.__struct_fields__ if name != "id") | told | more
+    return Edit(subject_of("decision", decision.id), action, fields, why)
+
+
+def _kept_reason(before: Decision | None, answer: Answer) -> str:
+    """The reason given before, as long as the answer is the same: it speaks for no other one."""
+    if before is None or (before.chosen, before.text, plain(before.form)) != (
+        answer.values,
+        answer.text,
+        plain(answer.form),
+    ):
+        return ""
+    return before.rationale
 
 
 def progress_of(opened: OpenProject) -> Progress:

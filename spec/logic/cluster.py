@@ -27,8 +27,10 @@ class Cluster:
     `rules` (id → formula) always count. Whoever calls holds a lock: z3 contexts are for one thread at a time.
     """
 
-    def __init__(self, names: Iterable[str], rules: Mapping[str, Formula], vocabulary: Vocabulary) -> None:
-        self._encoder = Encoder(vocabulary)
+    def __init__(
+        self, names: Iterable[str], rules: Mapping[str, Formula], encoder: Encoder, vocabulary: Vocabulary
+    ) -> None:
+        self._encoder = encoder
         self._solver = z3.Solver(ctx=self._encoder.context)
         self._literals: dict[str, z3.BoolRef] = {}
         names = sorted(names)

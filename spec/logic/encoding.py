@@ -16,11 +16,11 @@ from spec.logic.formula import Among, Both, Comparison, Either, Formula, Holds, 
 
 
 class Encoder:
-    """Makes terms of formulas over `vocabulary` in one z3 context. Not safe to share between threads."""
+    """Makes terms of formulas over `vocabulary` in a z3 context. Not safe to share between threads."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, context: z3.Context) -> None:
         self._vocabulary = vocabulary
-        self.context = z3.Context()
+        self.context = context
 
     def structure(self, names: Iterable[str]) -> list[z3.BoolRef]:
         """What holds of these facts by their types alone."""

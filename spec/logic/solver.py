@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 import msgspec
+import z3
 
 from spec.errors import BadFormula
 from spec.logic.checking import check_formula, word_comparison
 from spec.logic.cluster import Cluster
+from spec.logic.encoding import Encoder
 from spec.logic.facts import FactValue, Vocabulary
 from spec.logic.formula import Both, Comparison, Either, Formula, Holds, Implies, Not, facts_in
 from spec.logic.units import convert, unit_named
@@ -48,6 +50,8 @@ class Solver:
 
     def __init__(self, vocabulary: Vocabulary, rules: Mapping[str, str]) -> None:
         self.vocabulary = vocabulary
+        # One context for all clusters, since each takes 8 MB before it holds anything.
+        self._encoder = Encoder(vocabulary, z3.Context())
         self._formulas: dict[str, Formula] = {}
         self._rules = {rule: check_formula(text, vocabulary) for rule, text in rules.items()}
         self._names = {rule: _facts(formula, vocabulary) for rule, formula in self._rules.items()}
@@ -265,7 +269,7 @@ class Solver:
             names = [name for name, where in self._home.items() if where == home]
             inside = set(names)
             rules = {rule: formula for rule, formula in self._rules.items() if self._names[rule] <= inside}
-            cluster = self._clusters[home] = Cluster(names, rules, self.vocabulary)
+            cluster = self._clusters[home] = Cluster(names, rules, self._encoder, self.vocabulary)
         return cluster
 
     def _keep(self, text: str, formula: Formula | None = None) -> str:

@@ -26,26 +26,40 @@ def shipped_banks() -> tuple[Bank, ...]:
     return tuple(read_bank(path.read_text(encoding="utf-8"), path.name) for path in paths)
 
 
+class Logic:
+    """The facts and rules of some banks and the solver over them; projects of every type share those that ship."""
+
+    def __init__(self, banks: Sequence[Bank]) -> None:
+        self.vocabulary: Vocabulary = vocabulary_of(banks)
+        self.rules: dict[str, Rule] = {rule.id: rule for bank in banks for rule in bank.rules}
+
+    @cached_property
+    def solver(self) -> Solver:
+        """Made when it is first asked for, since z3 takes a moment and some megabytes."""
+        return Solver(self.vocabulary, {rule.id: rule.holds for rule in self.rules.values()})
+
+
 class QuestionSet:
     """The questions, rules and facts of one project.
 
-    `waits_for` are the facts in a question's condition, `speaks_of` those that its answers settle; both may hold words of
-    enumerations, which are no facts and do no harm.
+    `waits_for` are the facts in a question's condition, `speaks_of` those that its answers settle; both may hold words
+    of enumerations, which are no facts and do no harm.
     """
 
-    def __init__(self, banks: Sequence[Bank], vocabulary: Vocabulary, asked: Sequence[Bank]) -> None:
-        self.vocabulary = vocabulary
-        self.rules: dict[str, Rule] = {rule.id: rule for bank in banks for rule in bank.rules}
+    def __init__(self, logic: Logic, asked: Sequence[Bank]) -> None:
+        self._logic = logic
+        self.vocabulary = logic.vocabulary
+        self.rules = logic.rules
         self.questions: dict[str, Question] = {q.id: q for bank in asked for q in bank.questions}
         self.waits_for = {
             q.id: facts_in(parse_formula(q.when)) if q.when else frozenset() for q in self.questions.values()
         }
         self.speaks_of = {q.id: _spoken_of(q) for q in self.questions.values()}
 
-    @cached_property
+    @property
     def solver(self) -> Solver:
-        """The solver over these facts and rules; projects that ask the same questions share it."""
-        return Solver(self.vocabulary, {rule.id: rule.holds for rule in self.rules.values()})
+        """The solver over the facts and rules."""
+        return self._logic.solver
 
     def question(self, question_id: str) -> Question:
         """One question; raises UnknownRecord."""
@@ -64,25 +78,30 @@ def question_set(project_type: str, own: Mapping[str, str] = {}) -> QuestionSet:
     if not own:
         return _shipped_set(project_type)
     banks = [*shipped_banks(), *(read_bank(text, name) for name, text in sorted(own.items()))]
-    return _build(project_type, banks)
+    logic = Logic(banks)
+    for bank in banks[len(shipped_banks()) :]:  # the shipped ones, which come first, are checked by a test
+        check_bank(bank, logic.vocabulary, bank.bank)
+    return _build(project_type, banks, logic)
 
 
 @lru_cache(maxsize=32)
 def _shipped_set(project_type: str) -> QuestionSet:
-    return _build(project_type, list(shipped_banks()))
+    return _build(project_type, shipped_banks(), _shipped_logic())
 
 
-def _build(project_type: str, banks: Sequence[Bank]) -> QuestionSet:
-    vocabulary = vocabulary_of(banks)
-    for bank in banks[len(shipped_banks()) :]:  # the shipped ones, which come first, are checked by a test
-        check_bank(bank, vocabulary, bank.bank)
+@lru_cache(maxsize=1)
+def _shipped_logic() -> Logic:
+    return Logic(shipped_banks())
+
+
+def _build(project_type: str, banks: Sequence[Bank], logic: Logic) -> QuestionSet:
     seen: dict[str, str] = {}
     for bank in banks:
         for question in bank.questions:
             if question.id in seen:
                 raise BadBank(bank.bank, f"the question {question.id} is in the bank {seen[question.id]} already")
             seen[question.id] = bank.bank
-    return QuestionSet(banks, vocabulary, [bank for bank in banks if _is_asked(bank, project_type)])
+    return QuestionSet(logic, [bank for bank in banks if _is_asked(bank, project_type)])
 
 
 def _spoken_of(question: Question) -> frozenset[str]:

@@ -36,46 +36,19 @@ class DeltaFile(msgspec.Struct, frozen=True):
 def read_delta_file(text: TextFile, capability: str, scope: str) -> DeltaFile:
     """What a delta file says. Requirements outside any delta section count as added, with a note."""
     headings = headings_of(text)
-    sections = [
-        (match[1].upper(), heading)
-        for heading in headings
-        if heading.level == 2 and (match := DELTA.fullmatch(heading.title))
-    ]
+    matched = ((heading, DELTA.fullmatch(heading.title)) for heading in headings if heading.level == 2)
+    sections = [(match[1].upper(), heading) for heading, match in matched if match is not None]
     notes = list(text.notes)
-    found: dict[str, list[RequirementSeed]] = {"ADDED": [], "MODIFIED": [], "REMOVED": []}
-    blocks: dict[str, list[Block]] = {"ADDED": [], "MODIFIED": [], "REMOVED": []}
+    blocks = _blocks(text, sections, notes)
+    found = {kind: [read_block(text, one, scope, capability) for one in listed] for kind, listed in blocks.items()}
     renamed: list[RenameSeed] = []
     for kind, heading in sections:
         if kind == "RENAMED":
             renamed += _renames(text, heading, notes)
-            continue
-        listed = list(blocks_in(text, heading.at + 1, heading.end))
-        blocks[kind] += listed
-        found[kind] += [read_block(text, block, scope, capability) for block in listed]
-        if kind == "REMOVED":
+        elif kind == "REMOVED":
             found[kind] += _removed_bullets(text, heading, scope, capability)
-    inside = {block.start for listed in blocks.values() for block in listed}
-    loose = [block for block in blocks_in(text, 1, len(text.lines) + 1) if block.start not in inside]
-    loose = [
-        block
-        for block in loose
-        if not any(kind == "RENAMED" and one.at < block.start < one.end for kind, one in sections)
-    ]
-    if loose:
-        notes.append(
-            Note(
-                "no-delta-heading",
-                "Requirements stand below no delta heading; they count as added.",
-                text.path,
-                loose[0].start,
-            )
-        )
-        blocks["ADDED"] += loose
-        found["ADDED"] += [read_block(text, block, scope, capability) for block in loose]
     notes += _oddities(text, sections, found)
-    purpose = next(
-        (heading for heading in headings if heading.level == 2 and is_called(heading.title, "purpose")), None
-    )
+    purpose = next((one for one in headings if one.level == 2 and is_called(one.title, "purpose")), None)
     delta = DeltaSeed(
         capability=capability,
         purpose=paragraphs(text, purpose.at + 1, purpose.body_end) if purpose is not None else "",
@@ -87,6 +60,23 @@ def read_delta_file(text: TextFile, capability: str, scope: str) -> DeltaFile:
         places=(Place(text.path, 1, 1, "@file"),),
     )
     return DeltaFile(delta, {kind: tuple(listed) for kind, listed in blocks.items()}, tuple(notes))
+
+
+def _blocks(text: TextFile, sections: list[tuple[str, Heading]], notes: list[Note]) -> dict[str, list[Block]]:
+    """The blocks of each section; those of none are taken for added."""
+    blocks: dict[str, list[Block]] = {"ADDED": [], "MODIFIED": [], "REMOVED": []}
+    renames = [heading for kind, heading in sections if kind == "RENAMED"]
+    for kind, heading in sections:
+        if kind != "RENAMED":
+            blocks[kind] += blocks_in(text, heading.at + 1, heading.end)
+    inside = {block.start for listed in blocks.values() for block in listed}
+    inside |= {block.start for heading in renames for block in blocks_in(text, heading.at + 1, heading.end)}
+    loose = [block for block in blocks_in(text, 1, len(text.lines) + 1) if block.start not in inside]
+    if loose:
+        told = "Requirements stand below no delta heading; they count as added."
+        notes.append(Note("no-delta-heading", told, text.path, loose[0].start))
+        blocks["ADDED"] += loose
+    return blocks
 
 
 def _renames(text: TextFile, heading: Heading, notes: list[Note]) -> Iterator[RenameSeed]:

@@ -302,29 +302,36 @@ def _tasks(
         "",
     ]
     names = id_map(tasks, _task_ids(tasks))
-    aliases = {name: alias for alias, seed in seeds.items() for name in (alias, seed.foreign_id)}
     phases: dict[str, list[TaskSeed]] = {}
     for task in tasks:
-        served = [aliases[name] for name in task.requirements if name in aliases]
-        phases.setdefault(task.phase or "Implementation", []).append(
-            TaskSeed(
-                id=names[task.id],
-                title=task.title,
-                state="done" if task.done else "open",
-                parallel=task.parallel,
-                depends_on=tuple(names.get(one, one) for one in task.depends_on),
-                stories=tuple(dict.fromkeys(f"US{stories[alias]}" for alias in served if alias in stories)),
-                files=task.files,
-                details=_details(task, [seeds[alias].foreign_id for alias in served]),
-            )
-        )
+        phases.setdefault(task.phase or "Implementation", []).append(_task_seed(task, names, seeds, stories))
     for number, (phase, listed) in enumerate(phases.items(), start=1):
-        title = re.sub(r"^Phase \d+: ", "", one_line(phase))
-        lines += [f"## Phase {number}: {title}", ""]
+        lines += [f"## Phase {number}: {re.sub(r'^Phase [0-9]+: ', '', one_line(phase))}", ""]
         for seed in listed:
             lines += [task_line(seed), *(f"  {line}" for line in seed.details)]
         lines.append("")
     return lines[:-1]
+
+
+def _task_seed(
+    task: PlannedTask,
+    names: Mapping[str, str],
+    seeds: Mapping[str, RequirementSeed],
+    stories: Mapping[str, str],
+) -> TaskSeed:
+    """A planned task with the tool's ids for what it waits for and what it serves."""
+    aliases = {name: alias for alias, seed in seeds.items() for name in (alias, seed.foreign_id)}
+    served = [aliases[name] for name in task.requirements if name in aliases]
+    return TaskSeed(
+        id=names[task.id],
+        title=task.title,
+        state="done" if task.done else "open",
+        parallel=task.parallel,
+        depends_on=tuple(names.get(one, one) for one in task.depends_on),
+        stories=tuple(dict.fromkeys(f"US{stories[alias]}" for alias in served if alias in stories)),
+        files=task.files,
+        details=_details(task, [seeds[alias].foreign_id for alias in served]),
+    )
 
 
 def _task_ids(tasks: Sequence[PlannedTask]) -> list[str]:

@@ -15,7 +15,10 @@ def one(text: str, name: str = "0002-a.md") -> DecisionSeed:
 
 
 def record(status: str, head: str = "# 2. Use X\n\nDate: 2020-01-02\n") -> str:
-    return f"{head}\n## Status\n\n{status}\n\n## Context\n\nWhy.\n\n## Decision\n\nWe do.\n\n## Consequences\n\nIt is so.\n"
+    return (
+        f"{head}\n## Status\n\n{status}\n\n## Context\n\nWhy.\n\n## Decision\n\nWe do.\n\n## Consequences\n\n"
+        f"It is so.\n"
+    )
 
 
 def test_decisions_come_back_with_reasons_and_links() -> None:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from support.rich_spec import TASKS, VIEW
 
 from spec.errors import BadImport
 from spec.formats.adr_tools import read_adr_tools, write_adr_tools
 from spec.formats.detection import detect
+from spec.formats.folder import Folder, Imported
 from spec.formats.kiro.reading import read_kiro
 from spec.formats.kiro.writing import write_kiro
 from spec.formats.madr import read_madr, write_madr
@@ -37,7 +40,7 @@ def test_a_folder_that_is_one_feature_spec_or_root_itself_is_found() -> None:
 
 
 @pytest.mark.parametrize("read", [read_speckit, read_kiro, read_openspec, read_madr, read_adr_tools])
-def test_a_folder_of_nothing_says_so_and_the_way_out(read: object) -> None:
+def test_a_folder_of_nothing_says_so_and_the_way_out(read: Callable[[Folder], Imported]) -> None:
     with pytest.raises(BadImport) as told:
-        read({"notes/a.md": b"x"})  # type: ignore[operator]
+        read({"notes/a.md": b"x"})
     assert told.value.hint

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 import pytest
 from support.rich_spec import VIEW
 
 from spec.formats.escaping import safe_lines, unescaped
+from spec.formats.folder import Folder, Imported
 from spec.formats.kiro.reading import read_kiro
 from spec.formats.kiro.writing import write_kiro
 from spec.formats.openspec.reading import read_openspec
@@ -12,6 +15,7 @@ from spec.formats.openspec.writing import write_openspec
 from spec.formats.speckit.reading import read_speckit
 from spec.formats.speckit.writing import write_speckit
 from spec.records import Requirement
+from spec.view import SpecView
 
 HOSTILE = (
     "It SHALL x\n- a\n## Success Criteria\n### Requirement: y\n- **FR-900**: no",
@@ -35,10 +39,12 @@ def test_closed_code_stays_code() -> None:
 @pytest.mark.parametrize(
     ("write", "read"), [(write_speckit, read_speckit), (write_kiro, read_kiro), (write_openspec, read_openspec)]
 )
-def test_no_text_breaks_out_of_its_requirement(text: str, write: object, read: object) -> None:
+def test_no_text_breaks_out_of_its_requirement(
+    text: str, write: Callable[[SpecView], dict[str, bytes]], read: Callable[[Folder], Imported]
+) -> None:
     records = (Requirement("1", "R-1", text, title="One"), Requirement("2", "R-2", "It SHALL end.", title="Two"))
-    folder = write(msgspec.structs.replace(VIEW, requirements=records))  # type: ignore[operator]
-    found = read(folder)  # type: ignore[operator]
+    folder = write(msgspec.structs.replace(VIEW, requirements=records))
+    found = read(folder)
     assert [seed.title for seed in found.requirements] == ["One", "Two"]
     assert [" ".join(seed.text.split()) for seed in found.requirements] == [
         " ".join(one.text.split()) for one in records

@@ -34,7 +34,8 @@ pytestmark = pytest.mark.skipif(not ROOT, reason="GROUNDPLAN_TEST_EXAMPLES names
 def folders(*formats: str) -> list[Path]:
     if not ROOT:
         return []
-    return [path for name in formats or sorted(os.listdir(ROOT)) for path in sorted(Path(ROOT, name).glob("*__*"))]
+    names = formats or tuple(sorted(path.name for path in Path(ROOT).iterdir()))
+    return [path for name in names for path in sorted(Path(ROOT, name).glob("*__*"))]
 
 
 def load(root: Path) -> dict[str, bytes]:

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - the marks of other writing systems are what is tested
 from __future__ import annotations
 
 import pytest

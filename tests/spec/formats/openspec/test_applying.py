@@ -7,7 +7,8 @@ from spec.formats.openspec.applying import apply_delta
 MAIN = (
     b"\xef\xbb\xbf# a Specification\r\n\r\n## Purpose\r\nTo be applied to.\r\n\r\n## Requirements\r\n"
     b"### Requirement: One\r\nIt SHALL one.\r\n\r\n#### Scenario: s\r\n- **WHEN** a\r\n- **THEN** b\r\n\r\n"
-    b"### Requirement: Two\r\nIt SHALL two.\r\n\r\n#### Scenario: t\r\n- **WHEN** a\r\n- **THEN** b\r\n\r\n## Notes\r\nmine\r\n"
+    b"### Requirement: Two\r\nIt SHALL two.\r\n\r\n#### Scenario: t\r\n- **WHEN** a\r\n- **THEN** b\r\n\r\n"
+    b"## Notes\r\nmine\r\n"
 )
 SCENARIO = "\n#### Scenario: s\n- **WHEN** a\n- **THEN** c\n"
 
@@ -24,8 +25,8 @@ def test_a_rename_comes_before_a_modification_of_the_new_name() -> None:
     )
     assert notes == []
     assert (
-        "### Requirement: Uno\r\nIt MUST uno.\r\n\r\n#### Scenario: s\r\n- **WHEN** a\r\n- **THEN** c\r\n\r\n### Requirement: Two"
-        in text
+        "### Requirement: Uno\r\nIt MUST uno.\r\n\r\n#### Scenario: s\r\n- **WHEN** a\r\n- **THEN** c\r\n\r\n"
+        "### Requirement: Two" in text
     )
     assert "One" not in text
 

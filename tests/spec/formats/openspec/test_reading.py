@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - the marks of other writing systems are what is tested
 from __future__ import annotations
 
 import msgspec
@@ -56,14 +57,16 @@ def test_every_heading_of_level_four_is_a_scenario() -> None:
 
 def test_other_headings_and_code_are_no_requirements() -> None:
     found = of_spec(
-        "## Requirements\n### Non-Goals\n- none\n```\n### Requirement: code\n```\n### Requirement: R\nSHALL\n### Notes\nx\n"
+        "## Requirements\n### Non-Goals\n- none\n```\n### Requirement: code\n```\n### Requirement: R\nSHALL\n"
+        "### Notes\nx\n"
     )
     assert [(seed.title, seed.text) for seed in found.requirements] == [("R", "SHALL")]
 
 
 def test_metadata_is_no_statement_unless_there_is_no_other() -> None:
     found = of_spec(
-        "## Requirements\n### Requirement: A\n**ID**: X-1\n**Priority**: could\n\nIt SHALL x.\n### Requirement: B\n**Rule**: It MUST y\n"
+        "## Requirements\n### Requirement: A\n**ID**: X-1\n**Priority**: could\n\nIt SHALL x.\n"
+        "### Requirement: B\n**Rule**: It MUST y\n"
     )
     first, second = found.requirements
     assert (first.foreign_id, first.priority, first.text) == ("X-1", "could", "It SHALL x.")
@@ -77,7 +80,8 @@ def test_the_title_is_the_group(title: str) -> None:
 
 def test_oddities_of_specs_are_told() -> None:
     found = of_spec(
-        "\ufeff## Requirements\n### Requirement: A\nx\n### Requirement: A\ny\n## ADDED Requirements\n### Requirement: B\nz\n"
+        "\ufeff## Requirements\n### Requirement: A\nx\n### Requirement: A\ny\n## ADDED Requirements\n"
+        "### Requirement: B\nz\n"
     )
     codes = [note.code for note in found.notes]
     assert codes == ["bom", "no-purpose", "duplicate-id", "outside", "delta-heading"]
@@ -86,7 +90,8 @@ def test_oddities_of_specs_are_told() -> None:
 
 def test_deltas_are_read_section_by_section() -> None:
     (change,) = of_delta(
-        "# Title\n## Purpose\nTo x.\n## added requirements\n### Requirement: A\nSHALL\n## MODIFIED Requirements\n### Requirement: B\nSHALL\n"
+        "# Title\n## Purpose\nTo x.\n## added requirements\n### Requirement: A\nSHALL\n"
+        "## MODIFIED Requirements\n### Requirement: B\nSHALL\n"
         "## REMOVED Requirements\n### Requirement: C\n**Reason**: r\n**Migration**: m\n- `### Requirement: D`\n"
         "## RENAMED Requirements\n- FROM: `### Requirement: E`\n- TO: `### Requirement: F`\n"
     ).changes
@@ -120,7 +125,8 @@ def test_a_delta_without_sections_counts_as_added_with_a_note() -> None:
 def test_the_layout_of_changes_is_understood() -> None:
     found = read_openspec(
         {
-            "openspec/changes/archive/2026-01-02-add-x/specs/area/cap/spec.md": b"## ADDED Requirements\n### Requirement: A\nSHALL\n",
+            "openspec/changes/archive/2026-01-02-add-x/specs/area/cap/spec.md": b"## ADDED Requirements\n"
+            b"### Requirement: A\nSHALL\n",
             "openspec/changes/archive/no_date/tasks.md": b"",
             "openspec/changes/add-y/proposal.md": b"## Why\n\nBecause.\n\n## What Changes\n",
             "openspec/changes/add-y/specs/loose.md": b"## ADDED Requirements\n### Requirement: B\nSHALL\n",
@@ -146,7 +152,8 @@ def test_the_layout_of_changes_is_understood() -> None:
 def test_all_check_boxes_are_tasks() -> None:
     found = read_openspec(
         {
-            "openspec/changes/x/tasks.md": b"## 1. A\n- [x] 1.1 One\n  - [ ] 1.1.1 Nested\n- [/] 2.3a Odd\n- [-] dropped\n- [ ] **1.2** Bold\n"
+            "openspec/changes/x/tasks.md": b"## 1. A\n- [x] 1.1 One\n  - [ ] 1.1.1 Nested\n- [/] 2.3a Odd\n"
+            b"- [-] dropped\n- [ ] **1.2** Bold\n"
         }
     )
     told = [(task.id, task.state, task.phase) for task in found.tasks]
@@ -161,7 +168,8 @@ def test_all_check_boxes_are_tasks() -> None:
 
 
 FOLDER = {
-    SPEC: b"# a\r\n\r\n## Requirements\r\n### Requirement: A\r\n**ID**: X\r\nIt SHALL a.\r\n\r\n#### Scenario: s\r\n- **WHEN** a\r\n- **THEN** b",
+    SPEC: b"# a\r\n\r\n## Requirements\r\n### Requirement: A\r\n**ID**: X\r\nIt SHALL a.\r\n\r\n"
+    b"#### Scenario: s\r\n- **WHEN** a\r\n- **THEN** b",
     "openspec/changes/x/tasks.md": b"## 1. G\n- [ ]  1.1  odd\n",
 }
 
@@ -178,7 +186,10 @@ def test_changes_keep_all_other_lines() -> None:
     assert rewrite_openspec(FOLDER, read) == FOLDER
 
 
-GOOD = "# a Specification\n\n## Purpose\nTo tell what a good spec is, at the length that is asked.\n\n## Requirements\n### Requirement: A\nIt SHALL a.\n\n#### Scenario: s\n- **WHEN** a\n- **THEN** b\n"
+GOOD = (
+    "# a Specification\n\n## Purpose\nTo tell what a good spec is, at the length that is asked.\n\n"
+    "## Requirements\n### Requirement: A\nIt SHALL a.\n\n#### Scenario: s\n- **WHEN** a\n- **THEN** b\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -223,7 +234,10 @@ PROPOSAL = b"## Why\n\nThis sentence is long enough to be a reason for a change.
         ("## REMOVED Requirements\n### Requirement: A\n", "removed"),
         (f"{BLOCK}", "no-delta-heading"),
         (
-            f"## MODIFIED Requirements\n{BLOCK}## RENAMED Requirements\n- FROM: `### Requirement: A`\n- TO: `### Requirement: B`\n",
+            (
+                f"## MODIFIED Requirements\n{BLOCK}## RENAMED Requirements\n- FROM: `### Requirement: A`\n"
+                f"- TO: `### Requirement: B`\n"
+            ),
             "conflict",
         ),
     ],

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - the marks of other writing systems are what is tested
 from __future__ import annotations
 
 import msgspec
@@ -123,9 +124,11 @@ def test_clarifications_assumptions_entities_and_markers_are_read() -> None:
 
 def test_tasks_are_read_in_every_form() -> None:
     tasks = of_tasks(
-        "## Phase 1: Setup\n- [ ] T001 Plain in `src/a.py`\n- [X] T002 [P] [US1] Capital\n- [ ] **T003** [US2] [P] Bold\n"
+        "## Phase 1: Setup\n- [ ] T001 Plain in `src/a.py`\n- [X] T002 [P] [US1] Capital\n"
+        "- [ ] **T003** [US2] [P] Bold\n"
         "- [x] `T004`: ticks\n- [x] ~~T005~~ struck\n- [~] T006a: half\n- [-] T3.1 dropped\n"
-        "## Phase 3.2 — Tests\n- [ ] T007 [Setup] [W2/W3] labels (depends on T001, T002)\n  wrapped text\n  - detail FR-001\n"
+        "## Phase 3.2 — Tests\n- [ ] T007 [Setup] [W2/W3] labels (depends on T001, T002)\n  wrapped text\n"
+        "  - detail FR-001\n"
     )
     assert list(tasks) == ["T001", "T002", "T003", "T004", "T005", "T006a", "T3.1", "T007"]
     assert [task.state for task in tasks.values()] == [
@@ -145,7 +148,10 @@ def test_tasks_are_read_in_every_form() -> None:
 
 
 def test_what_looks_like_a_task_is_none() -> None:
-    raw = "- [P] tasks = different files\n- [ ] T001 real\n- [ ] CA is green\n- [x] FR-001 covered\n- T010, T011 together\n- [ ] CHK001 x\n"
+    raw = (
+        "- [P] tasks = different files\n- [ ] T001 real\n- [ ] CA is green\n- [x] FR-001 covered\n"
+        "- T010, T011 together\n- [ ] CHK001 x\n"
+    )
     assert list(of_tasks(raw)) == ["T001"]
 
 
