@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from spec.code import ChangeView, CodeView
+from spec.codebase import ChangeView, CodeView
 from spec.logic.facts import FactValue
 from spec.records import Comment, Decision, Document, Element, Entity, Glossary, OwnRule, Project, Requirement
 

@@ -27,6 +27,7 @@ _ANSWER = "answer"
 _TERM = re.compile(
     r"^\s*(?:[-*•]\s*)?(?P<term>[^:\u2013\u2014=]{1,60}?)\s*(?:[:=\u2013\u2014]|\s-\s)\s*(?P<meaning>.+)$"
 )
+_AVOIDED = re.compile(r"\(\s*(?:not|never|instead of)\s*:?\s+(?P<words>[^()]+)\)", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s*")
 
 
@@ -102,15 +103,21 @@ def _requirements(seeds: Iterable[Seed], decision: Subject, state: State, ledger
 
 
 def _terms(text: str, state: State, ledger: Ledger) -> Iterator[Edit]:
-    known = {term.term.lower() for term in state.all(Glossary)}
+    """Terms by their name; `(not: booking, visit)` in a meaning are the words not to use."""
+    known = {term.term.lower(): term for term in state.all(Glossary)}
     for line in text.splitlines():
         found = _TERM.match(line)
         name = (found["term"] if found else _BULLET.sub("", line)).strip()
-        if name and name.lower() not in known:
-            known.add(name.lower())
-            subject = subject_of("term", ledger.id_for("term", name.lower()))
-            meaning = found["meaning"].strip() if found else ""
-            yield Edit(subject, "added", {"term": name, "meaning": meaning, "alias": ledger.alias_for(subject)})
+        if not name:
+            continue
+        before = known.get(name.lower())
+        subject = subject_of("term", before.id if before else ledger.id_for("term", name.lower()))
+        meaning = found["meaning"].strip() if found else ""
+        avoided = _AVOIDED.search(meaning)
+        fields: dict[str, Any] = {"term": name, "meaning": _AVOIDED.sub("", meaning).strip()}
+        if avoided:
+            fields["synonyms"] = [word.strip() for word in avoided["words"].split(",") if word.strip()]
+        yield Edit(subject, "changed" if before else "added", {**fields, "alias": ledger.alias_for(subject)})
 
 
 def _elements(drafts: Iterable[ElementDraft], state: State, ledger: Ledger, *, found: bool) -> Iterator[Edit]:

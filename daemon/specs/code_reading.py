@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from daemon.errors import DaemonError
 from daemon.specs.open_project import OpenProject
 from indexer.errors import IndexerError
-from spec.code import ChangeView, CodeView, EntryPoint, FieldDefinition, Module, ModuleUse, PublicSymbol, Touched
+from spec.codebase import ChangeView, CodeView, EntryPoint, FieldDefinition, Module, ModuleUse, PublicSymbol, Touched
 from spec.records import Decision
 
 if TYPE_CHECKING:

@@ -24,6 +24,7 @@ from daemon.specs.exporting import Exported, Material, export_format, export_for
 from daemon.specs.importing import ForeignEdits, read_foreign
 from daemon.specs.open_project import OpenProject
 from daemon.specs.shelf import ArtifactShelf
+from daemon.store.blobs import Blobs
 from spec.artifacts.registry import artifact_type
 from spec.artifacts.surface import surface_changes
 from spec.folder.changes import HandEdits, edits_between
@@ -40,10 +41,11 @@ TEXT = "text"
 class Exchange:
     """Files of one project, on the branch in use."""
 
-    def __init__(self, opened: OpenProject, shelf: ArtifactShelf, code: CodeReader) -> None:
+    def __init__(self, opened: OpenProject, shelf: ArtifactShelf, code: CodeReader, blobs: Blobs) -> None:
         self._opened = opened
         self._shelf = shelf
         self._code = code
+        self._blobs = blobs
 
     def formats(self) -> list[FormatView]:
         """What a spec can be written as and read from."""
@@ -67,7 +69,7 @@ class Exchange:
                 return self._read_text(files, wish, actor)
             name, imported = read_foreign(files, wish.format)
             foreign = ForeignEdits(name, imported, self._opened.ledger, actor)
-            self._opened.do(foreign.edits(), actor)
+            self._opened.do([*foreign.edits(), *self._task_lists(foreign, files)], actor)
             return ImportReport(
                 format=name, counts=dict(foreign.counts), notes=foreign.notes(), revision=self._opened.ledger.revision
             )
@@ -96,6 +98,14 @@ class Exchange:
                 for change in changes
             ],
         )
+
+    def _task_lists(self, foreign: ForeignEdits, files: Mapping[str, bytes]) -> list[Edit]:
+        """The files that hold tasks, attached as documents: no part of a spec, but nobody's work is dropped."""
+        edits = []
+        for path in foreign.task_files():
+            digest = self._blobs.keep(files[path])
+            edits.append(foreign.document(path, digest, len(files[path])))
+        return edits
 
     # -- the spec as text ----------------------------------------------------------------------------------------
 

@@ -9,7 +9,6 @@ import msgspec
 
 from spec.artifacts.gherkin import split_features
 from spec.artifacts.registry import artifact_type
-from spec.artifacts.ticket import Kind
 from spec.artifacts.ticketing import tickets_of
 from spec.errors import UnknownRecord
 from spec.formats.adr_tools import write_adr_tools
@@ -22,6 +21,7 @@ from spec.formats.linear import linear_csv
 from spec.formats.madr import write_madr
 from spec.formats.openspec.writing import write_openspec, write_openspec_change
 from spec.formats.pdf import to_pdf
+from spec.formats.planning import planned_tasks
 from spec.formats.speckit.writing import write_speckit
 from spec.formats.tasks import PlannedTask
 from spec.formats.web_page import web_page
@@ -155,29 +155,11 @@ def _openspec(material: Material) -> Exported:
 
 
 def _tasks(material: Material) -> tuple[PlannedTask, ...]:
-    """The tickets as tasks: an epic is the phase of its tasks."""
-    view, tickets = material.view, tickets_of(material.view)
-    titles = {ticket.key: ticket.title for ticket in tickets}
-    names = {f"requirement:{one.id}": one.foreign_id or one.alias for one in view.requirements}
-    work = [ticket for ticket in tickets if ticket.kind is not Kind.EPIC]
-    known = {ticket.key for ticket in work}
-    return tuple(
-        PlannedTask(
-            id=ticket.key,
-            title=ticket.title,
-            details=(ticket.outcome, *ticket.details),
-            acceptance=ticket.acceptance,
-            files=ticket.files,
-            depends_on=tuple(key for key in ticket.depends_on if key in known),
-            requirements=tuple(dict.fromkeys(names[s] for s in ticket.rests_on if s in names)),
-            phase=titles.get(ticket.parent, ticket.group.partition(":")[0].capitalize()),
-        )
-        for ticket in work
-    )
+    return planned_tasks(material.view, tickets_of(material.view))
 
 
 def _bundle(material: Material) -> Exported:
-    parts = {
+    parts: Mapping[str, Callable[[Material], Exported]] = {
         "": _artifacts,
         "html": _pages,
         "pdf": _pdfs,

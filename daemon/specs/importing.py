@@ -87,8 +87,9 @@ class ForeignEdits:
         found = self._imported
         notes = []
         if found.tasks:
+            lists = len(self.task_files())
             notes.append(
-                f"{len(found.tasks)} tasks were read and are not kept: tasks belong to plans, not to the spec."
+                f"{len(found.tasks)} tasks are no part of a spec; their {lists} files are attached as documents."
             )
         if found.changes:
             names = ", ".join(change.name for change in found.changes if not change.archived) or "all are archived"
@@ -97,6 +98,17 @@ class ForeignEdits:
         if len(found.notes) > _NOTES_TOLD:
             notes.append(f"and {len(found.notes) - _NOTES_TOLD} further remarks")
         return notes
+
+    def task_files(self) -> list[str]:
+        """The files in which tasks stand."""
+        return list(dict.fromkeys(place.path for task in self._imported.tasks for place in task.places))
+
+    def document(self, path: str, digest: str, size: int) -> Edit:
+        """The edit that attaches a file of the folder."""
+        subject = subject_of("document", self._ledger.id_for("document", f"{self._name}\0{path}"))
+        fields = {"name": path, "media": "text/markdown", "digest": digest, "size": size, "at": self._now}
+        fields |= {"note": f"Tasks, imported from {self._name}", "alias": self._ledger.alias_for(subject)}
+        return Edit(subject, "imported", fields)
 
     # -- one kind each -------------------------------------------------------------------------------------------
 

@@ -49,5 +49,5 @@ def lay_desk(
         checking=Checking(opened, shelf),
         library=Library(opened, blobs),
         ideas=IdeaReader(opened, interview, read_code),
-        exchange=Exchange(opened, shelf, read_code),
+        exchange=Exchange(opened, shelf, read_code, blobs),
     )

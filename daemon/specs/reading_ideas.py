@@ -12,7 +12,7 @@ from daemon.specs.interview import Interview
 from daemon.specs.open_project import OpenProject
 from daemon.specs.viewing import CodeReading
 from spec.artifacts.architecture import infer_elements
-from spec.code import CodeView
+from spec.codebase import CodeView
 from spec.entities.element_lines import format_elements
 from spec.entities.from_code import entities_in_code
 from spec.entities.notation import EntityDraft, format_entities

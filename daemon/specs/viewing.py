@@ -27,7 +27,7 @@ from spec.requirements.derive import requirements_from
 from spec.view import OpenQuestion, SpecView
 
 if TYPE_CHECKING:
-    from spec.code import ChangeView, CodeView
+    from spec.codebase import ChangeView, CodeView
 
 CodeReading = Callable[[OpenProject], "tuple[CodeView | None, ChangeView | None]"]
 """What is known of a project's code, and of the change that it is about; (None, None) for a new product."""

@@ -12,7 +12,7 @@ from spec.artifacts.markdown import listed
 from spec.artifacts.phrases import amount, phrase
 from spec.artifacts.technologies import Technology, technology_of
 from spec.artifacts.writing import slug
-from spec.code import CodeView, Module, ModuleUse
+from spec.codebase import CodeView, Module, ModuleUse
 from spec.records import Element, Source, Use
 
 _ASIDE: Final = frozenset(

@@ -14,7 +14,7 @@ from spec.artifacts.rollback import way_back
 from spec.artifacts.runners import commands_for
 from spec.artifacts.surface import SurfaceChange, surface_changes
 from spec.artifacts.touched_files import file_kind, module_of
-from spec.code import CodeView, Module, Touched
+from spec.codebase import CodeView, Module, Touched
 from spec.records import subject_of
 from spec.view import SpecView
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from posixpath import dirname, splitext
 from typing import Final
 
-from spec.code import CodeView
+from spec.codebase import CodeView
 
 _SCRIPTED: Final = frozenset({".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts"})
 _NODE_RUNNERS: Final = (

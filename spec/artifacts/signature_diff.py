@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from spec.artifacts.signatures import NAMED_CALLS, STATIC, Parameter, Signature, language_of, read_signature, split_top
-from spec.code import PublicSymbol
+from spec.codebase import PublicSymbol
 
 _CALLED: Final = frozenset({"function", "method", "constructor", "macro"})
 _VISIBLE: Final = ("private", "fileprivate", "protected", "internal", "public", "export", "open")

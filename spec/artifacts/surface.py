@@ -15,7 +15,7 @@ import msgspec
 
 from spec.artifacts.signature_diff import Judgement, Verdict, compare
 from spec.artifacts.signatures import language_of
-from spec.code import PublicSymbol
+from spec.codebase import PublicSymbol
 
 _ALIKE: Final = 0.6
 """From which likeness of names on a definition counts as renamed."""

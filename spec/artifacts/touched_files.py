@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatch
 from typing import Final
 
-from spec.code import CodeView, Module, Touched
+from spec.codebase import CodeView, Module, Touched
 
 _FILES_OF_KIND: Final = (
     (

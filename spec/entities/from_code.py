@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from spec.code import FieldDefinition
+from spec.codebase import FieldDefinition
 from spec.entities.field_types import type_from_name
 from spec.entities.naming import pascal, singular, snake
 from spec.entities.notation import GIVEN_FIELDS

@@ -1,85 +1,74 @@
-"""What a question is worth: the sections and questions that hang on it, times how open it is, by the effort of answering."""
+"""What a question is worth: the facts that its answer is likely to settle, for the sections and questions that hang on it,
+by the chance that assuming the answer would be wrong and by the effort of giving it.
+
+Every number here was chosen on one half of the specs of `tests/bench/elicitation` and judged on the other.
+"""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
 
-from spec.questions.bank import Format, Question
+from spec.questions.bank import Format, Option, Question
 
-_UNLOCKED: Final = 0.5
+_UNLOCKED: Final = 0.3
 """What one more question that begins to make sense counts, in sections."""
 _BLOCKING: Final = 3.0
 _RECOMMENDED: Final = 0.5
 """The chance that the recommended option is the right one, when nothing is known of the project."""
-_OPEN_TEXT_BITS: Final = 2.0
-_NUMBER_BITS: Final = 1.0
+_ANY_EFFORT: Final = 3
+"""The effort that each question costs before that of its answer: reading, and coming back from something else."""
 
 
 class Value(msgspec.Struct, frozen=True):
-    """A score with its parts, to be told to people."""
+    """A score with its parts, to be told to people.
+
+    `facts` is how many facts the answer settles on average that are open now, `doubt` the chance that the answer which
+    would be assumed is wrong.
+    """
 
     score: float
     sections: int
     unlocks: int
-    bits: float
+    facts: float
+    doubt: float
     cost: int
     blocking: bool = False
 
     def reason(self) -> str:
         """Why this question and not another, in a sentence."""
-        parts = [
-            f"{self.sections} section{'s' if self.sections != 1 else ''} of the spec rest{'s' if self.sections == 1 else ''} on it"
-        ]
+        parts = [f"{_count(self.sections, 'section')} of the spec rest{'s' if self.sections == 1 else ''} on it"]
         if self.blocking:
             parts.insert(0, "an artifact cannot be built without it")
         if self.unlocks:
             parts.append(
-                f"{self.unlocks} further question{'s' if self.unlocks != 1 else ''} depend{'s' if self.unlocks == 1 else ''} on it"
+                f"{_count(self.unlocks, 'further question')} depend{'s' if self.unlocks == 1 else ''} on it"
             )
-        parts.append(
-            "its answer is wide open"
-            if self.bits >= 1.5
-            else "few answers are left"
-            if self.bits < 0.8
-            else "its answer is open"
-        )
+        if self.facts >= 1.5:
+            parts.append(f"its answer settles about {_count(round(self.facts), 'fact')}")
+        parts.append(_openness(self.doubt))
         return _sentence(parts) + f" (effort {self.cost} of 5)."
 
 
-def value_of(question: Question, usable: Sequence[str], weights: Mapping[str, float], unlocks: int) -> Value:
+def value_of(
+    question: Question,
+    usable: Sequence[str],
+    weights: Mapping[str, float],
+    unlocks: int,
+    settles: Mapping[str, int],
+) -> Value:
     """The value of an open question.
 
     `usable` are the options that can still be chosen, `weights` what an answer is worth to each section, `unlocks` how many
-    questions wait for it.
+    questions wait for it, `settles` how many open facts each option settles, or each field of a form.
     """
-    bits = _uncertainty(question, usable)
+    facts = _expected_facts(question, usable, settles)
+    doubt = _doubt(question, usable)
     weight = sum(weights.get(section, 1.0) for section in question.needs) + _UNLOCKED * unlocks
     factor = _BLOCKING if question.blocking else 1.0
-    score = weight * bits * factor / (1 + question.cost)
-    return Value(round(score, 4), len(question.needs), unlocks, round(bits, 2), question.cost, question.blocking)
-
-
-def _uncertainty(question: Question, usable: Sequence[str]) -> float:
-    """Bits that the answer tells, where the recommended option has half of the chance and the others share the rest."""
-    if question.format is Format.TEXT:
-        return _OPEN_TEXT_BITS
-    if question.format is Format.FORM:
-        return _NUMBER_BITS + 0.25 * (len(question.fields) - 1)
-    if question.format is Format.CHECKBOX:
-        return min(2.5, 0.6 * len(usable))
-    if len(usable) < 2:
-        return 0.1
-    advised = question.recommend.values[0] if question.recommend and question.recommend.values else ""
-    if advised not in usable:
-        return math.log2(len(usable))
-    rest = (1 - _RECOMMENDED) / (len(usable) - 1)
-    return -(_RECOMMENDED * math.log2(_RECOMMENDED) + (len(usable) - 1) * rest * math.log2(rest))
-
-
-def _sentence(parts: Sequence[str]) -> str:
-    joined = ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1]
-    return joined[0].upper() + joined[1:]
+    score = facts * weight * doubt * factor / (_ANY_EFFORT + question.cost)
+    return Value(
+        round(score, 4), len(question.needs), unlocks, round(facts, 2), round(doubt, 2), question.cost, question.blocking
+    )
