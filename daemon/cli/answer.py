@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from daemon.cli.asking import Card
+from daemon.cli.clashing import print_clash, repairs_sentence
+from daemon.cli.conversation import print_assumed
 from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.cli.project import ProjectClient, ProjectOption
 from daemon.cli.style import Style
 from daemon.cli.workspace import WorkspaceOption
 
-app = typer.Typer(help="Answer a question.")
+app = typer.Typer(help="Answer a question.", add_completion=False)
 
 _CLASHED = 1
 
@@ -32,26 +34,37 @@ def answer(
     """Answer a question, or change its answer. Exit code 1 and nothing recorded when it clashes."""
     client = ProjectClient(workspace, project)
     if defer or assume:
-        told = client.post("defer" if defer else "assume", {"question": question, "why": why})
-        print_json(told) if as_json else print_line("Put off." if defer else f"Assumed: {told['assumed'][0]['answer']}")
+        _step_aside(client, "defer" if defer else "assume", {"question": question, "why": why}, as_json)
         return
     if not value:
         raise typer.BadParameter("give an answer, or --defer or --assume", param_hint="VALUE")
     result = client.post("answers", {"question": question, "words": value, "rationale": why, "keep": keep})
-    clashed = result["status"] == "clash"
-    if as_json:
-        print_json(result)
-    else:
-        style = Style()
-        card = Card(style)
-        if result["decision"]:
-            print_line(style.good(f"{result['decision']['alias']}  {result['decision']['answer']}"))
-        if result["clash"]:
-            card.clash(result["clash"])
-        card.consequences(result["consequences"])
-        if clashed:
-            print_line(
-                "  Nothing was recorded. Answer differently, change one of the others, or repeat it with --keep."
-            )
-    if clashed:
+    print_json(result) if as_json else print_result(result, Style())
+    if result["status"] == "clash":
         raise typer.Exit(_CLASHED)
+
+
+def print_result(result: dict[str, Any], style: Style) -> None:
+    """What became of an answer: recorded, with what follows, or the clash because of which it was not."""
+    if result["decision"]:
+        answer = result["decision"]["answer"].replace("\n", "; ")
+        print_line(f"{style.good(result['decision']['alias'])}  {style.good(answer)}")
+    if result["clash"]:
+        is_new = result["status"] == "clash"
+        print_clash(result["clash"], style)
+        print_line(repairs_sentence(result["clash"], new=is_new))
+        if is_new:
+            print_line("Nothing was recorded. Answer differently, change the others, or repeat it with --keep.")
+        else:
+            print_line(style.bad("It is recorded although it clashes; groundplan check shows it."))
+    Card(style).consequences(result["consequences"])
+
+
+def _step_aside(client: ProjectClient, what: str, wish: dict[str, Any], as_json: bool) -> None:
+    told = client.post(what, wish)
+    if as_json:
+        print_json(told)
+    elif what == "assume":
+        print_assumed(told, Style())
+    else:
+        print_line(f"Put off. groundplan ask {wish['question']} takes it up again.")

@@ -12,12 +12,15 @@ from daemon.cli.files import write_files
 from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.cli.project import ProjectClient, ProjectOption
 from daemon.cli.style import Style
+from daemon.cli.wording import counted, first_of, joined, short_question
 from daemon.cli.workspace import WorkspaceOption, absolute
 
-app = typer.Typer(help="Artifacts: PRD, schema, API, tickets, diagrams, plans.")
+app = typer.Typer(help="Artifacts: PRD, schema, API, tickets, diagrams, plans.", add_completion=False)
 
 Kind = Annotated[str, typer.Argument(metavar="TYPE", help="The type, as `artifact list` shows it.")]
-_BLOCKED = 1
+_GAPS_SHOWN = 5
+_REASONS_SHOWN = 6
+_FILES_SHOWN = 40
 
 
 @app.command("list")
@@ -41,7 +44,7 @@ def list_artifacts(
     for info in found:
         version = f"version {info['version']}" if info["version"] else ""
         print_line(f"{info['type']:<18} {paint[info['state']](info['state']):<8} {style.dim(version)}  {info['title']}")
-        for line in [*info["stale_sections"], *info["blockers"]]:
+        for line in first_of([*info["stale_sections"], *info["blockers"]], _REASONS_SHOWN, "reason"):
             print_line(style.dim(f"    {line}"))
 
 
@@ -65,14 +68,14 @@ def print_built(report: dict[str, Any], style: Style) -> None:
     """What was built, for people."""
     for info in report["built"]:
         sections = report["rebuilt"][info["type"]]
-        told = f"{len(sections)} sections written" if sections else "nothing to do"
+        told = f"{counted(len(sections), 'section')} written" if sections else "nothing to do"
         print_line(f"{info['type']:<18} version {info['version']}  {style.dim(told)}")
-        for gap in info["gaps"][:5]:
-            print_line(style.dim(f"    gap: {gap}"))
-        if len(info["gaps"]) > 5:
-            print_line(style.dim(f"    and {len(info['gaps']) - 5} further gaps"))
-    for info in report["blocked"]:
-        print_line(f"{info['type']:<18} {style.dim('blocked: ' + ' '.join(info['blockers']))}")
+        for gap in first_of((f"gap: {short_question(gap)}" for gap in info["gaps"]), _GAPS_SHOWN, "gap"):
+            print_line(style.dim(f"    {gap}"))
+    for reason in dict.fromkeys("; ".join(info["blockers"]) for info in report["blocked"]):
+        names = [info["type"] for info in report["blocked"] if "; ".join(info["blockers"]) == reason]
+        print_line(f"not built: {joined(names)}")
+        print_line(style.dim(f"    {reason}"))
     for finding in report["findings"]:
         print_line(f"{finding['severity']}  {style.accent(finding['where'])}  {finding['message']}")
 
@@ -122,7 +125,7 @@ def diff(
         paint = style.good if line.startswith("+") else style.bad if line.startswith("-") else str
         print_line(paint(line))
     if not found["diff"]:
-        print_line("They are the same.")
+        print_line(_no_difference(found))
 
 
 @app.command("edit")
@@ -185,12 +188,18 @@ def export(
     if as_json:
         print_json({"folder": absolute(folder), "files": written, "notes": report["notes"]})
         return
-    for path in written[:40]:
-        print_line(f"{folder.rstrip('/')}/{path}")
-    if len(written) > 40:
-        print_line(f"and {len(written) - 40} more")
+    for line in first_of((f"{folder.rstrip('/')}/{path}" for path in written), _FILES_SHOWN, "file"):
+        print_line(line)
     for note in report["notes"]:
         print_line(note)
+
+
+def _no_difference(found: dict[str, Any]) -> str:
+    if found["new"] == 0:
+        return f"Version {found['old']} is as it would be built now."
+    if found["old"] == found["new"]:
+        return f"There is only version {found['new']}; --new 0 compares it with what would be built now."
+    return f"Versions {found['old']} and {found['new']} are the same."
 
 
 def _list_formats(client: ProjectClient, as_json: bool) -> None:
@@ -213,8 +222,19 @@ def _print_thread(thread: dict[str, Any], style: Style) -> None:
 
 def _text(file: str | None) -> str:
     if file in (None, "-"):
-        return sys.stdin.read()
+        return _standard_input()
     try:
         return Path(absolute(file)).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise typer.BadParameter(f"{file} cannot be read: {error}") from error
+    except UnicodeDecodeError as error:
+        raise typer.BadParameter(f"{file} is no text in UTF-8", param_hint="FILE") from error
+    except OSError as error:
+        raise typer.BadParameter(f"{file} cannot be read: {error.strerror}", param_hint="FILE") from error
+
+
+def _standard_input() -> str:
+    if sys.stdin.isatty():
+        sys.stderr.write("Type the text; Ctrl-D on a line of its own ends it.\n")
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError as error:
+        raise typer.BadParameter("standard input is no text in UTF-8", param_hint="FILE") from error

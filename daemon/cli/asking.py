@@ -53,7 +53,9 @@ class Card:
         for number, option in enumerate(question["options"], start=1):
             self._option(number, option)
         for field in question["fields"]:
-            self.wrapped(f"{style.accent(field['name'])}  {field['label']}{style.dim(field_note(field))}", indent="  ")
+            self._field(field)
+        if question["options"] or question["fields"]:
+            print_line()
         if current:
             self.wrapped(f"Now: {current}", indent="  ")
         self._advice(question)
@@ -85,7 +87,7 @@ class Card:
         style = self._style
         label = f"{option['label']}  (recommended)" if option["recommended"] else option["label"]
         if not option["available"]:
-            self.wrapped(f"{number}  {option['label']}  (cannot be chosen)", style.dim, indent="  ")
+            self.wrapped(f"{number}  {option['label']}  (ruled out)", style.dim, indent="  ")
             self.wrapped(option["why_not"], style.dim, indent="     ")
             return
         first, *rest = wrapped(label, self._width - 5)
@@ -93,6 +95,13 @@ class Card:
         for line in rest:
             print_line(f"     {style.bold(line)}")
         self.wrapped(option["consequence"], style.dim, indent="     ")
+
+    def _field(self, field: dict[str, Any]) -> None:
+        name = str(field["name"])
+        first, *rest = wrapped(f"{name}  {field['label']}{field_note(field)}", self._width - 2)
+        print_line(f"  {self._style.accent(name)}{first[len(name) :]}")
+        for line in rest:
+            print_line(f"  {' ' * len(name)}  {line}")
 
     def _advice(self, question: dict[str, Any]) -> None:
         if question["recommended_text"]:
@@ -106,7 +115,8 @@ class Card:
 def field_note(field: dict[str, Any]) -> str:
     """What a form's line takes, and what it is if nothing is given."""
     values = f" ({', '.join(field['values'])})" if field["values"] else ""
-    unit = f" in {field['unit']}" if field["unit"] else ""
+    is_said = f"({field['unit']})" in field["label"] or field["unit"].startswith("/")
+    unit = f" in {field['unit']}" if field["unit"] and not is_said else ""
     return values + unit + (f", {default_of(field)} by default" if field["default"] is not None else "")
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
-from daemon.cli.asking import Card
+from daemon.cli.merging import Merging, print_merge
 from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.cli.project import ProjectClient, ProjectOption
 from daemon.cli.style import Style
+from daemon.cli.wording import counted
 from daemon.cli.workspace import WorkspaceOption
 
-app = typer.Typer(help="Branches of decisions.")
+app = typer.Typer(help="Branches of decisions.", add_completion=False)
 
 Name = Annotated[str, typer.Argument(help="The branch's name.")]
+Into = Annotated[str | None, typer.Option("--into", help="The branch that takes it over; its parent by default.")]
+Protection = Literal["none", "checked", "merge_only"]
 _STOPPED = 1
 
 
@@ -43,8 +45,11 @@ def list_branches(project: ProjectOption = None, workspace: WorkspaceOption = ".
     style = Style()
     for branch in branches:
         star = style.good("*") if branch["in_use"] else " "
-        notes = [f"from {branch['parent']}" if branch["parent"] else "", f"{branch['decisions']} decisions"]
-        notes += [f"{branch['ahead']} changes ahead" if branch["ahead"] else "", "merged" if branch["merged"] else ""]
+        notes = [f"from {branch['parent']}" if branch["parent"] else "", counted(branch["decisions"], "decision")]
+        notes += [
+            f"{counted(branch['ahead'], 'change')} ahead" if branch["ahead"] else "",
+            "merged" if branch["merged"] else "",
+        ]
         notes += [branch["protection"] if branch["protection"] != "none" else ""]
         print_line(f"{star} {style.bold(branch['name'])}  {style.dim(', '.join(note for note in notes if note))}")
 
@@ -61,7 +66,9 @@ def use(
 @app.command("protect")
 def protect(
     name: Name,
-    protection: Annotated[str, typer.Argument(help="none, checked (no merge that clashes) or merge_only.")],
+    protection: Annotated[
+        Protection, typer.Argument(help="checked: no merge that clashes; merge_only: no change else.")
+    ],
     project: ProjectOption = None,
     workspace: WorkspaceOption = ".",
     as_json: JsonOption = False,
@@ -83,106 +90,47 @@ def remove(
 @app.command("merge")
 def merge(
     name: Name,
-    into: Annotated[
-        str | None, typer.Option("--into", help="The branch that takes it over; its parent by default.")
-    ] = None,
+    into: Into = None,
     ours: Annotated[
         list[int] | None, typer.Option("--ours", help="Settle a conflict, by number, as the target has it.")
     ] = None,
     theirs: Annotated[list[int] | None, typer.Option("--theirs", help="Settle it as the branch has it.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget what `branch resolve` has settled so far.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would happen.")] = False,
     project: ProjectOption = None,
     workspace: WorkspaceOption = ".",
     as_json: JsonOption = False,
 ) -> None:
     """Merge a branch. Exit code 1 and nothing changed while conflicts or clashes stand in the way."""
-    client = ProjectClient(workspace, project)
-    report = _merge(client, name, into, [], dry_run=dry_run or bool(ours or theirs))
-    if ours or theirs:
-        chosen = dict.fromkeys(ours or (), "ours") | dict.fromkeys(theirs or (), "theirs")
-        settled = [
-            {"subject": c["subject"], "field": c["field"], "take": chosen[c["number"]]}
-            for c in report["conflicts"]
-            if c["number"] in chosen
-        ]
-        report = _merge(client, name, into, settled, dry_run=dry_run)
-    _tell(report, as_json)
+    chosen = dict.fromkeys(ours or (), "ours") | dict.fromkeys(theirs or (), "theirs")
+    merging = Merging(ProjectClient(workspace, project), name, into)
+    _tell(merging.go(chosen, dry_run=dry_run, fresh=fresh), as_json)
 
 
 @app.command("resolve")
 def resolve(
     name: Name,
     number: Annotated[int, typer.Argument(help="The conflict's number, as `branch merge` shows it.")],
-    value: Annotated[str, typer.Argument(help="ours, theirs, or a JSON value of your own.")],
-    into: Annotated[
-        str | None, typer.Option("--into", help="The branch that takes it over; its parent by default.")
-    ] = None,
+    value: Annotated[str, typer.Argument(help="ours, theirs, or a value of your own; that may be JSON.")],
+    into: Into = None,
     project: ProjectOption = None,
     workspace: WorkspaceOption = ".",
     as_json: JsonOption = False,
 ) -> None:
-    """Settle one conflict on the branch itself, so that the next merge no longer meets it; then merge what is left."""
-    client = ProjectClient(workspace, project)
-    conflicts = _merge(client, name, into, [], dry_run=True)["conflicts"]
-    found = next((conflict for conflict in conflicts if conflict["number"] == number), None)
-    if found is None:
-        raise typer.BadParameter(f"there is no conflict {number}", param_hint="NUMBER")
-    taken = {"take": value} if value in {"ours", "theirs"} else {"take": "value", "value": _json(value)}
-    settled = [{"subject": found["subject"], "field": found["field"], **taken}]
-    _tell(_merge(client, name, into, settled, dry_run=False), as_json)
+    """Settle one conflict of a merge; the next `branch merge` goes by it. Exit code 1 while others are left.
 
-
-def _merge(
-    client: ProjectClient, name: str, into: str | None, resolutions: list[dict[str, Any]], *, dry_run: bool
-) -> dict[str, Any]:
-    body = {"into": into, "resolutions": resolutions, "dry_run": dry_run}
-    report: dict[str, Any] = client.post(f"branches/{name}/merge", body)
-    return report
-
-
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
+    What was settled is kept as long as both sides say what they say now.
+    """
+    report = Merging(ProjectClient(workspace, project), name, into).settle(number, value)
+    _tell(report, as_json)
+    if not as_json:
+        print_line(f"All is settled: groundplan branch merge {name}")
 
 
 def _tell(report: dict[str, Any], as_json: bool) -> None:
     if as_json:
         print_json(report)
     else:
-        _print(report, Style())
+        print_merge(report, Style())
     if report["status"] in {"conflicts", "clash"}:
         raise typer.Exit(_STOPPED)
-
-
-def _print(report: dict[str, Any], style: Style) -> None:
-    place = f"{report['source']} into {report['target']}"
-    told = {
-        "merged": style.good(f"Merged {place}: {len(report['changed'])} records changed."),
-        "nothing": f"There is nothing to merge from {place}.",
-        "possible": f"{place} can be merged: {len(report['changed'])} records would change.",
-        "conflicts": style.bad(f"{len(report['conflicts'])} conflicts stand in the way of merging {place}."),
-        "clash": style.bad(f"Together the decisions of {place} clash, so nothing was merged."),
-    }
-    print_line(told[report["status"]])
-    for conflict in report["conflicts"]:
-        print_line(
-            f"  {style.bold(str(conflict['number']))}  {conflict['alias']} {conflict['title']}: {conflict['field']}"
-        )
-        print_line(f"     ours:   {_short(conflict['ours'])}")
-        print_line(f"     theirs: {_short(conflict['theirs'])}")
-    if report["conflicts"]:
-        print_line(f"  Settle them: groundplan branch merge {report['source']} --ours N --theirs N")
-    for clash in report["clashes"]:
-        Card(style).clash(clash)
-    if report["status"] in {"possible", "merged"}:
-        for line in report["changed"][:20]:
-            print_line(style.dim(f"  {line}"))
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, dict):
-        told = value.get("text") or ", ".join(value.get("chosen", ())) or json.dumps(value.get("form", value))
-        return str(told)
-    return "gone" if value is None else str(value)

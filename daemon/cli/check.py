@@ -6,14 +6,15 @@ from typing import Annotated, Any
 
 import typer
 
-from daemon.cli.asking import Card
+from daemon.cli.clashing import print_clash, repairs_sentence
 from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.cli.project import ProjectClient, ProjectOption
 from daemon.cli.sarif import as_sarif
 from daemon.cli.style import Style
+from daemon.cli.wording import counted
 from daemon.cli.workspace import WorkspaceOption
 
-app = typer.Typer(help="Find contradictions and whatever else is wrong.")
+app = typer.Typer(help="Find contradictions and whatever else is wrong.", add_completion=False)
 
 _FOUND = 1
 
@@ -40,11 +41,14 @@ def check(
 
 def _print(report: dict[str, Any], style: Style) -> None:
     for contradiction in report["contradictions"]:
-        Card(style).clash(contradiction)
-    signs = {"error": style.bad("error"), "warning": style.bold("warning"), "hint": style.dim("hint")}
+        print_clash(contradiction, style)
+        print_line(repairs_sentence(contradiction, new=False))
+        print_line()
+    signs = {"error": style.bad("error  "), "warning": style.bold("warning"), "hint": style.dim("hint   ")}
     for finding in report["findings"]:
         place, code = style.accent(finding["where"]), style.dim(finding["code"])
         print_line(f"{signs[finding['severity']]}  {place}  {finding['message']}  {code}")
     counts = {level: sum(1 for f in report["findings"] if f["severity"] == level) for level in signs}
-    told = ", ".join(f"{count} {level}s" for level, count in counts.items() if count) or "no findings"
-    print_line(f"{len(report['contradictions'])} contradictions, {told}.")
+    told = ", ".join(counted(count, level) for level, count in counts.items() if count) or "nothing else found"
+    contradictions = counted(len(report["contradictions"]), "contradiction") if report["contradictions"] else ""
+    print_line(f"{contradictions or 'No contradiction'}, {told}.")

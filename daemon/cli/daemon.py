@@ -16,7 +16,10 @@ from daemon.client.stop import stop_daemon
 from daemon.contract.protocol import STATUS_PATH
 from daemon.lifecycle.launch import detach
 
-app = typer.Typer(help="Run, start, stop and look at the daemon. Commands start it by themselves when they need it.")
+app = typer.Typer(
+    help="Run, start, stop and look at the daemon. Commands start it by themselves when they need it.",
+    add_completion=False,
+)
 
 _PATIENCE_S = 15.0
 

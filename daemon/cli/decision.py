@@ -6,16 +6,18 @@ from typing import Annotated, Any
 
 import typer
 
-from daemon.cli.asking import Card
-from daemon.cli.decisions import decision_line
+from daemon.cli.answer import print_result
+from daemon.cli.asking import text_width, wrapped
+from daemon.cli.decisions import decision_lines
 from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.cli.project import ProjectClient, ProjectOption
 from daemon.cli.style import Style
 from daemon.cli.workspace import WorkspaceOption
 
-app = typer.Typer(help="Show and change one decision.")
+app = typer.Typer(help="Show and change one decision.", add_completion=False)
 
 _CLASHED = 1
+_TOLD_FIELDS = ("chosen", "text", "form", "state", "locked", "to_confirm", "rationale")
 
 
 @app.command()
@@ -38,19 +40,9 @@ def decision(
     client = ProjectClient(workspace, project)
     if confirm:
         client.post("confirm", {"decisions": [name]})
-    change = {"words": answer, "rationale": because, "locked": lock, "keep": keep}
-    clashed = False
-    if any(value is not None for value in (answer, because, lock)):
-        result = client.patch(f"decisions/{name}", change)
-        clashed = result["status"] == "clash"
-        if not as_json and result["clash"]:
-            Card(Style()).clash(result["clash"])
-        if not as_json:
-            Card(Style()).consequences(result["consequences"])
-        if as_json and clashed:
-            print_json(result)
-    if clashed:
-        raise typer.Exit(_CLASHED)
+    if answer is not None or because is not None or lock is not None:
+        change = {"words": answer, "rationale": because, "locked": lock, "keep": keep}
+        _change(client, name, change, as_json)
     detail = client.get(f"decisions/{name}")
     if as_json:
         print_json(detail)
@@ -58,34 +50,78 @@ def decision(
         _print(detail, Style(), why=why, history=history)
 
 
+def _change(client: ProjectClient, name: str, change: dict[str, Any], as_json: bool) -> None:
+    result = client.patch(f"decisions/{name}", change)
+    clashed = result["status"] == "clash"
+    if not as_json:
+        print_result({**result, "decision": None}, Style())
+    elif clashed:
+        print_json(result)
+    if clashed:
+        raise typer.Exit(_CLASHED)
+
+
 def _print(detail: dict[str, Any], style: Style, *, why: bool, history: bool) -> None:
     found = detail["decision"]
-    print_line(decision_line(found, style).strip())
-    print_line(style.dim(f"  {found['source']} · {found['author']} · {found['at'][:16].replace('T', ' ')} UTC"))
+    for line in decision_lines(found, style, whole=True):
+        print_line(line)
+    _print_dim(style, f"{found['source']} · {found['author']} · {_time(found['at'])} UTC · {found['question_id']}")
     if found["rationale"]:
-        print_line(f"  {found['rationale']}")
+        for line in wrapped(found["rationale"], text_width(), "    "):
+            print_line(line)
     for formula in found["asserts"]:
-        print_line(style.dim(f"  asserts {formula}"))
+        _print_dim(style, f"asserts {formula}")
     for evidence in found["evidence"]:
-        print_line(style.dim(f"  {evidence['kind']}: {evidence['place']} {evidence['quote']}"))
-    for edge in found["edges"]:
-        print_line(style.dim(f"  {edge['kind']} {edge['target']}"))
+        _print_dim(style, f"read from {_evidence(evidence)}")
+    for edge in (*found["edges"], *detail["related"]):
+        _print_dim(style, f"{edge['kind']} {edge['target']}")
     if why:
         _print_why(detail, style)
     if history:
-        for event in detail["history"]:
-            told = f" ({event['why']})" if event["why"] else ""
-            print_line(f"  {event['at'][:16].replace('T', ' ')}  {event['actor']}  {event['action']}{told}")
-            for change in event["changes"]:
-                if change["field"] in {"chosen", "text", "form", "state", "locked", "rationale"}:
-                    print_line(style.dim(f"      {change['field']}: {change['old']} → {change['new']}"))
+        _print_history(detail["history"], style)
 
 
 def _print_why(detail: dict[str, Any], style: Style) -> None:
     for forced in detail["forces"]:
-        print_line(f"  follows from it: {forced}")
+        print_line(f"    follows from it: {forced}")
     for section in detail["rests_on_it"]:
-        stale = style.bad(" stale") if section["stale"] else ""
-        print_line(f"  rests on it: {section['artifact']} · {section['title']}{stale}")
+        stale = style.bad("  stale") if section["stale"] else ""
+        print_line(f"    rests on it: {section['artifact']} · {section['title']}{stale}")
     for requirement in detail["requirements"]:
-        print_line(f"  requirement: {requirement}")
+        print_line(f"    requirement: {requirement}")
+    if not (detail["forces"] or detail["rests_on_it"] or detail["requirements"]):
+        print_line("    nothing follows from it, and nothing that is built rests on it")
+
+
+def _print_history(events: list[dict[str, Any]], style: Style) -> None:
+    for event in events:
+        told = f" ({event['why']})" if event["why"] else ""
+        print_line(f"    {_time(event['at'])}  {event['actor']}  {event['action']} on {event['branch']}{told}")
+        for change in event["changes"]:
+            if change["field"] in _TOLD_FIELDS:
+                _print_dim(style, f"    {change['field']}: {_value(change['old'])} → {_value(change['new'])}")
+
+
+def _print_dim(style: Style, text: str) -> None:
+    for line in wrapped(text, text_width(), "    "):
+        print_line(style.dim(line))
+
+
+def _evidence(one: dict[str, Any]) -> str:
+    place = f"{one['place']}:{one['line']}" if one["line"] else one["place"]
+    where = f"the {one['kind']}" if place in {"", one["kind"]} else f"{one['kind']} {place}"
+    return f"{where}, “{' '.join(one['quote'].split())}”" if one["quote"] else where
+
+
+def _time(stamp: str) -> str:
+    return stamp[:16].replace("T", " ")
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name}={one}" for name, one in value.items())
+    return "nothing" if value is None or value == "" else str(value)

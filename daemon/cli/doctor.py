@@ -22,7 +22,7 @@ from daemon.home import Home
 from daemon.settings.registry import EMBEDDER
 from daemon.settings.values import Settings
 
-app = typer.Typer()
+app = typer.Typer(help="Check every part and say how to mend it.", add_completion=False)
 
 
 @app.command()

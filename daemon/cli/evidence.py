@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -13,12 +13,15 @@ from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.cli.project import ProjectClient, ProjectOption
 from daemon.cli.spec import print_import
 from daemon.cli.style import Style
+from daemon.cli.wording import counted, short_question
 from daemon.cli.workspace import WorkspaceOption, absolute
 
-app = typer.Typer(help="Attach documents; import specs of other tools.")
+app = typer.Typer(help="Attach documents; import specs of other tools.", add_completion=False)
 
 Name = Annotated[str, typer.Argument(help="DOC-1, or the document's name.")]
+SpecKind = Literal["decision", "requirement", "document"]
 _MAX_BYTES = 10_000_000
+_SNIPPET_LENGTH = 200
 
 
 @app.command("attach")
@@ -36,12 +39,7 @@ def attach(
     client = ProjectClient(workspace, project)
     reports = []
     for file in files:
-        path = Path(absolute(file))
-        if not path.is_file():
-            raise typer.BadParameter(f"there is no file {file}", param_hint="FILE")
-        if path.stat().st_size > _MAX_BYTES:
-            raise typer.BadParameter(f"{file} is larger than 10 MB; attach the part that matters", param_hint="FILE")
-        body = {"name": path.name, "content": base64.b64encode(path.read_bytes()).decode(), "note": note}
+        body = {"name": Path(file).name, "content": base64.b64encode(_content(file)).decode(), "note": note}
         reports.append(client.post("documents", body))
     if as_json:
         print_json({"attached": reports})
@@ -61,7 +59,8 @@ def list_documents(
         return
     style = Style()
     for document in documents:
-        told = f"{document['media']}, {document['size']:,} bytes, {document['passages']} passages"
+        passages = counted(document["passages"], "passage")
+        told = f"{document['media']}, {counted(document['size'], 'byte')}, {passages}"
         print_line(f"{style.accent(document['alias'])}  {document['name']}  {style.dim(told)}  {document['note']}")
     if not documents:
         print_line("Nothing is attached. groundplan evidence attach FILE")
@@ -79,7 +78,7 @@ def remove(
 @app.command("search")
 def search(
     query: Annotated[list[str], typer.Argument(help="Words.")],
-    kind: Annotated[list[str] | None, typer.Option("--kind", help="decision, requirement, document.")] = None,
+    kind: Annotated[list[SpecKind] | None, typer.Option("--kind", help="Only these; may be given twice.")] = None,
     limit: Annotated[int, typer.Option("-k", "--limit", min=1, max=200, help="How many results.")] = 10,
     project: ProjectOption = None,
     workspace: WorkspaceOption = ".",
@@ -91,15 +90,18 @@ def search(
         print_json(found)
         return
     print_hits(found["results"], Style())
+    if not found["results"]:
+        print_line("Nothing found.")
 
 
 def print_hits(hits: list[dict[str, Any]], style: Style) -> None:
     """What a search in the spec found, for people."""
     for hit in hits:
-        print_line(f"{style.accent(hit['alias'])}  {style.bold(hit['title'])}  {style.dim(hit['place'])}")
-        print_line(f"    {' '.join(hit['snippet'].split())[:200]}")
-    if not hits:
-        print_line("Nothing found.")
+        place = hit["place"] if hit["place"] != hit["alias"] else ""
+        title = short_question(hit["title"])
+        print_line(f"{style.accent(hit['alias'])}  {style.bold(title)}  {style.dim(place)}".rstrip())
+        snippet = " ".join(hit["snippet"].split())
+        print_line(f"    {snippet if len(snippet) <= _SNIPPET_LENGTH else snippet[: _SNIPPET_LENGTH - 1] + '…'}")
 
 
 @app.command("import")
@@ -116,6 +118,18 @@ def import_spec(
     body = {"files": read_folder(absolute(folder)), "format": kind}
     report = ProjectClient(workspace, project).post("import", body)
     print_json(report) if as_json else print_import(report)
+
+
+def _content(file: str) -> bytes:
+    path = Path(absolute(file))
+    if not path.is_file():
+        raise typer.BadParameter(f"there is no file {file}", param_hint="FILE")
+    if path.stat().st_size > _MAX_BYTES:
+        raise typer.BadParameter(f"{file} is larger than 10 MB; attach the part that matters", param_hint="FILE")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise typer.BadParameter(f"{file} cannot be read: {error.strerror}", param_hint="FILE") from error
 
 
 def _print_report(report: dict[str, Any], style: Style) -> None:

@@ -10,7 +10,7 @@ from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.cli.style import Style
 from daemon.cli.workspace import WorkspaceOption, ask
 
-app = typer.Typer(help="What is known of the workspace as a whole.")
+app = typer.Typer(help="What is known of the workspace as a whole.", add_completion=False)
 
 _LABEL_WIDTH = 13
 

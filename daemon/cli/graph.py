@@ -10,7 +10,7 @@ from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.cli.style import Style
 from daemon.cli.workspace import WorkspaceOption, ask, within
 
-app = typer.Typer(help="What depends on what.")
+app = typer.Typer(help="What depends on what.", add_completion=False)
 
 _EDGES_SHOWN = 4
 _CYCLES_SHOWN = 5

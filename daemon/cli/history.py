@@ -11,7 +11,7 @@ from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.cli.style import Style
 from daemon.cli.workspace import WorkspaceOption, ask, within
 
-app = typer.Typer(help="Churn, owners and files that change together, from git.")
+app = typer.Typer(help="Churn, owners and files that change together, from git.", add_completion=False)
 
 _OWNERS_SHOWN = 5
 _COMMITS_SHOWN = 8

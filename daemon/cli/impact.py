@@ -10,7 +10,7 @@ from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.cli.style import Style
 from daemon.cli.workspace import WorkspaceOption, ask, within
 
-app = typer.Typer(help="What a change of a file, a symbol or a diff may touch.")
+app = typer.Typer(help="What a change of a file, a symbol or a diff may touch.", add_completion=False)
 
 
 @app.command()

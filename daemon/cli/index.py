@@ -13,7 +13,7 @@ from daemon.cli.style import Style
 from daemon.cli.workspace import WORKSPACES
 from daemon.client.over_socket import HttpClient
 
-app = typer.Typer(help="Index a folder.")
+app = typer.Typer(help="Index a folder.", add_completion=False)
 
 _PROBLEMS_SHOWN = 5
 _FOLLOWED = ("index_complete", "index_failed")

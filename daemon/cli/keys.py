@@ -10,7 +10,7 @@ import typer
 from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.keychain import SECRETS, drop_secret, find_secret, keep_secret, variable_of
 
-app = typer.Typer(help="Keep keys in the system's keyring.")
+app = typer.Typer(help="Keep keys in the system's keyring.", add_completion=False)
 
 Name = Annotated[str, typer.Argument(help="The secret's name, such as `embedder`.")]
 

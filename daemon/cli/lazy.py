@@ -19,10 +19,11 @@ from daemon.cli.loading import ended_by_interrupt
 
 @dataclass(frozen=True)
 class LazyCommand:
-    """A command that lives in `module` as `app`, and its sentence for the overview."""
+    """A command that lives in `module` as `app`, its sentence for the overview, and under which heading it stands."""
 
     module: str
     sentence: str
+    heading: str
 
 
 def lazy_group(commands: Mapping[str, LazyCommand]) -> type[TyperGroup]:
@@ -33,7 +34,7 @@ def lazy_group(commands: Mapping[str, LazyCommand]) -> type[TyperGroup]:
             super().__init__(**attributes)
             for name, lazy in commands.items():
                 # Stands in for the command in overviews, completion and "did you mean".
-                self.commands[name] = TyperCommand(name, help=lazy.sentence)
+                self.commands[name] = TyperCommand(name, help=lazy.sentence, rich_help_panel=lazy.heading)
 
         def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # typer keeps the type of `ctx` to itself
             name, command, rest = super().resolve_command(ctx, args)

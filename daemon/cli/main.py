@@ -14,34 +14,40 @@ from daemon.cli.output import PipeClosed, drop_output, print_error, print_line
 from daemon.contract.protocol import VERSION
 from daemon.errors import DaemonError
 
+_KNOW: Final = "Know the code"
+_DECIDE: Final = "Decide"
+_SPECIFY: Final = "Specify"
+_PROGRAM: Final = "The program"
+
 COMMANDS: Final = {
-    "open": LazyCommand("daemon.cli.open", "Set a folder up, and show what is known of it."),
-    "index": LazyCommand("daemon.cli.index", "Index a folder, or bring its index up to date."),
-    "status": LazyCommand("daemon.cli.status", "Show the workspaces and the state of their indexes."),
-    "search": LazyCommand("daemon.cli.search", "Search code, symbols and documents."),
-    "symbols": LazyCommand("daemon.cli.symbols", "Find definitions by name."),
-    "facts": LazyCommand("daemon.cli.facts", "Languages, frameworks, dependencies, commands, hot spots."),
-    "map": LazyCommand("daemon.cli.outline", "A ranked outline of the code under a token budget."),
-    "graph": LazyCommand("daemon.cli.graph", "What depends on what."),
-    "impact": LazyCommand("daemon.cli.impact", "What a change of a file, a symbol or a diff may touch."),
-    "history": LazyCommand("daemon.cli.history", "Churn, owners and files that change together."),
-    "spec": LazyCommand("daemon.cli.spec", "Projects: from an idea to a spec."),
-    "ask": LazyCommand("daemon.cli.ask", "Answer the question that matters most."),
-    "answer": LazyCommand("daemon.cli.answer", "Answer a question from a script."),
-    "decisions": LazyCommand("daemon.cli.decisions", "List what is decided."),
-    "decision": LazyCommand("daemon.cli.decision", "Show and change one decision."),
-    "undo": LazyCommand("daemon.cli.undo", "Take back the last change of the spec."),
-    "redo": LazyCommand("daemon.cli.redo", "Do again what was taken back."),
-    "log": LazyCommand("daemon.cli.log", "What happened last on the branch in use."),
-    "branch": LazyCommand("daemon.cli.branch", "Branches of decisions, and their merge."),
-    "check": LazyCommand("daemon.cli.check", "Find contradictions and whatever else is wrong."),
-    "artifact": LazyCommand("daemon.cli.artifact", "PRD, schema, API, tickets, diagrams, plans; exports."),
-    "record": LazyCommand("daemon.cli.record", "Requirements, entities, terms, rules, elements."),
-    "evidence": LazyCommand("daemon.cli.evidence", "Attach documents; import specs of other tools."),
-    "daemon": LazyCommand("daemon.cli.daemon", "Run, start, stop and look at the daemon."),
-    "secrets": LazyCommand("daemon.cli.keys", "Keep keys in the system's keyring."),
-    "settings": LazyCommand("daemon.cli.settings", "See and change settings."),
-    "doctor": LazyCommand("daemon.cli.doctor", "Check every part and say how to mend it."),
+    "open": LazyCommand("daemon.cli.open", "Set a folder up, and show what is known of it.", _KNOW),
+    "index": LazyCommand("daemon.cli.index", "Index a folder, or bring its index up to date.", _KNOW),
+    "status": LazyCommand("daemon.cli.status", "Show the workspaces and the state of their indexes.", _KNOW),
+    "search": LazyCommand("daemon.cli.search", "Search code, symbols and documents.", _KNOW),
+    "symbols": LazyCommand("daemon.cli.symbols", "Find definitions by name.", _KNOW),
+    "facts": LazyCommand("daemon.cli.facts", "Languages, frameworks, dependencies, commands, hot spots.", _KNOW),
+    "map": LazyCommand("daemon.cli.outline", "A ranked outline of the code under a token budget.", _KNOW),
+    "graph": LazyCommand("daemon.cli.graph", "What depends on what.", _KNOW),
+    "impact": LazyCommand("daemon.cli.impact", "What a change of a file, a symbol or a diff may touch.", _KNOW),
+    "history": LazyCommand("daemon.cli.history", "Churn, owners and files that change together.", _KNOW),
+    "spec": LazyCommand("daemon.cli.spec", "Projects: from an idea to a spec.", _DECIDE),
+    "ask": LazyCommand("daemon.cli.ask", "Answer the question that matters most.", _DECIDE),
+    "answer": LazyCommand("daemon.cli.answer", "Answer a question from a script.", _DECIDE),
+    "decisions": LazyCommand("daemon.cli.decisions", "List what is decided.", _DECIDE),
+    "decision": LazyCommand("daemon.cli.decision", "Show and change one decision.", _DECIDE),
+    "decide": LazyCommand("daemon.cli.decide", "Record a decision of your own.", _DECIDE),
+    "undo": LazyCommand("daemon.cli.undo", "Take back the last change of the spec.", _DECIDE),
+    "redo": LazyCommand("daemon.cli.redo", "Do again what was taken back.", _DECIDE),
+    "log": LazyCommand("daemon.cli.log", "What happened last on the branch in use.", _DECIDE),
+    "branch": LazyCommand("daemon.cli.branch", "Branches of decisions, and their merge.", _DECIDE),
+    "check": LazyCommand("daemon.cli.check", "Find contradictions and whatever else is wrong.", _DECIDE),
+    "artifact": LazyCommand("daemon.cli.artifact", "PRD, schema, API, tickets, diagrams, plans; exports.", _SPECIFY),
+    "record": LazyCommand("daemon.cli.record", "Requirements, entities, terms, rules, elements.", _SPECIFY),
+    "evidence": LazyCommand("daemon.cli.evidence", "Attach documents; import specs of other tools.", _SPECIFY),
+    "daemon": LazyCommand("daemon.cli.daemon", "Run, start, stop and look at the daemon.", _PROGRAM),
+    "secrets": LazyCommand("daemon.cli.keys", "Keep keys in the system's keyring.", _PROGRAM),
+    "settings": LazyCommand("daemon.cli.settings", "See and change settings.", _PROGRAM),
+    "doctor": LazyCommand("daemon.cli.doctor", "Check every part and say how to mend it.", _PROGRAM),
 }
 
 _FAILED = 1
@@ -100,6 +106,8 @@ def _tell_wrong_use(error: typer.TyperException, *, as_json: bool) -> int:
     context: typer.Context | None = getattr(error, "ctx", None)
     command = context.command_path if context else "groundplan"
     message = error.format_message()
+    if message and message[-1] not in ".!?":
+        message += "."
     if message:  # without one, the help was asked for by giving nothing, and has been printed
         print_error("cli.usage", message, f"`{command} --help` shows how.", as_json=as_json)
     return _WRONG_USE

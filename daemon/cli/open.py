@@ -10,14 +10,15 @@ import typer
 from daemon.cli.facts import facts_lines
 from daemon.cli.indexing import refresh
 from daemon.cli.output import JsonOption, print_json, print_line
+from daemon.cli.project import TYPE_HELP, ProjectType
 from daemon.cli.reach import daemon_client, own_home
 from daemon.cli.style import Style
-from daemon.cli.whole_way import go_whole_way, print_way
+from daemon.cli.whole_way import Wish, go_whole_way, print_way
 from daemon.cli.workspace import ask_with
 from daemon.client.over_socket import HttpClient
 from daemon.contract.protocol import VERSION
 
-app = typer.Typer(help="Set a folder up, and show what is known of it.")
+app = typer.Typer(help="Set a folder up, and show what is known of it.", add_completion=False)
 
 _OUTLINE_TOKENS = 700
 _EXAMPLES = 2
@@ -28,7 +29,14 @@ _PLACES = 3
 def open_workspace(
     path: Annotated[str, typer.Argument(help="The folder; the current one by default.")] = ".",
     idea: Annotated[str, typer.Option("--idea", help="An idea to take the whole way, to artifacts.")] = "",
-    kind: Annotated[str, typer.Option("--type", help="The type of the project; told from the idea by default.")] = "",
+    kind: Annotated[
+        ProjectType | None,
+        typer.Option(
+            "--type",
+            metavar="TYPE",
+            help=TYPE_HELP,
+        ),
+    ] = None,
     out: Annotated[str, typer.Option("--out", help="Where artifacts go; below the data folder by default.")] = "",
     window: Annotated[bool, typer.Option("--window/--no-window", help="Open the window, where there is one.")] = False,
     as_json: JsonOption = False,
@@ -52,7 +60,8 @@ def open_workspace(
     if not as_json:
         _print_known(known, Style())
     if goes_on and (idea or view["files"]):
-        done = go_whole_way(client, own_home(), path, idea, kind, out)
+        wish = Wish(path, idea, kind or "", out, has_code=bool(known["facts"]["languages"]))
+        done = go_whole_way(client, own_home(), wish)
         if as_json:
             known["spec"] = done
         else:

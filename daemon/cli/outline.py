@@ -10,7 +10,7 @@ from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.cli.style import Style
 from daemon.cli.workspace import WorkspaceOption, ask
 
-app = typer.Typer(help="A ranked outline of the code under a token budget.")
+app = typer.Typer(help="A ranked outline of the code under a token budget.", add_completion=False)
 
 
 @app.command("map")

@@ -9,6 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
+_PLAIN = str.maketrans(dict(zip("·…“”→●◐○⊖⊘█░", '- "">*~o-x#.', strict=True)) | {"…": "..."})
+"""For terminals that show no more than ASCII."""
+
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
@@ -28,7 +31,8 @@ def print_line(text: str = "", *, flush: bool = False) -> None:
             sys.stdout.write(text + "\n")
         except UnicodeEncodeError:
             encoding = sys.stdout.encoding
-            sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+            plain = text.translate(_PLAIN)
+            sys.stdout.write(plain.encode(encoding, "backslashreplace").decode(encoding) + "\n")
         if flush:
             sys.stdout.flush()
     except BrokenPipeError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 
 import typer
 
@@ -15,6 +15,27 @@ from daemon.contract.protocol import API_ROOT
 
 PROJECTS = f"{API_ROOT}/projects"
 _PAGE = 500
+
+ProjectType = Literal[
+    "web_app",
+    "api_service",
+    "cli",
+    "library",
+    "desktop",
+    "mobile",
+    "data_pipeline",
+    "ml_system",
+    "feature",
+    "bug_fix",
+    "refactoring",
+    "migration",
+    "upgrade",
+]
+"""What a project makes anew, and then what it changes of existing code."""
+
+TYPE_HELP = (
+    f"What it makes or changes; told from the idea and the code by default. One of {', '.join(get_args(ProjectType))}."
+)
 
 ProjectOption = Annotated[
     str | None, typer.Option("--project", "-p", help="A project by its name or id; the one in use by default.")

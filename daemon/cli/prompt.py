@@ -11,7 +11,7 @@ with contextlib.suppress(ImportError):
     import readline  # noqa: F401 - importing it is what makes `input` edit lines
 
 _PASTE_GAP_S = 0.03
-_YES = frozenset({"", "y", "yes"})
+_YES = frozenset({"y", "yes"})
 
 
 def read_line(prompt: str) -> str:
@@ -31,6 +31,11 @@ def read_lines(first: str, prompt: str) -> str:
 
 def is_yes(prompt: str) -> bool:
     """Whether Enter, y or yes was given."""
+    return read_line(prompt).lower() in {"", *_YES}
+
+
+def is_sure(prompt: str) -> bool:
+    """Whether y or yes was given; Enter is no."""
     return read_line(prompt).lower() in _YES
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -12,9 +12,10 @@ from daemon.cli.project import ProjectClient, ProjectOption
 from daemon.cli.style import Style
 from daemon.cli.workspace import WorkspaceOption
 
-app = typer.Typer(help="Requirements, entities, terms, rules, elements.")
+app = typer.Typer(help="Requirements, entities, terms, rules, elements.", add_completion=False)
 
-Kind = Annotated[str, typer.Argument(metavar="KIND", help="requirement, entity, term, rule or element.")]
+RecordKind = Literal["requirement", "entity", "term", "rule", "element"]
+Kind = Annotated[RecordKind, typer.Argument(help="The kind of record.")]
 Name = Annotated[str, typer.Argument(help="Its alias, such as R-3.")]
 Pairs = Annotated[list[str], typer.Argument(metavar="FIELD=VALUE…", help="Fields; a value may be JSON.")]
 
@@ -61,6 +62,24 @@ def change(
     print_json(record) if as_json else print_line(_line(record, Style()))
 
 
+@app.command("confirm")
+def confirm(
+    kind: Kind,
+    names: Annotated[list[str], typer.Argument(metavar="NAME…", help="Aliases, such as E-3 E-4.")],
+    project: ProjectOption = None,
+    workspace: WorkspaceOption = ".",
+    as_json: JsonOption = False,
+) -> None:
+    """Confirm what was found in code or documents, such as an entity of an attached schema."""
+    client = ProjectClient(workspace, project)
+    records = [client.patch(f"records/{kind}/{name}", {"fields": {"to_confirm": None}}) for name in names]
+    if as_json:
+        print_json({"records": records})
+        return
+    for record in records:
+        print_line(_line(record, Style()))
+
+
 @app.command("remove")
 def remove(
     kind: Kind, name: Name, project: ProjectOption = None, workspace: WorkspaceOption = ".", as_json: JsonOption = False
@@ -94,5 +113,6 @@ def _line(record: dict[str, Any], style: Style) -> str:
     title = fields.get("text") or fields.get("name") or fields.get("term") or fields.get("holds") or ""
     detail = fields.get("meaning") or fields.get("description") or fields.get("because") or ""
     names = ", ".join(field["name"] for field in fields.get("fields", ()))
-    notes = "  to confirm" if fields.get("to_confirm") else ""
-    return f"{style.accent(record['alias'])}  {style.bold(title)}  {style.dim(detail or names)}{style.dim(notes)}"
+    notes = [detail or names, fields.get("priority") or "", "to confirm" if fields.get("to_confirm") else ""]
+    told = style.dim("  ".join(note for note in notes if note))
+    return f"{style.accent(record['alias'])}  {style.bold(title)}  {told}".rstrip()

@@ -9,7 +9,7 @@ from daemon.cli.project import ProjectClient, ProjectOption
 from daemon.cli.undo import tell_turn
 from daemon.cli.workspace import WorkspaceOption
 
-app = typer.Typer(help="Do again what was taken back.")
+app = typer.Typer(help="Do again what was taken back.", add_completion=False)
 
 
 @app.command()

@@ -10,7 +10,7 @@ from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.cli.reach import daemon_client
 from daemon.contract.protocol import SETTINGS_PATH
 
-app = typer.Typer(help="See and change settings.")
+app = typer.Typer(help="See and change settings.", add_completion=False)
 
 Name = Annotated[str, typer.Argument(help="The setting's name, such as `embedder`.")]
 

@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
+from daemon.cli.confirming import print_readings
 from daemon.cli.files import read_folder, write_files
 from daemon.cli.output import JsonOption, print_json, print_line
-from daemon.cli.project import PROJECTS, ProjectClient, ProjectOption
+from daemon.cli.project import PROJECTS, TYPE_HELP, ProjectClient, ProjectOption, ProjectType
 from daemon.cli.reach import daemon_client
 from daemon.cli.style import Style
+from daemon.cli.wording import counted, first_of, joined
 from daemon.cli.workspace import WorkspaceOption, absolute
 from daemon.errors import UnknownProject, WrongUse
 
-app = typer.Typer(help="Projects: from an idea to a spec.")
+app = typer.Typer(help="Projects: from an idea to a spec.", add_completion=False)
 
 TEXT_FOLDER = ".groundplan"
 TextFolder = Annotated[str | None, typer.Argument(help="The folder; .groundplan in the project's folder by default.")]
 _NOT_ALL = 1
 Name = Annotated[str, typer.Argument(help="The project's name or id.")]
-TYPES = (
-    "web_app, api_service, cli, library, desktop, mobile, data_pipeline, ml_system, "
-    "feature, bug_fix, refactoring, migration, upgrade"
-)
+Time = Literal["quick", "standard", "thorough"]
+_TIME_HELP = "How many questions are worth your time: quick, standard or thorough."
+_CHANGES_SHOWN = 40
 
 
 @app.command("new")
 def new(
     idea: Annotated[str, typer.Argument(help="The idea, in a sentence or more.")],
-    kind: Annotated[str, typer.Option("--type", help=f"One of {TYPES}; told from the idea by default.")] = "",
-    time: Annotated[str, typer.Option("--time", help="quick, standard or thorough.")] = "standard",
+    kind: Annotated[
+        ProjectType | None,
+        typer.Option("--type", metavar="TYPE", help=TYPE_HELP),
+    ] = None,
+    time: Annotated[Time, typer.Option("--time", metavar="TIME", help=_TIME_HELP)] = "standard",
     name: Annotated[str, typer.Option("--name", help="A name; the idea's first words by default.")] = "",
     brownfield: Annotated[
         bool | None, typer.Option("--brownfield/--greenfield", help="Change the code of this folder, or begin anew.")
@@ -44,17 +48,22 @@ def new(
         "folder": absolute(workspace),
         "idea": idea,
         "name": name,
-        "type": kind,
+        "type": kind or "",
         "time": time,
         "brownfield": brownfield,
     }
-    status = daemon_client().request("POST", PROJECTS, body=body).json()
+    client = daemon_client()
+    status = client.request("POST", PROJECTS, body=body).json()
     if as_json:
         print_json(status)
         return
     _print_status(status, Style())
     print_line()
-    print_line("Go on with `groundplan ask`, or let it be assumed as recommended: `groundplan ask --assume`.")
+    waiting = ProjectClient(workspace, status["project"]["id"], client).get("question")["to_confirm"]
+    if waiting:
+        print_readings(waiting, Style())
+        print_line()
+    print_line("Go on with groundplan ask, or have all assumed as recommended: groundplan ask --assume")
 
 
 @app.command("list")
@@ -120,13 +129,15 @@ def restore(name: Name, workspace: WorkspaceOption = ".", as_json: JsonOption = 
 def change(
     name: Annotated[str | None, typer.Option("--name", help="A new name.")] = None,
     idea: Annotated[str | None, typer.Option("--idea", help="The idea, told anew.")] = None,
-    time: Annotated[str | None, typer.Option("--time", help="quick, standard or thorough.")] = None,
+    time: Annotated[Time | None, typer.Option("--time", metavar="TIME", help=_TIME_HELP)] = None,
     project: ProjectOption = None,
     workspace: WorkspaceOption = ".",
     as_json: JsonOption = False,
 ) -> None:
     """Change name, idea or time of a project."""
     body = {"name": name, "idea": idea, "time": time}
+    if not any(body.values()):
+        raise typer.BadParameter("say what to change: --name, --idea or --time")
     _tell(ProjectClient(workspace, project).patch("", body), "is changed", as_json)
 
 
@@ -157,14 +168,16 @@ def write_text(
     if as_json:
         print_json({"folder": target, "files": written, "notes": report["notes"]})
     else:
-        print_line(f"{len(written)} files in {target}")
+        print_line(f"{counted(len(written), 'file')} in {target}")
 
 
 @app.command("read")
 def read_text(
     folder: TextFolder = None,
     deletions: Annotated[bool, typer.Option("--deletions", help="Take away records whose file is gone.")] = False,
-    take: Annotated[str | None, typer.Option("--take", help="Where both have changed: files or program.")] = None,
+    take: Annotated[
+        Literal["files", "program"] | None, typer.Option("--take", help="Which side counts where both have changed.")
+    ] = None,
     project: ProjectOption = None,
     workspace: WorkspaceOption = ".",
     as_json: JsonOption = False,
@@ -212,8 +225,8 @@ def surface(
             verdict = style.bad(change["verdict"]) if change["verdict"] == "breaking" else style.dim(change["verdict"])
             print_line(f"{verdict}  {change['happening']}  {style.accent(change['path'])}  {change['name']}")
             print_line(style.dim(f"    {' '.join(change['reasons'])}"))
-        span = f"from {found['before'][:10]} to {found['after']}"
-        print_line(f"{len(breaking)} of {len(found['changes'])} changes break users, {span}.")
+        span = f"from {found['before'][:10]} to {found['after'][:10]}"
+        print_line(f"{len(breaking)} of {counted(len(found['changes']), 'change')} may break users, {span}.")
     if breaking:
         raise typer.Exit(_NOT_ALL)
 
@@ -226,7 +239,7 @@ def print_import(report: dict[str, Any]) -> None:
     """What an import took over, for people."""
     counts = ", ".join(f"{count} {kind}" for kind, count in report["counts"].items() if count)
     print_line(f"Read as {report['format']}: {counts or 'nothing new'}.")
-    for note in report["notes"]:
+    for note in first_of(report["notes"], _CHANGES_SHOWN, "note"):
         print_line(f"  {note}")
 
 
@@ -239,21 +252,22 @@ def _tell(status: dict[str, Any], what: str, as_json: bool) -> None:
 
 def _print_status(status: dict[str, Any], style: Style) -> None:
     project, progress = status["project"], status["progress"]
-    kind = project["type"].replace("_", " ")
+    kind = project["type"].replace("_", " ") + (" on existing code" if project["brownfield"] else "")
     print_line(f"{style.bold(project['name'])}  {style.dim(kind + ', ' + project['time'])}")
     print_line(style.dim(f"{project['folder']}  branch {project['branch']}"))
     print_line(project["idea"])
     print_line()
     told = [
         (progress["decided"], "decided"),
-        (progress["assumed"], "assumed"),
-        (progress["to_confirm"], "of them to confirm"),
-        (progress["follows"], "follow"),
+        (progress["assumed"] - progress["to_confirm"], "assumed"),
+        (progress["to_confirm"], "read from idea and code, to confirm"),
+        (progress["follows"], "follow from these"),
         (progress["deferred"], "put off"),
         (progress["open"], "open"),
     ]
-    print_line(", ".join(f"{count} {word}" for count, word in told if count) or "Nothing decided yet.")
+    print_line(", ".join(f"{count} {word}" for count, word in told if count > 0) or "Nothing decided yet.")
     if status["contradictions"]:
-        print_line(style.bad(f"{status['contradictions']} contradictions: groundplan check"))
-    for stale in status["stale"]:
-        print_line(style.dim(f"stale: {stale} sections"))
+        print_line(style.bad(f"{counted(status['contradictions'], 'contradiction')}: groundplan check"))
+    if status["stale"]:
+        names = joined([stale.partition(":")[0] for stale in status["stale"]])
+        print_line(style.dim(f"Behind the decisions: {names}; groundplan artifact build"))

@@ -11,7 +11,7 @@ from daemon.cli.reach import daemon_client
 from daemon.cli.style import Style
 from daemon.cli.workspace import WORKSPACES, absolute
 
-app = typer.Typer(help="The workspaces and the state of their indexes.")
+app = typer.Typer(help="The workspaces and the state of their indexes.", add_completion=False)
 
 
 @app.command()

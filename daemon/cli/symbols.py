@@ -10,7 +10,7 @@ from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.cli.style import Style
 from daemon.cli.workspace import WorkspaceOption, ask
 
-app = typer.Typer(help="Find definitions by name.")
+app = typer.Typer(help="Find definitions by name.", add_completion=False)
 
 
 @app.command()

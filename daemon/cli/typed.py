@@ -93,7 +93,7 @@ def _by_name(options: Sequence[Mapping[str, Any]], name: str) -> str:
 
 
 def _fields(question: Question, line: str) -> dict[str, Any]:
-    """Fields as typed, the others by their defaults. A value ends where the next `field=` begins, so it may hold spaces."""
+    """Fields as typed, the others by their defaults. A value may hold spaces: the next `field=` ends it."""
     fields = question["fields"]
     names = [one["name"] for one in fields]
     given = {one["name"]: one["default"] for one in fields if one["default"] is not None}

@@ -8,9 +8,12 @@ import typer
 
 from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.cli.project import ProjectClient, ProjectOption
+from daemon.cli.wording import first_of
 from daemon.cli.workspace import WorkspaceOption
 
-app = typer.Typer(help="Take back the last change of the spec.")
+app = typer.Typer(help="Take back the last change of the spec.", add_completion=False)
+
+_SHOWN = 12
 
 
 @app.command()
@@ -24,4 +27,5 @@ def tell_turn(report: dict[str, Any], what: str, as_json: bool) -> None:
     if as_json:
         print_json(report)
     else:
-        print_line(f"{what}: {'; '.join(report['summary'])}")
+        for line in first_of((f"{what}: {one}" for one in report["summary"]), _SHOWN, "change"):
+            print_line(line)

@@ -45,8 +45,8 @@ class Checking:
 
     def _banks(self) -> Iterator[Finding]:
         self._opened.questions()
-        for fault in self._opened.bank_faults:
-            yield Finding("bank.unusable", f"{fault.message} {fault.hint}", ".groundplan/banks", "error")
+        for name, fault in self._opened.bank_faults.items():
+            yield Finding("bank.unusable", f"{fault.message} {fault.hint}", f".groundplan/banks/{name}", "error")
 
     def _formulas(self) -> Iterator[Finding]:
         """What records assert and the vocabulary no longer knows: it does not count, so it is told."""

@@ -21,7 +21,7 @@ from daemon.contract.ids import Actor
 from daemon.errors import WrongUse
 from daemon.specs.code_reading import CodeReader, public_symbols
 from daemon.specs.exporting import Exported, Material, export_format, export_formats
-from daemon.specs.importing import ForeignEdits, read_foreign
+from daemon.specs.importing import ForeignEdits, read_foreign, reconciled
 from daemon.specs.open_project import OpenProject
 from daemon.specs.shelf import ArtifactShelf
 from daemon.store.blobs import Blobs
@@ -68,10 +68,17 @@ class Exchange:
             if wish.format == TEXT:
                 return self._read_text(files, wish, actor)
             name, imported = read_foreign(files, wish.format)
-            foreign = ForeignEdits(name, imported, self._opened.ledger, actor)
-            self._opened.do([*foreign.edits(), *self._task_lists(foreign, files)], actor)
+            opened = self._opened
+            foreign = ForeignEdits(name, imported, opened.ledger, actor)
+            told = [*foreign.edits(), *self._task_lists(foreign, files)]
+            found = reconciled(told, opened.ledger.events_of(opened.branch), opened.state())
+            opened.do(found.edits, actor)
             return ImportReport(
-                format=name, counts=dict(foreign.counts), notes=foreign.notes(), revision=self._opened.ledger.revision
+                format=name,
+                counts=dict(foreign.counts),
+                notes=[*found.conflicts, *found.removed, *foreign.notes()],
+                revision=opened.ledger.revision,
+                conflicts=len(found.conflicts),
             )
 
     def surface(self, before: str, after: str) -> SurfaceAnswer:

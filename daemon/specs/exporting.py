@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -174,7 +176,14 @@ def _bundle(material: Material) -> Exported:
         made = write(material)
         files |= {f"{folder}/{path}".lstrip("/"): data for path, data in made.files.items()}
         notes += made.notes
+    files["manifest.json"] = _manifest(files)
     return Exported(files, tuple(notes))
+
+
+def _manifest(files: Mapping[str, bytes]) -> bytes:
+    """Each file with its hash: whoever writes the bundle anew knows which files were its own and are unchanged."""
+    digests = {path: hashlib.sha256(data).hexdigest() for path, data in sorted(files.items())}
+    return (json.dumps({"format": "groundplan.bundle", "files": digests}, indent=1) + "\n").encode()
 
 
 def _zip(material: Material) -> Exported:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import msgspec
+
 from daemon.contract.ids import Actor
 from daemon.specs.ledger import Ledger
 from spec.errors import BadImport, UnknownRecord
@@ -18,7 +20,9 @@ from spec.formats.kiro.reading import read_kiro
 from spec.formats.madr import read_madr
 from spec.formats.openspec.reading import read_openspec
 from spec.formats.speckit.reading import read_speckit
-from spec.log.event import Edit, plain
+from spec.log.event import Edit, Event, plain
+from spec.log.state import Fields
+from spec.log.state import State as LogState
 from spec.records import EdgeKind, Source, State, Subject, subject_of
 
 _READERS: Final = {
@@ -43,6 +47,8 @@ _STATES: Final = {
 """What a record's status means here; any other, and none, is taken as decided, since the record was kept."""
 _EDGES: Final = {"supersedes": EdgeKind.SUPERSEDES, "amends": EdgeKind.REFINES, "extends": EdgeKind.REFINES}
 _NOTES_TOLD: Final = 40
+IMPORTED: Final = "imported"
+"""The action of events that an import made."""
 
 
 def read_foreign(folder: Folder, wanted: str) -> tuple[str, Imported]:
@@ -56,6 +62,55 @@ def read_foreign(folder: Folder, wanted: str) -> tuple[str, Imported]:
             "The folder", "it holds no format that is known here", f"Known are {known}; name one with `--format`."
         )
     return found[0], _READERS[found[0]](folder)
+
+
+class Reconciled(msgspec.Struct, frozen=True):
+    """Edits of an import without what was decided here meanwhile; `conflicts` and `removed` tell of that."""
+
+    edits: list[Edit]
+    conflicts: list[str]
+    removed: list[str]
+
+
+def reconciled(edits: Iterable[Edit], events: Iterable[Event], state: LogState) -> Reconciled:
+    """Three-way per field: what stood in the files at the last import, what stands there now, and what stands here.
+
+    A field that was changed here since stays; where the files changed it too, that is a conflict. A record that
+    somebody removed stays away; one whose import was undone comes again.
+    """
+    before: dict[Subject, dict[str, Any]] = {}
+    last: dict[Subject, str] = {}
+    aliases: dict[Subject, str] = {}
+    for event in events:
+        last[event.subject] = event.action
+        for change in event.changes:
+            if event.action == IMPORTED:
+                before.setdefault(event.subject, {})[change.field] = change.new
+            if change.field == "alias" and change.new:
+                aliases[event.subject] = change.new
+    found = Reconciled([], [], [])
+    for edit in edits:
+        name = aliases.get(edit.subject, edit.subject)
+        if edit.subject in state:
+            kept, conflicts = _reconciled_fields(edit, before.get(edit.subject, {}), state.fields(edit.subject))
+            found.edits.append(msgspec.structs.replace(edit, fields=kept))
+            found.conflicts.extend(f"{name}: {field} was changed there and here; ours stays." for field in conflicts)
+        elif last.get(edit.subject) == "removed":
+            found.removed.append(f"{name} was removed here and is left out.")
+        else:
+            found.edits.append(edit)
+    return found
+
+
+def _reconciled_fields(edit: Edit, was: Fields, ours: Fields) -> tuple[dict[str, Any], list[str]]:
+    kept, conflicts = {}, []
+    for field, value in edit.fields.items():
+        new, mine = plain(value), ours.get(field)
+        if mine in (was.get(field), new):
+            kept[field] = value
+        elif new != was.get(field) and field not in {"at", "author"}:
+            conflicts.append(field)
+    return kept, conflicts
 
 
 class ForeignEdits:
@@ -108,7 +163,7 @@ class ForeignEdits:
         subject = subject_of("document", self._ledger.id_for("document", f"{self._name}\0{path}"))
         fields = {"name": path, "media": "text/markdown", "digest": digest, "size": size, "at": self._now}
         fields |= {"note": f"Tasks, imported from {self._name}", "alias": self._ledger.alias_for(subject)}
-        return Edit(subject, "imported", fields)
+        return Edit(subject, IMPORTED, fields)
 
     # -- one kind each -------------------------------------------------------------------------------------------
 
@@ -190,7 +245,7 @@ class ForeignEdits:
         subject = self._subject(kind, seed, name)
         self.counts[{"entity": "entities"}.get(kind, f"{kind}s")] += 1
         told = {field: value for field, value in fields.items() if value not in ("", [], (), None)}
-        return Edit(subject, "imported", {**told, "alias": self._ledger.alias_for(subject)})
+        return Edit(subject, IMPORTED, {**told, "alias": self._ledger.alias_for(subject)})
 
     def _subject(self, kind: str, seed: Item, name: str) -> Subject:
         return subject_of(kind, self._ledger.id_for(kind, f"{self._name}\0{seed.scope}\0{name}"))

@@ -42,6 +42,7 @@ class Ledger:
         self._history = BranchHistory(self.events)
         self._records: dict[str, Records] = {}
         self._states: dict[str, State] = {}
+        self._promised: dict[Subject, str] = {}
         self._versions: dict[str, Counter[Subject]] = {}
 
     @property
@@ -92,9 +93,11 @@ class Ledger:
         return encode_ulid(int.from_bytes(digest[:16]))
 
     def alias_for(self, subject: Subject) -> str:
-        """The short name of a record: the one that it has, or had on any branch, else the next one."""
-        had = next((c.new for e in self.events if e.subject == subject for c in e.changes if c.field == "alias"), None)
-        return str(had) if had else self.next_with(PREFIXES[kind_of(subject)])
+        """The short name of a record: the one that it has, had on any branch, or was promised; else the next one."""
+        if subject not in self._promised:
+            told = (c.new for e in self.events if e.subject == subject for c in e.changes if c.field == "alias")
+            self._promised[subject] = next(told, None) or self.next_with(PREFIXES[kind_of(subject)])
+        return self._promised[subject]
 
     def next_with(self, prefix: str) -> str:
         """The next short name with a prefix."""

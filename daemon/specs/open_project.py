@@ -40,10 +40,10 @@ class OpenProject:
         self._projects = projects
         self._banks: tuple[tuple[str, int], ...] | None = None
         self._questions: QuestionSet | None = None
-        self.bank_faults: list[BadBank] = []
+        self.bank_faults: dict[str, BadBank] = {}
         self._looked_at: State | None = None
         self._pictures: dict[str, tuple[State, QuestionSet, Picture]] = {}
-        self._known: dict[str, tuple[State, dict[str, Known]]] = {}
+        self._known: dict[str, tuple[State, QuestionSet, dict[str, Known]]] = {}
 
     @property
     def id(self) -> ProjectId:
@@ -131,17 +131,17 @@ class OpenProject:
 
     def known(self, branch: str | None = None) -> dict[str, Known]:
         """The facts that are settled on a branch, with what settles them."""
-        name, state = branch or self.branch, self.state(branch)
+        name, state, questions = branch or self.branch, self.state(branch), self.questions()
         kept = self._known.get(name)
-        if kept is not None and kept[0] is state:
-            return kept[1]
-        claims, solver = self.claims(state), self.solver()
+        if kept is not None and kept[0] is state and kept[1] is questions:
+            return kept[2]
+        claims, solver = self.claims(state), questions.solver
         assumed = {subject_of("decision", d.id) for d in state.all(Decision) if d.state == "assumed"}
         found = {
             fact: Known(value, because, bool(assumed.intersection(because)))
             for fact, (value, because) in {**solver.values(claims), **solver.numbers(claims)}.items()
         }
-        self._known[name] = (state, found)
+        self._known[name] = (state, questions, found)
         return found
 
     def unit_of(self, fact: str) -> str:
@@ -174,7 +174,7 @@ class OpenProject:
 
     def _load(self, files: Sequence[Path]) -> QuestionSet:
         """With all own banks that can be used; the faults of the others are kept to be told."""
-        self.bank_faults = []
+        self.bank_faults = {}
         own: dict[str, str] = {}
         for path in files:
             try:
@@ -183,7 +183,7 @@ class OpenProject:
                 question_set(self.project().type, {**own, path.name: text})
                 own[path.name] = text
             except BadBank as error:
-                self.bank_faults.append(error)
+                self.bank_faults[path.name] = error
         return question_set(self.project().type, own)
 
     def require(self, subject: str) -> Mapping[str, object]:

@@ -65,8 +65,7 @@ class Recording:
                     f"for a {kind}", f"the alias {record.alias} stays with the record", "Leave `alias` out."
                 )
             told = {**opened.state().fields(subject), **wish.fields}
-            kept = {name: value for name, value in told.items() if value is not None}
-            check_fields(subject, kept, opened.questions().vocabulary)
+            check_fields(subject, told, opened.questions().vocabulary)
             opened.do([Edit(subject, "changed", dict(wish.fields), wish.why)], actor)
             return self._view(kind, record.id)
 
@@ -137,17 +136,18 @@ class Recording:
 
 
 def check_fields(subject: Subject, fields: Mapping[str, Any], vocabulary: Vocabulary) -> None:
-    """Raise UnknownRecord, BadAnswer or BadFormula where fields do not make a record that can be read back."""
+    """Raise UnknownRecord, BadAnswer or BadFormula where no record can be read back from fields; None is no field."""
     kind = kind_of(subject)
     known = [name for name in KINDS[kind].__struct_fields__ if name != "id"]  # which its subject says
     unknown = set(fields) - set(known)
     if unknown:
         raise UnknownRecord(f"field of a {kind}", min(unknown), known)
+    told = {name: value for name, value in fields.items() if value is not None}
     try:
-        read_record(subject, fields)
+        read_record(subject, told)
     except msgspec.ValidationError as error:
         raise BadAnswer(f"for a {kind}", str(error), "See the shapes in /api/v1/openapi.json.") from error
-    formulas = [*fields.get("asserts", ()), *([fields["holds"]] if "holds" in fields else [])]
+    formulas = [*told.get("asserts", ()), *([told["holds"]] if "holds" in told else [])]
     for formula in formulas:
         check_formula(formula, vocabulary)
 

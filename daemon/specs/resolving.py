@@ -61,11 +61,9 @@ def resolve(
             settled.setdefault(conflict.subject, {}).update(fields_of(conflict, conflict.theirs))
         elif resolution.take == "value":
             own = _own(opened, conflict, resolution.value, actor)
-            told = {
-                name: value for name, value in {**ours.get(conflict.subject, {}), **own}.items() if value is not None
-            }
-            if told:
-                check_fields(conflict.subject, told, opened.questions().vocabulary)
+            merged = {**ours.get(conflict.subject, {}), **own}
+            if any(value is not None for value in merged.values()):
+                check_fields(conflict.subject, merged, opened.questions().vocabulary)
             settled.setdefault(conflict.subject, {}).update(own)
     return settled, left
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,13 @@ from daemon.events import EventHub
 from daemon.store.artifacts import Artifacts
 from daemon.store.blobs import Blobs
 from daemon.store.projects import ProjectRow, Projects
+from spec.errors import LogBroken
 
 if TYPE_CHECKING:
     from daemon.knowledge.service import KnowledgeService
     from daemon.specs.desk import Desk
+
+_log = logging.getLogger(__name__)
 
 
 class SpecService:
@@ -57,19 +61,11 @@ class SpecService:
 
     def begin(self, wish: ProjectNew) -> Desk:
         """A new project, in use at once, with what its idea and its code answer recorded to be confirmed."""
-        folder = Path(wish.folder)
-        if not folder.is_absolute():
-            raise WrongUse(
-                f"The folder {wish.folder!r} is not absolute.", "The daemon does not know your current folder."
-            )
-        if not folder.is_dir():
-            raise WrongUse(f"There is no folder {wish.folder}.", "Make it, or name another with `--workspace`.")
+        folder = _folder(Path(wish.folder))
         from daemon.specs.beginning import begin_project  # noqa: PLC0415 - with z3 and the banks, after the start
 
         with self._lock:
-            row = begin_project(
-                wish, Path(os.path.realpath(folder)), self._projects, self._ulids, self._knowledge, self.user
-            )
+            row = begin_project(wish, folder, self._projects, self._ulids, self._knowledge, self.user)
         desk = self._desk(row)
         desk.ideas.read(self.user)
         self.tell(desk, "begun")
@@ -80,7 +76,7 @@ class SpecService:
         from daemon.specs.adopting import adopt_project  # noqa: PLC0415 - with z3 and the banks, after the start
 
         with self._lock:
-            row = adopt_project(Path(os.path.realpath(folder)), files, self._projects, self._ulids, self.user)
+            row = adopt_project(_folder(folder), files, self._projects, self._ulids, self.user)
         desk = self._desk(row)
         self.tell(desk, "adopted")
         return desk
@@ -104,11 +100,15 @@ class SpecService:
 
     def named(self, folder: Path, name: str) -> Desk:
         """A project by its id, its name, or the beginning of either; those of `folder` first."""
-        desks = [self._desk(row) for row in self._rows_for(folder)]
+        rows = self._rows_for(folder)
+        desks = [desk for _, desk in self._sound(rows)]
         names = {desk.opened.project().name: desk for desk in reversed(desks)}
         exact = names.get(name) or next((desk for desk in desks if desk.opened.id == name), None)
         if exact is not None:
             return exact
+        damaged = next((row for row in rows if row.id == name), None)
+        if damaged is not None:
+            return self._desk(damaged)  # raises LogBroken, which is what there is to say of it
         low = name.lower()
         close = [
             d for d in desks if d.opened.project().name.lower().startswith(low) or d.opened.id.lower().startswith(low)
@@ -127,7 +127,9 @@ class SpecService:
         rows = self._projects.all() if folder is None else self._rows_for(folder, only=True)
         wanted = [row for row in rows if archived or not row.archived]
         first = {str(row.folder): row.id for row in reversed(wanted) if not row.archived}
-        return [project_view(self._desk(row).opened, in_use=first.get(str(row.folder)) == row.id) for row in wanted]
+        return [
+            project_view(desk.opened, in_use=first.get(str(row.folder)) == row.id) for row, desk in self._sound(wanted)
+        ]
 
     def status(self, desk: Desk) -> ProjectStatus:
         """A project with how far it is and what is wrong."""
@@ -187,6 +189,14 @@ class SpecService:
         near = [row for row in rows if row.folder in here]
         return near if only else [*near, *(row for row in rows if row not in near)]
 
+    def _sound(self, rows: Iterable[ProjectRow]) -> Iterator[tuple[ProjectRow, Desk]]:
+        """Those that can be opened: a damaged log costs its own project alone, which tells of it when asked for."""
+        for row in rows:
+            try:
+                yield row, self._desk(row)
+            except LogBroken as error:
+                _log.error("The project %s at %s is left out: %s", row.id, row.folder, error.message)
+
     def _desk(self, row: ProjectRow) -> Desk:
         from daemon.specs.opening import lay_desk  # noqa: PLC0415 - with z3 and the banks, after the start
 
@@ -196,3 +206,12 @@ class SpecService:
                 desk = lay_desk(row, self._projects, self._artifacts, self._blobs, self._knowledge, self._ulids)
                 self._open[row.id] = desk
             return desk
+
+
+def _folder(folder: Path) -> Path:
+    """The folder of a project as it is called everywhere; raises WrongUse for one that is not there."""
+    if not folder.is_absolute():
+        raise WrongUse(f"The folder '{folder}' is not absolute.", "The daemon does not know your current folder.")
+    if not folder.is_dir():
+        raise WrongUse(f"There is no folder {folder}.", "Make it, or name another with `--workspace`.")
+    return Path(os.path.realpath(folder))

@@ -8,10 +8,12 @@ and the generator changed a section, the two are merged line by line, and if tha
 from __future__ import annotations
 
 import hashlib
+import logging
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import unified_diff
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +39,11 @@ from spec.artifacts.registry import artifact_type, artifact_types
 from spec.errors import CannotBuild, UnknownRecord
 from spec.log.event import Edit, plain
 from spec.log.state import State
+from spec.questions.catalogue import QuestionSet
 from spec.records import CHANGE_TYPES, Comment, Decision, SectionEdit, Subject, subject_of
 from spec.view import SpecView
 
+_log = logging.getLogger(__name__)
 _MERGE_S = 10
 
 
@@ -63,7 +67,7 @@ class ArtifactShelf:
         self._opened = opened
         self._artifacts = artifacts
         self._read_code = read_code
-        self._fresh: tuple[State, SpecView, dict[str, tuple[Section, ...]]] | None = None
+        self._fresh: tuple[State, QuestionSet, SpecView, dict[str, tuple[Section, ...]]] | None = None
 
     # -- looking -------------------------------------------------------------------------------------------------
 
@@ -95,14 +99,15 @@ class ArtifactShelf:
             return [VersionView(version=number, built_at=at, actor=actor) for number, at, actor in found]
 
     def diff(self, name: str, old: int | None = None, new: int | None = None) -> ArtifactDiff:
-        """The difference of two versions: of the last two by default; `new` 0 is what would be built now."""
+        """The difference of two versions, of the last two by default; `new` 0 is what would be built now."""
         with self._opened.lock:
-            newest = self._find(name, None)
-            after = self._find(name, new) if new else newest
+            after = self._find(name, new or None)
             if new == 0:
-                sections = self._rebuilt(artifact_type(name), _kept(newest), everything=False)[0]
-                return _diff(name, newest.version, 0, _kept(newest), sections)
-            before = self._find(name, old or max(1, after.version - 1))
+                sections = self._rebuilt(artifact_type(name), _kept(after), everything=False)[0]
+                before = self._find(name, old)
+                return _diff(name, before.version, 0, _kept(before), sections)
+            earlier = [one.version for one in self.versions(name) if one.version < after.version]
+            before = self._find(name, old or max(earlier, default=after.version))
             return _diff(name, before.version, after.version, _kept(before), _kept(after))
 
     def texts(self) -> dict[str, str]:
@@ -226,21 +231,22 @@ class ArtifactShelf:
         for section in self._sections(kind):
             old = known.get(section.key)
             is_fresh = old is not None and old.generated == section.text and old.title == section.title
-            if not is_fresh or everything:
-                rebuilt.append(section.key)
             made = Kept(
                 section.key, section.title, section.text, section.text, self._rests(kind, section), section.gaps
             )
-            sections.append(_with_edit(made, edits.get(section.key)))
+            made = _with_edit(made, edits.get(section.key))
+            if not is_fresh or everything or (old is not None and old.text != made.text):
+                rebuilt.append(section.key)
+            sections.append(made)
         gone = [key for key in known if key not in {section.key for section in sections}]
         return sections, [*rebuilt, *gone]
 
     def _seen(self) -> tuple[SpecView, dict[str, tuple[Section, ...]]]:
         """The view of the state as it is, and what was rendered of it already."""
-        state = self._opened.state()
-        if self._fresh is None or self._fresh[0] is not state:
-            self._fresh = (state, spec_view(self._opened, self._read_code), {})
-        return self._fresh[1], self._fresh[2]
+        state, questions = self._opened.state(), self._opened.questions()
+        if self._fresh is None or self._fresh[0] is not state or self._fresh[1] is not questions:
+            self._fresh = (state, questions, spec_view(self._opened, self._read_code), {})
+        return self._fresh[2], self._fresh[3]
 
     def forget_view(self) -> None:
         """Look anew at everything, since what the view is made of besides the log has changed (the code, say)."""
@@ -269,6 +275,7 @@ class ArtifactShelf:
         if kind.blockers(self._seen()[0]):
             return {section.key: "what it needs is gone" for section in sections}
         now = {section.key: section for section in self._sections(kind)}
+        edits = self._edits(kind.name)
         stale = {}
         for section in sections:
             fresh = now.pop(section.key, None)
@@ -276,6 +283,9 @@ class ArtifactShelf:
                 stale[section.key] = "what it is about is gone"
             elif fresh.text != section.generated:
                 stale[section.key] = self._what_changed(section.rests, self._rests(kind, fresh))
+            elif _with_edit(section, edits.get(section.key)).text != section.text:
+                # An edit was undone, or came with a merge.
+                stale[section.key] = "what a person wrote there changed"
         return stale | dict.fromkeys(now, "new")
 
     def _what_changed(self, old: Mapping[str, str], new: Mapping[str, str]) -> str:
@@ -385,13 +395,18 @@ def _with_edit(section: Kept, edit: SectionEdit | None) -> Kept:
     return msgspec.structs.replace(section, text=text, edited=True, outdated=merged is None)
 
 
+@lru_cache(maxsize=64)
 def _merged_lines(ours: str, base: str, theirs: str) -> str | None:
-    """Git's three-way merge of lines; None where both changed the same ones."""
+    """Git's three-way merge of lines; None where both changed the same ones, and where git cannot be asked."""
     with tempfile.TemporaryDirectory(prefix="groundplan-merge-") as folder:
         paths = [Path(folder) / name for name in ("ours", "base", "theirs")]
         for path, text in zip(paths, (ours, base, theirs), strict=True):
             path.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
-        done = subprocess.run(
-            ["git", "merge-file", "-p", *map(str, paths)], capture_output=True, timeout=_MERGE_S, check=False
-        )
+        try:
+            done = subprocess.run(
+                ["git", "merge-file", "-p", *map(str, paths)], capture_output=True, timeout=_MERGE_S, check=False
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            _log.warning("A text of a person's own is kept as it is, since git cannot merge it: %s", error)
+            return None
     return done.stdout.decode("utf-8") if done.returncode == 0 else None

@@ -18,7 +18,7 @@ class Blobs:
         """The hash under which `data` is kept from now on; raises HomeUnusable when it cannot be written."""
         digest = hashlib.sha256(data).hexdigest()
         path = self._path(digest)
-        if not path.exists():
+        if self.read(digest) is None:  # missing, or altered on the disk and so of no use
             make_private_folder(path.parent)
             write_atomically(path, data)
         return digest

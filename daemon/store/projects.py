@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 import msgspec
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, delete, exists, insert, select, update
 
 from daemon.contract.ids import ProjectId, UlidMaker
 from daemon.store.database import Database
@@ -51,6 +52,7 @@ class Projects:
             "used_at": now,
         }
         with self._database.writing() as connection:
+            connection.execute(delete(project).where(project.c.id == made.id, ~_HAS_BEGUN))
             connection.execute(insert(project).values(row))
         return made
 
@@ -58,14 +60,15 @@ class Projects:
         """All projects, the one used last first."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                select(project).order_by(project.c.used_at.desc(), project.c.id.desc())
+                select(project).where(_HAS_BEGUN).order_by(project.c.used_at.desc(), project.c.id.desc())
             ).mappings()
             return [_project(row) for row in rows]
 
     def find(self, wanted: ProjectId) -> ProjectRow | None:
         """The project with that id."""
         with self._database.reading() as connection:
-            row = connection.execute(select(project).where(project.c.id == wanted)).mappings().one_or_none()
+            query = select(project).where(project.c.id == wanted, _HAS_BEGUN)
+            row = connection.execute(query).mappings().one_or_none()
         return _project(row) if row else None
 
     def use(self, wanted: ProjectId, branch: str | None = None) -> None:
@@ -98,6 +101,10 @@ class Projects:
             row["changes"] = msgspec.to_builtins(row["changes"])
         with self._database.writing() as connection:
             connection.execute(insert(spec_event), rows)
+
+
+_HAS_BEGUN: Final = exists().where(spec_event.c.project == project.c.id)
+"""A project whose first event was not written, because the daemon was killed just then, is none."""
 
 
 def _project(row: RowMapping) -> ProjectRow:

@@ -1,6 +1,6 @@
 // Reads Mermaid diagrams with Mermaid's own parser. Usage: node parse.mjs FOLDER, where FOLDER has the node_modules.
 //
-// Each line of standard input is a diagram as a JSON string; each is answered by one line: {"ok", "kind", "error"}.
+// Each line of standard input is a diagram as a JSON string; each is answered by one line: {"ok", "kind", "names"} or {"ok", "error"}.
 // Most diagrams clean their texts with DOMPurify, which is nothing without a window, so jsdom lends one.
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -21,15 +21,21 @@ await mermaid.parse("flowchart LR\n  a[\"<b>bold</b>\"] --> b");
 
 const MOST_CHARACTERS = mermaid.mermaidAPI.getConfig().maxTextSize; // beyond it Mermaid draws an error instead
 
+// The names of what a diagram shows, for the kinds that we draw.
+const NAMES = {
+  er: (db) => [...db.getEntities().keys()],
+  c4: (db) => db.getC4ShapeArray().map((shape) => shape.alias),
+};
+
 async function answer(text) {
   if (text.length > MOST_CHARACTERS) {
-    return { ok: false, kind: "", error: `longer than the ${MOST_CHARACTERS} characters that Mermaid draws` };
+    return { ok: false, error: `longer than the ${MOST_CHARACTERS} characters that Mermaid draws` };
   }
   try {
-    const { diagramType } = await mermaid.parse(text);
-    return { ok: true, kind: diagramType, error: "" };
+    const { type, db } = await mermaid.mermaidAPI.getDiagramFromText(text);
+    return { ok: true, kind: type, names: NAMES[type]?.(db) ?? [] };
   } catch (error) {
-    return { ok: false, kind: "", error: String(error?.message ?? error) };
+    return { ok: false, error: String(error?.message ?? error) };
   }
 }
 

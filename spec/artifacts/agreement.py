@@ -231,8 +231,8 @@ def _steps(model: Model, text: str) -> Iterator[Finding]:
 
 
 def _stores(view: SpecView, text: str) -> Iterator[Finding]:
-    """Data in a database, and no store among the containers."""
-    if not text.strip() or view.word("data.store") not in _DATABASES:
+    """Data in a database, and no store among the containers; where no container is known nothing can be said."""
+    if "C4Container" not in text or view.word("data.store") not in _DATABASES:
         return
     stores = [element for element in view.elements if element.kind == "store"]
     if not ("Db(" in text or any(_is_named(element, text) for element in stores)):

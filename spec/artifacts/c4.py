@@ -98,7 +98,7 @@ def _label_to(target: Element, users: Iterable[Element]) -> str:
 
 def _container(model: _Model) -> Section | None:
     draft = Draft(model.view, ARTIFACT, "container", "Containers")
-    if model.containers:
+    if model.containers or model.stores:
         inside, rest = _most([*model.containers, *model.stores], _MOST_NODES - 6)
         outside, _ = _most([*model.people, *model.externals], _MOST_NODES - len(inside))
         diagram = Diagram("C4Container", f"{model.system.name}: containers")
@@ -107,7 +107,7 @@ def _container(model: _Model) -> Section | None:
             diagram.add_all(inside)
             diagram.rest("container", rest)
         diagram.add_all(one for one in outside if one.kind == "external")
-        front = model.containers[0].name
+        front = (model.containers or inside)[0].name
         for person in (one for one in outside if one.kind == "person"):
             known = [use for use in person.uses if diagram.has(use.target)]
             label = person.uses[0].label if person.uses else "uses"

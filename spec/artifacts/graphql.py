@@ -269,7 +269,8 @@ class _Writer:
                 yield f"{taken.free(camel(name), '')}: {self.names.enums[shape.name, p.name]}"
 
     def _key(self, shape: Shape) -> str:
-        return f"{camel(shape.key.name)}: ID!"
+        name = Names(("input",), 120).free(camel(shape.key.name), "")  # what an update is given besides
+        return f"{name}: ID!"
 
     def _changes(self, shape: Shape) -> Iterator[str]:
         kind = self.names.types[shape.name]

@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from spec.artifacts.shape import KeyForm, Names, Property, Role, Shape, shape_named, shapes_of
+from spec.artifacts.shape import NAME_LIMIT, KeyForm, Names, Property, Role, Shape, shape_named, shapes_of, shortened
 from spec.entities.naming import singular, snake
 from spec.records import FieldType
 from spec.view import SpecView
@@ -233,6 +233,7 @@ class _Builder:
         name = self.names.free(f"{snake(shape.name)}_{p.field}")
         near, far = f"{snake(shape.name)}_id", f"{singular(p.field)}_id"
         far = f"other_{far}" if far == near else far
+        near, far = shortened(near, NAME_LIMIT), shortened(far, NAME_LIMIT)
         columns = [_end(near, shape), _end(far, target)]
         scope = near if shape is self.tenants else far if target is self.tenants else ""
         if self.is_shared and not scope:

@@ -5,9 +5,11 @@ Pure: decisions and a solver in, a picture out. The order of questions is by val
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -15,13 +17,14 @@ import msgspec
 from spec.logic.solver import Claim, Settled, Solver
 from spec.questions.bank import Format, Option, Question
 from spec.questions.catalogue import QuestionSet
+from spec.questions.reach import Reach
 from spec.questions.value import Value, value_of
 from spec.records import PROJECT_TYPES, Decision, OwnRule, Project, Requirement, State
 
 BUDGETS: Final = {"quick": 12, "standard": 30, "thorough": 400}
 """How many questions a person is asked for each time investment; what is left then is assumed."""
 
-_WORTH: Final = {"quick": 0.45, "standard": 0.2, "thorough": 0.0}
+_WORTH: Final = {"quick": 0.15, "standard": 0.05, "thorough": 0.0}
 """A question below this value is not worth its effort to somebody with so much time."""
 
 
@@ -97,13 +100,15 @@ def picture(
         if q.id in taken
     }
     states |= {question.id: _pending_state(question, settled) for question in pending}
-    weights = _section_weights(questions, taken)
+    weights = _section_weights(states)
     open_ids = [question.id for question in pending if states[question.id].standing is Standing.OPEN]
     unlocks = _unlocks(questions, pending, states)
+    known = _known_facts(questions, claims, settled)
     for question_id in open_ids:
         state = states[question_id]
         usable = tuple(o.option.value for o in state.options if o.available)
-        value = value_of(state.question, usable, weights, unlocks.get(question_id, 0))
+        settles = _settles(questions, state.question, known)
+        value = value_of(state.question, usable, weights, unlocks.get(question_id, 0), settles)
         states[question_id] = msgspec.structs.replace(state, value=value)
     order = tuple(sorted(open_ids, key=lambda one: -_score(states[one])))  # of equals the bank's first comes first
     asked = sum(1 for d in taken.values() if d.source == "asked" and d.state is State.DECIDED)
@@ -164,14 +169,44 @@ def _whole(option: Option, settled: Mapping[str, Settled]) -> Settled | None:
     return Settled(True, tuple(sorted({name for one in told if one for name in one.because})))
 
 
-def _section_weights(questions: QuestionSet, taken: Mapping[str, Decision]) -> dict[str, float]:
-    """What one more answer is worth to a section: the first ones tell most."""
-    counts: dict[str, int] = {}
-    for decision in taken.values():
-        for section in decision.needs if decision.is_live else ():
-            counts[section] = counts.get(section, 0) + 1
-    sections = {section for question in questions.questions.values() for section in question.needs}
-    return {section: 1 / (1 + 0.5 * counts.get(section, 0)) for section in sections}
+def _section_weights(states: Mapping[str, QuestionState]) -> dict[str, float]:
+    """What one answer is worth to a section: the more, the fewer the questions are on which it rests."""
+    counts = Counter(
+        section
+        for state in states.values()
+        if state.standing not in {Standing.OUT, Standing.WAITING}
+        for section in state.question.needs
+    )
+    return {section: 1 / math.sqrt(count) for section, count in counts.items()}
+
+
+def _known_facts(questions: QuestionSet, claims: Iterable[Claim], settled: Mapping[str, Settled]) -> frozenset[str]:
+    """The facts that are settled, as far as what is claimed and what was asked of the solver shows it."""
+    told = [text for claim in claims for text in claim.formulas]
+    told += [text if answer.holds else f"not ({text})" for text, answer in settled.items()]
+    return reach_of(questions).settled_by(told)
+
+
+def _settles(questions: QuestionSet, question: Question, known: frozenset[str]) -> dict[str, int]:
+    """How many open facts each option settles, or each field of a form."""
+    reached = _reached(questions)
+    settles = {
+        option.value: len(reached[question.id, option.value] - known) for option in question.options if option.asserts
+    }
+    return settles | {field.name: int(field.fact not in known) for field in question.fields if field.fact}
+
+
+@lru_cache(maxsize=32)
+def reach_of(questions: QuestionSet) -> Reach:
+    """The reach of a set's facts and rules; sets are kept and never change, so this is worked out once for each."""
+    return Reach(questions.vocabulary, [rule.holds for rule in questions.rules.values()])
+
+
+@lru_cache(maxsize=32)
+def _reached(questions: QuestionSet) -> Mapping[tuple[str, str], frozenset[str]]:
+    """What each option settles by itself, by question and value."""
+    reach = reach_of(questions)
+    return {(q.id, o.value): reach.settled_by(o.asserts) for q in questions.questions.values() for o in q.options}
 
 
 def _unlocks(
@@ -207,7 +242,7 @@ def _why_stop(states: Mapping[str, QuestionState], order: Sequence[str], asked: 
     if best < _WORTH[time]:
         sections = len({section for one in order for section in states[one].question.needs})
         return (
-            f"None of the remaining {len(order)} questions would change much: they touch {sections} sections, most of which "
-            f"rest on other answers already, and none is blocking.{put_off}"
+            f"None of the remaining {len(order)} questions would change much: they touch {sections} sections, most of "
+            f"which rest on other answers too, and none is blocking.{put_off}"
         )
     return ""

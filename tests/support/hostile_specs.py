@@ -1,4 +1,4 @@
-"""Specs as unkind as they come, each from a number: odd names, circles, every kind of answer, texts that break formats."""
+"""Specs as unkind as they come, each from a number: odd names, circles, every kind of answer, texts that break."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from random import Random
 from typing import Final
 
 import msgspec
+from support.hostile_words import FIELD_NAMES, NAMES, TEXTS, VALUES
+from support.spec_views import interviewed, project_of
 
-from spec.code import ChangeView, CodeView, EntryPoint, Module, ModuleUse, PublicSymbol, Touched
+from spec.codebase import ChangeView, CodeView, EntryPoint, Module, ModuleUse, PublicSymbol, Touched
 from spec.entities.naming import snake
 from spec.logic.facts import FactKind, FactValue
 from spec.questions.answers import Answer
@@ -29,60 +31,6 @@ from spec.records import (
     Use,
 )
 from spec.view import Known, SpecView
-from support.spec_views import interviewed, project_of
-
-TEXTS: Final = (
-    "",
-    "plain words",
-    'He said "50% [off]" <b>now</b> | `x` & {y}; *really* #tag\n- ünïcode 東京',
-    "it's \\ a \"quoted\" thing\r\nand -- goes on /* */ $$ end; DROP TABLE x;",
-    "```\nfence\n``` and ~~~ and | a | b |\n|---|---|",
-    "# heading\n\nFeature: not one\n  Scenario: neither\n  @tag\n  | cell | \\| |\n'''\n\"\"\"",
-    "%%{init: {'theme':'dark'}}%% end class note for A; graph TD --> B #35; &quot;",
-    "\u202eright to left\u202c \u200b zero \ufeff width \x07 bell \u2028 line",
-    "🙂 emoji, ärger, naïve, Ωmega; 'single' \"double\" `tick` ${x} #{y} {{z}} %s %(a)s",
-    "x" * 700,
-    "<script>alert('1')</script> </details> <!-- comment --> ]]> &amp;",
-    ": - ? ! & * | > % @ ` , [] {} # yaml: yes",
-    "1. first\n2. second\n   - third\n\n\n\n> quote\n\n---\n\n***",
-    "WHEN a user does it THE SYSTEM SHALL answer within 200 ms",
-    "Ein Satz ohne Ende mit Umlauten äöüß und einem Link https://example.org/a_b_c?d=e&f=[g](h)",
-)
-"""What people type or paste."""
-
-NAMES: Final = (
-    *("User", "Order", "Group", "Table", "Select", "Query", "Mutation", "Subscription", "Type", "Message", "Input"),
-    *("Enum", "Union", "Interface", "String", "Int", "Float", "Boolean", "ID", "Node", "Edge", "PageInfo", "Connection"),
-    *("Service", "Rpc", "Package", "Import", "Option", "Map", "Repeated", "Oneof", "Reserved", "Timestamp", "Any"),
-    *("Empty", "Error", "Problem", "Tenant", "AuditLog", "IdempotencyKey", "Index", "Key", "Primary", "Foreign", "Check"),
-    *("Person", "Series", "News", "Data", "Address", "Class", "End", "Title", "Style", "Click", "Subgraph", "Direction"),
-    *("Date", "DateTime", "Time", "Json", "Money", "Uuid", "Url", "Email", "Object", "List", "Set", "Number", "Page"),
-    *("Größe", "人", "Straße", "Ärzte", "3dModel", "404", "A", "aB", "API", "HTTPServer", "Ünïcödé", "Имя"),
-    *("OrderCreate", "OrderUpdate", "OrderInput", "OrderPatch", "OrderConnection", "CreateOrderInput", "OrderStatus"),
-    *("Orders", "Users", "UserGroup", "OrderList", "ListOrdersResponse", "GetOrderRequest", "Create", "Delete", "Update"),
-    "AnExceedinglyLongNameOfAThingThatNobodyWouldEverWriteByHandButSomebodyPasted",
-    "AnExceedinglyLongNameOfAThingThatNobodyWouldEverWriteByHandButSomebodyPastedTwice",
-)
-"""Names that are words of a format, of what we make ourselves, or of no format at all."""
-
-FIELD_NAMES: Final = (
-    *("id", "name", "order", "group", "user", "select", "table", "from", "to", "class", "type", "default", "index"),
-    *("key", "value", "primary", "references", "check", "constraint", "create", "limit", "offset", "cursor", "first"),
-    *("status", "state", "version", "created_at", "updated_at", "deleted_at", "tenant_id", "tenant", "created_by"),
-    *("updated_by", "etag", "oid", "rowid", "ctid", "xmin", "message", "package", "option", "map", "oneof", "repeated"),
-    *("true", "false", "null", "nan", "on", "off", "yes", "no", "query", "input", "enum", "filter", "sort", "page"),
-    *("größe", "名前", "prénom", "2nd", "a", "a1", "a_1", "a1b", "userId", "user_id", "user_ids", "users", "URL", "self"),
-    *("end", "title", "note", "style", "parent", "parents", "children", "next", "previous", "related", "__typename"),
-    "an_exceedingly_long_name_of_a_field_that_nobody_would_ever_write_by_hand_but_somebody_pasted",
-    "an_exceedingly_long_name_of_a_field_that_nobody_would_ever_write_by_hand_but_somebody_pasted_twice",
-)
-VALUES: Final = (
-    *("open", "Open", "OPEN", "done", "in progress", "in-progress", "in_progress", "1", "1st", "-1", "true", "false"),
-    *("null", "", " ", "it's", 'say "hi"', "a,b", "a;b", "back\\slash", "größer", "東京", "🙂", "yes", "no", "on"),
-    *("x" * 80, "a\nb", "%", "<b>", "enum", "UNSPECIFIED", "unspecified", "0", "é", "É", "not one", "two  spaces"),
-)
-"""Values of enumerations."""
-
 
 SHAPING: Final = (
     *("ids.kind", "tenancy.model", "data.store", "data.deletion", "data.audit", "data.retention", "users.accounts"),
@@ -109,7 +57,7 @@ class _Maker:
         """A project with all kinds of records, after an interview."""
         is_change = self._type in CHANGE_TYPES
         has_code = self._chance.random() < (0.85 if is_change else 0.25)
-        name = self._chance.choice(("Corner Shop", "Größe & Söhne's \"Büro\"", "人", "x" * 120, "A | B", "-"))
+        name = self._chance.choice(("Corner Shop", 'Größe & Söhne\'s "Büro"', "人", "x" * 120, "A | B", "-"))
         entities = self._entities()
         blank = SpecView(
             project_of(self._type, brownfield=is_change, name=name, idea=self._text() or "An idea"),
@@ -229,14 +177,18 @@ class _Maker:
     def _elements(self) -> Sequence[Element]:
         """Without a store beside containers the architecture would rightly be said to lack one."""
         made = self._some_elements()
-        return [*made, Element("el99", "EL-99", "Archive", "store")] if any(e.kind == "container" for e in made) else made
+        return (
+            [*made, Element("el99", "EL-99", "Archive", "store")] if any(e.kind == "container" for e in made) else made
+        )
 
     def _some_elements(self) -> list[Element]:
         kinds = ("person", "external", "container", "store", "component", "system")
         names = ["Clerk", "Bank (EU)", 'Say "hi"', "Größe", "x" * 90, "Corner Shop", "A;B", "end", "人"]
         self._chance.shuffle(names)
         picked = names[: self._chance.randint(0, 7)]
-        uses = [Use(name, self._text() or "uses", self._chance.choice(("", "HTTP/2", 'x "y"'))) for name in [*picked, "?"]]
+        uses = [
+            Use(name, self._text() or "uses", self._chance.choice(("", "HTTP/2", 'x "y"'))) for name in [*picked, "?"]
+        ]
         return [
             Element(
                 f"el{number}",
@@ -254,7 +206,18 @@ class _Maker:
     # -- code ----------------------------------------------------------------------------------------------------
 
     def _code(self) -> CodeView:
-        folders = ["src/a", "src/größe", "src/with space", "tests", "web/[id]", ".", "x|y", 'q"uote', "end", *"bcdefghijklmnopq"]
+        folders = [
+            "src/a",
+            "src/größe",
+            "src/with space",
+            "tests",
+            "web/[id]",
+            ".",
+            "x|y",
+            'q"uote',
+            "end",
+            *"bcdefghijklmnopq",
+        ]
         picked = folders[: self._chance.randint(0, len(folders))]
         modules = tuple(Module(path, n + 1, n % 4, "python", n * 100) for n, path in enumerate(picked))
         pairs = [(a, b) for a in picked for b in picked if a != b]
@@ -279,7 +242,8 @@ class _Maker:
     def _change(self) -> ChangeView:
         paths = ("src/a/main.py", "src/größe/x y.py", "web/[id]/p|q.tsx", "a`b.sql", "db/migrations/0001_x.sql")
         touched = tuple(
-            Touched(path, "source", round(self._chance.random(), 2), self._text() or "it is the target") for path in paths
+            Touched(path, "source", round(self._chance.random(), 2), self._text() or "it is the target")
+            for path in paths
         )
         symbols = tuple(
             PublicSymbol(path, f"Thing.{name}", "method", f"def {name}(self, a: dict[str, int] | None = ...) -> x")

@@ -16,11 +16,12 @@ SCRIPT = ROOT / "packaging/mermaid/parse.mjs"
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """What Mermaid says of a diagram: its `kind`, such as `er` or `c4`, or what is wrong with it."""
+    """What Mermaid says of a diagram: its `kind`, `er` or `c4`, and the names of what it shows, or the fault."""
 
     ok: bool
-    kind: str
-    error: str
+    kind: str = ""
+    names: tuple[str, ...] = ()
+    error: str = ""
 
 
 def why_not() -> str:
@@ -51,4 +52,6 @@ def diagrams_in(markdown: str) -> list[str]:
     """The texts of the fenced blocks that say they are Mermaid."""
     from markdown_it import MarkdownIt
 
-    return [token.content for token in MarkdownIt().parse(markdown) if token.type == "fence" and token.info == "mermaid"]
+    return [
+        token.content for token in MarkdownIt().parse(markdown) if token.type == "fence" and token.info == "mermaid"
+    ]

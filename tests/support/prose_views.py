@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from spec.code import ChangeView, CodeView, EntryPoint, Module, ModuleUse, PublicSymbol, Touched
+from spec.codebase import ChangeView, CodeView, EntryPoint, Module, ModuleUse, PublicSymbol, Touched
 from spec.records import (
     Choice,
     Decision,

@@ -36,7 +36,7 @@ FULL: dict[str, FactValue] = {
 
 def field(name: str, kind: T = T.STRING, target: str = "", *, must: bool = True, **more: object) -> EntityField:
     """A field; one with a target is a reference."""
-    return EntityField(name, T.REFERENCE if target else kind, must, target=target, **more)  # type: ignore[arg-type]
+    return EntityField(name, T.REFERENCE if target else kind, must, target=target, **more)  # type: ignore[arg-type]  # keyed
 
 
 USER = Entity(

@@ -129,17 +129,14 @@ def _frame(question: Question, number: int) -> Decision:
 
 def _implied(view: SpecView) -> Iterator[Requirement]:
     """What follows from entities and facts, numbered under what it rests on."""
-    aliases = {f"{kind}:{r.id}": r.alias for kind, rs in _named(view) for r in rs}
+    aliases = {f"decision:{one.id}": one.alias for one in view.decisions}
+    aliases |= {f"entity:{one.id}": one.alias for one in view.entities}
     counts: Counter[str] = Counter()
     for seed in requirements_from(view):
         stem = aliases.get(next(iter(seed.rests_on), ""), "P").replace("-", "")
         counts[stem] += 1
         alias = f"R-{stem}.{counts[stem]}"
         yield Requirement(id=alias, alias=alias, **msgspec.structs.asdict(seed))
-
-
-def _named(view: SpecView) -> Sequence[tuple[str, Sequence[Decision] | Sequence[object]]]:
-    return (("decision", view.decisions), ("entity", view.entities))  # type: ignore[return-value] - both have an alias
 
 
 def project_of(kind: str, *, brownfield: bool = False, name: str = "Corner Shop", idea: str = "") -> Project:

@@ -1,4 +1,4 @@
-"""An interview with an oracle: a spec is hidden, questions are asked in a strategy's order, and what is known is counted.
+"""An interview with an oracle: a spec is hidden, questions are asked in some order, and what is known is counted.
 
 The oracle gives the spec's own answer, or says that there is none, which counts as a question that recovers nothing.
 What follows by logic counts as recovered without having been asked.
@@ -6,7 +6,6 @@ What follows by logic counts as recovered without having been asked.
 
 from __future__ import annotations
 
-import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,7 +21,7 @@ from spec.logic.solver import Claim
 from spec.questions.answers import Answer, recommended_answer, take_answer
 from spec.questions.bank import Format, Question
 from spec.questions.catalogue import QuestionSet
-from spec.questions.interrogation import BUDGETS, Picture, Standing
+from spec.questions.interrogation import Picture, Standing
 from spec.records import Decision, Source
 
 Known = dict[str, FactValue]
@@ -90,8 +89,10 @@ class Assumed:
 
 @dataclass
 class Outcome:
-    """The curves of one interview, from before the first question on: shares of facts, of facts by how many sections rest
-    on them, of what the sections need; and what one question after the other cost.
+    """The curves of one interview, from before the first question on, and what each question cost.
+
+    `facts` are shares of the hidden facts, `weighted` of the sections that rest on them; `sections` are shares of what
+    sections need, `complete` of the sections that have it all.
     """
 
     facts: list[float] = field(default_factory=list)
@@ -101,8 +102,6 @@ class Outcome:
     effort: list[int] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     assumed: dict[int, Assumed] = field(default_factory=dict)
-    stops: dict[str, int] = field(default_factory=dict)
-    """Time investment → after how many questions the product itself would stop."""
     choosing_ms: list[float] = field(default_factory=list)
     asked_settled: int = 0
     asked_twice: int = 0
@@ -132,14 +131,16 @@ class Interview:
         return self._facts(formulas, said)
 
     def gain(self, question_id: str) -> float:
-        """How many hidden facts the answer would recover; only who knows the spec can tell."""
+        """How many facts the answer would recover that are hidden still; only who knows the spec can tell."""
         answer = self.gold.answers.get(question_id)
         if answer is None:
             return 0.0
         taken = take_answer(self.gold.questions.question(question_id), answer, self.gold.questions.vocabulary)
+        if not taken.asserts:
+            return 1.0
         formulas = [text for claim in self.table.claims() for text in claim.formulas]
-        after = self.closure.of([*formulas, *taken.asserts])
-        return sum(after.get(name) == value for name, value in self.hidden.items()) + (not taken.asserts)
+        before, after = self.closure.of(formulas), self.closure.of([*formulas, *taken.asserts])
+        return sum(after.get(n) == value != before.get(n) for n, value in self.hidden.items())
 
     def run(self, choose: Strategy, budgets: Sequence[int]) -> Outcome:
         """Ask until nothing is open; at each of `budgets` also look what assuming the rest would give."""
@@ -209,15 +210,16 @@ class Interview:
         wrong = [d for d in decisions if self._is_wrong(d)]
         formulas = [text for claim in table.claims() for text in claim.formulas]
         wrong_said = {f"said:{d.question_id}" for d in wrong}
-        known = self._facts(formulas, {d.question_id: Answer(d.chosen, d.text, d.form) for d in table.decisions if d.is_live})
+        said = {d.question_id: Answer(d.chosen, d.text, d.form) for d in table.decisions if d.is_live}
+        known = self._facts(formulas, said)
         right = sum(known.get(f) == value and f not in wrong_said for f, value in self.gold_known.items())
         return Assumed(right / len(self.gold_known), len(wrong), sum(len(d.needs) for d in wrong))
 
     def _is_wrong(self, decision: Decision) -> bool:
-        """Whether the spec says otherwise, or that the question makes no sense; what it says nothing on is not wrong."""
+        """Whether the spec says otherwise, or makes the question senseless; what it says nothing on is not wrong."""
         answer = self.gold.answers.get(decision.question_id)
         if answer is None:
-            return not self.gold.written
+            return decision.question_id in self.gold.senseless
         question = self.gold.questions.question(decision.question_id)
         told = take_answer(question, answer, self.gold.questions.vocabulary)
         return set(told.asserts) != set(decision.asserts) or told.answer.text != decision.text
@@ -247,51 +249,3 @@ def _fact_weights(questions: QuestionSet) -> Mapping[str, int]:
         for name in (*questions.speaks_of[question.id], f"said:{question.id}"):
             sections[name].update(question.needs)
     return defaultdict(lambda: 1, {name: max(1, len(some)) for name, some in sections.items()})
-
-
-# -- strategies ----------------------------------------------------------------------------------------------------
-
-
-def by_value(interview: Interview, drawn: Picture) -> str:
-    """What the product asks."""
-    return drawn.order[0]
-
-
-def by_bank(interview: Interview, drawn: Picture) -> str:
-    """The first that is open in the order in which the banks were written."""
-    return next(one for one in interview.gold.questions.questions if one in set(drawn.order))
-
-
-def by_chance(seed: int) -> Strategy:
-    """Any that is open."""
-    rng = random.Random(seed)
-    return lambda interview, drawn: rng.choice(sorted(drawn.order))
-
-
-def knowing() -> Strategy:
-    """Greedy for one that knows the spec: what recovers most facts. An old gain is taken for the most that it can be."""
-    gains: dict[str, float] = {}
-
-    def choose(interview: Interview, drawn: Picture) -> str:
-        fresh: set[str] = set()
-        while True:
-            for one in drawn.order:
-                if one not in gains:
-                    gains[one] = _gain_over(interview, one)
-                    fresh.add(one)
-            best = max(drawn.order, key=lambda one: gains[one])
-            if best in fresh:
-                return best
-            gains[best] = _gain_over(interview, best)
-            fresh.add(best)
-
-    return choose
-
-
-def _gain_over(interview: Interview, question_id: str) -> float:
-    known = interview.known()
-    before = sum(known.get(n) == v for n, v in interview.hidden.items() if not n.startswith("said:"))
-    return interview.gain(question_id) - before
-
-
-BUDGET_STEPS = (BUDGETS["quick"], BUDGETS["standard"])

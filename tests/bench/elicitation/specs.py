@@ -2,8 +2,8 @@
 
 A sampled person answers the questions in an order of chance, which favours no strategy: what is recommended with a
 chance of one half, else any other option that can still be chosen; of a form each number by its default or by a factor.
-What nobody can recommend, such as what the product is for, is always in the person's own words. A spec written by hand
-is a YAML file with `type`, `idea` and `answers`: a value, a list of values, words, or the fields of a form.
+Words that become records, such as goals and things, nobody can recommend: they are always the person's own. A spec
+written by hand is a YAML file with `type`, `idea` and `answers`: a value, a list of values, words, or a form's fields.
 """
 
 from __future__ import annotations
@@ -71,13 +71,17 @@ class Table:
 
 @dataclass(frozen=True)
 class Gold:
-    """A complete spec: `answers` by question, what follows included; `free` are the questions that its idea answers."""
+    """A complete spec: `answers` by question, what follows included; `free` are the questions that its idea answers.
+
+    `senseless` are those that make no sense for it.
+    """
 
     name: str
     type: str
     answers: Mapping[str, Answer]
     formulas: tuple[str, ...]
     free: tuple[str, ...] = ()
+    senseless: frozenset[str] = frozenset()
     written: bool = False
 
     @cached_property
@@ -127,12 +131,14 @@ def written(path: Path) -> Gold:
 
 def _gold(name: str, table: Table, idea: str = "", *, is_written: bool = False) -> Gold:
     answers = {d.question_id: Answer(d.chosen, d.text, d.form) for d in table.decisions if d.is_live}
-    for question_id, state in table.picture().states.items():
+    states = table.picture().states
+    for question_id, state in states.items():
         if state.standing is Standing.FOLLOWS:
             answers[question_id] = Answer(state.follows)
     read = [q.id for q in table.questions.questions.values() if q.id in answers and options_in(idea, q)]
     formulas = tuple(text for claim in table.claims() for text in claim.formulas)
-    return Gold(name, table.project.type, answers, formulas, tuple(read), is_written)
+    senseless = frozenset(one for one, state in states.items() if state.standing is Standing.OUT)
+    return Gold(name, table.project.type, answers, formulas, tuple(read), senseless, is_written)
 
 
 def _spoken(question: Question, told: Any) -> Answer:
@@ -154,7 +160,7 @@ def _answers(state: QuestionState, questions: QuestionSet, rng: random.Random) -
     match question.format:
         case Format.TEXT:
             own = Answer(text=_OWN_WORDS + question.id)
-            yield advised if advised and follows_advice and not question.blocking else own
+            yield advised if advised and follows_advice and not question.captures else own
         case Format.RADIO:
             yield from _one_of(state, advised.values if advised else (), follows_advice, rng)
         case Format.CHECKBOX:
@@ -176,8 +182,8 @@ def _forms(question: Question, questions: QuestionSet, rng: random.Random) -> It
     own = {one.name: _field(one, questions, rng) for one in question.fields}
     defaults = {one.name: one.default for one in question.fields if one.default is not None}
     yield Answer(form={name: value for name, value in own.items() if value is not None})
-    for name in own:  # one field of its own may clash where the others do not
-        yield Answer(form=defaults | ({name: own[name]} if own[name] is not None else {}))
+    for name, value in own.items():  # one field of its own may clash where the others do not
+        yield Answer(form=defaults | ({name: value} if value is not None else {}))
     yield Answer(form=defaults)
 
 

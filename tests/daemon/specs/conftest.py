@@ -63,9 +63,25 @@ def service(opened: Opened) -> SpecService:
 
 
 @pytest.fixture
-def again(database: Database, home: Home, tmp_path: Path) -> Callable[[Desk], Desk]:
-    """The same project as it is after a restart: read from the database alone."""
-    return lambda desk: open_service(database, home, tmp_path / "blobs").service.get(desk.opened.id)
+def colleague(tmp_path: Path) -> Iterator[Opened]:
+    """Another user's service, which shares nothing with ours."""
+    place = tmp_path / "colleague"
+    (place / "clone").mkdir(parents=True)
+    database = open_database(place / "state.db", after_crash=False)
+    yield open_service(database, find_home({"GROUNDPLAN_HOME": str(place / "home")}), place / "blobs")
+    database.close()
+
+
+@pytest.fixture
+def restart(database: Database, home: Home, tmp_path: Path) -> Callable[[], SpecService]:
+    """A service that knows what is on disk alone."""
+    return lambda: open_service(database, home, tmp_path / "blobs").service
+
+
+@pytest.fixture
+def again(restart: Callable[[], SpecService]) -> Callable[[Desk], Desk]:
+    """The same project as it is after a restart."""
+    return lambda desk: restart().get(desk.opened.id)
 
 
 @pytest.fixture(scope="module")

@@ -295,9 +295,10 @@ def test_there_is_nothing_to_redo_after_something_new(desk, answer) -> None:
 
 
 def test_undo_ends_where_the_project_begins(desk) -> None:
+    for _ in {event.group for event in desk.opened.ledger.events} - {desk.opened.ledger.events[0].group}:
+        desk.choices.undo(ADA)
     with pytest.raises(NothingToUndo, match="on the branch main"):
-        for _ in range(100):
-            desk.choices.undo(ADA)
+        desk.choices.undo(ADA)
     assert desk.opened.project().name
     assert desk.choices.all() == []
 

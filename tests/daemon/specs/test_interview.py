@@ -8,7 +8,7 @@ from daemon.contract.project import ProjectNew
 from daemon.contract.question import AnswerNew
 from daemon.errors import ChangedMeanwhile
 from spec.errors import BadAnswer, LockedRecord, UnknownRecord
-from spec.records import Decision, Entity
+from spec.records import Decision, Entity, Glossary
 
 BOB = "user:bob"
 
@@ -205,3 +205,9 @@ def test_an_entity_that_the_answer_no_longer_names_goes(desk, answer) -> None:
     answer("core.entities", "Visit: at, guest -> Guest\nGuest: name\nRoom: number")
     answer("core.entities", "Visit: at, guest -> Guest\nGuest: name")
     assert {e.name for e in desk.opened.state().all(Entity)} == {"Visit", "Guest"}
+
+
+def test_words_that_are_not_to_be_used_are_known_as_such(desk, answer) -> None:
+    answer("core.glossary", "Slot: a bookable time (not: appointment, session)")
+    (term,) = desk.opened.state().all(Glossary)
+    assert (term.term, term.meaning, term.synonyms) == ("Slot", "a bookable time", ("appointment", "session"))

@@ -4,6 +4,8 @@ import pytest
 from support.shop import SHOP, all_texts, shop_view
 
 from spec.artifacts.agreement import disagreements
+from spec.artifacts.gherkin import GHERKIN
+from spec.artifacts.model import joined
 from spec.records import Element, Entity
 
 VIEW = shop_view()
@@ -149,3 +151,18 @@ def test_a_store_may_be_drawn_by_its_name():
 
 def test_without_entities_there_is_nothing_to_disagree_on():
     assert disagreements(shop_view(()), TEXTS) == []
+
+
+@pytest.mark.parametrize("name", ["HTTPServer", "Größe", "人", "404", "AThing" * 12])
+def test_a_step_speaks_of_an_entity_in_the_words_of_people(name):
+    thing = Entity("1", "E-1", name)
+    view = shop_view((thing,), {})
+    assert disagreements(view, {"gherkin": joined(GHERKIN.render(view))}) == []
+
+
+def test_where_no_container_is_known_none_is_missed():
+    view = shop_view(data__store="postgresql")
+    assert disagreements(view, {"c4": "```mermaid\nC4Context\n```\n"}) == []
+    assert [f.code for f in disagreements(view, {"c4": "```mermaid\nC4Container\n```\n"})] == [
+        "agree.container_missing"
+    ]

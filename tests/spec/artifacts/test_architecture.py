@@ -6,7 +6,7 @@ from support.prose_views import SHOP_CODE
 
 from spec.artifacts.architecture import infer_elements
 from spec.artifacts.technologies import TECHNOLOGIES, technology_of
-from spec.code import CodeView, EntryPoint, Module
+from spec.codebase import CodeView, EntryPoint, Module
 from spec.records import Element, Source
 
 

@@ -8,7 +8,7 @@ from spec.artifacts.c4 import C4
 from spec.artifacts.c4_check import check_c4
 from spec.artifacts.c4_diagram import Diagram, quote
 from spec.artifacts.model import joined
-from spec.code import Module, ModuleUse
+from spec.codebase import Module, ModuleUse
 from spec.records import Element, Use
 from spec.view import SpecView
 
@@ -91,3 +91,10 @@ def test_a_broken_diagram_is_told_with_its_line(line: str, said: str) -> None:
     assert len(found) == 1
     assert said in found[0].message
     assert found[0].where in {"a.md:7", "a.md:8"}
+
+
+def test_a_store_is_drawn_even_where_no_program_is_known() -> None:
+    store = Element("1", "EL-1", "Archive", "store", uses=(Use("Corner", "feeds"),))
+    project = msgspec.structs.replace(EMPTY.project, type="upgrade")
+    text = text_of(SpecView(project, "main", elements=(store,)), "container")
+    assert 'ContainerDb(e_archive, "Archive"' in text

@@ -7,7 +7,7 @@ from support.prose_views import BROWNFIELD, SHOP_CHANGE, SHOP_CODE, known
 from spec.artifacts.change_plan import CHANGE_PLAN
 from spec.artifacts.change_steps import steps_of
 from spec.artifacts.model import joined
-from spec.code import Touched
+from spec.codebase import Touched
 from spec.view import SpecView
 
 

@@ -85,3 +85,9 @@ def test_what_is_wrong_is_told_with_its_line(old, new, word):
 def test_a_text_that_is_no_schema_is_told():
     assert GRAPHQL.check("")[0].severity == "error"
     assert GRAPHQL.check("type A { b: Int }")[0].message.startswith("Query root type")
+
+
+def test_a_key_called_input_stands_beside_the_input_of_a_change():
+    thing = Entity("1", "E-1", "Thing", "", (field("input", unique=True), field("name")))
+    made = schema(shop_view((thing,), ids__kind="natural"))
+    assert list(made.mutation_type.fields["updateThing"].args) == ["input2", "input"]

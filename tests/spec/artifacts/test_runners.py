@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from spec.artifacts.runners import commands_for
-from spec.code import CodeView
+from spec.codebase import CodeView
 
 
 def code(

@@ -119,3 +119,11 @@ def test_a_column_of_postgresql_itself_is_no_name_for_a_field():
 def test_without_entities_there_is_one_blocker():
     assert "No entity is known yet" in missing_entities(shop_view(()))[0]
     assert missing_entities(shop_view(SHOP, FULL)) == ()
+
+
+def test_values_are_words_on_one_line_so_that_every_format_takes_them_alike():
+    odd = ("a\nb", "two  spaces", "", " ", "two spaces")
+    shape = one(field("kind", T.ENUM, values=odd))
+    assert shape.properties[1].values == ("a b", "two spaces")
+    blank = Entity("1", "E-1", "Thing", "", (), states=(" ",))
+    assert "status" not in names(shapes_of(shop_view((blank,), {}))[0])

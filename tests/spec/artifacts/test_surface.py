@@ -6,7 +6,7 @@ from support.prose_views import SHOP_CHANGE
 from spec.artifacts.signature_diff import Verdict
 from spec.artifacts.signatures import read_signature
 from spec.artifacts.surface import Happening, surface_changes
-from spec.code import PublicSymbol
+from spec.codebase import PublicSymbol
 
 B, C, U = Verdict.BREAKING, Verdict.COMPATIBLE, Verdict.UNKNOWN
 

@@ -114,3 +114,12 @@ def test_two_required_references_in_a_circle_are_told_late():
 def test_a_hundred_entities_are_ordered():
     chain = tuple(Entity(str(n), f"E-{n}", f"T{chr(97 + n % 26)}{n}", "", ()) for n in range(100))
     assert len(model_of(shop_view((*chain, USER, ORDER, LINE), {})).tables) >= 103
+
+
+def test_columns_of_a_relation_fit_into_what_postgresql_keeps_of_a_name():
+    long = "AnExceedinglyLongNameOfAThingThatNobodyWouldEverWriteByHandButSomebodyPasted"
+    thing = Entity(
+        "1", "E-1", long, "", (field("others", target=long, many=True), field(long.lower(), target="User", many=True))
+    )
+    columns = [c.name for table in model_of(shop_view((thing, USER), {})).tables for c in table.columns]
+    assert max(map(len, columns)) <= 63

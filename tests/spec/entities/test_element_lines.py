@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spec.artifacts.architecture import infer_elements
-from spec.code import CodeView, EntryPoint, Module, ModuleUse
+from spec.codebase import CodeView, EntryPoint, Module, ModuleUse
 from spec.entities.element_lines import ElementDraft, format_elements, parse_elements, uses_of
 from spec.errors import BadAnswer
 from spec.records import Element, Use

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spec.code import FieldDefinition
+from spec.codebase import FieldDefinition
 from spec.entities.from_code import entities_in_code
 from spec.records import EntityField, FieldType
 

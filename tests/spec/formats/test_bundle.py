@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from spec.code import CodeView, Module
+from spec.codebase import CodeView, Module
 from spec.errors import BadImport
 from spec.formats.bundle import check_zip, view_as_json, view_from_json, zip_of
 from spec.records import Decision, Edge, EdgeKind, Entity, EntityField, FieldType, Project, State

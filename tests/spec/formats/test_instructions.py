@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from spec.artifacts.ticket import Kind, Ticket
-from spec.code import CodeView, Module
+from spec.codebase import CodeView, Module
 from spec.formats.instructions import check_instructions, instruction_files
 from spec.formats.prompts import SECTIONS
 from spec.records import Choice, Decision, Entity, EntityField, FieldType, Glossary, Project, Requirement, State

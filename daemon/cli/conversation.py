@@ -1,0 +1,250 @@
+"""Question after question in a terminal. Every answer is kept when its line is gone, so ending loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from daemon.cli.asking import Card, field_note
+from daemon.cli.clashing import print_clash, repairs_sentence
+from daemon.cli.confirming import confirm_what_was_read
+from daemon.cli.decisions import print_decisions
+from daemon.cli.output import print_line
+from daemon.cli.project import ProjectClient
+from daemon.cli.prompt import is_sure, is_yes, read_line, read_lines
+from daemon.cli.style import Style
+from daemon.cli.typed import NotUnderstood, Typed, recommended, understood
+from daemon.cli.wording import counted, first_of, joined, short_question
+from daemon.errors import DaemonError, DaemonUnreachable
+
+_SHOWN_ASSUMPTIONS = 12
+_HELP = (
+    "Enter  take what is recommended",
+    "1      an option by its number; its name, or how that begins, will do as well",
+    "words  an answer of your own; nothing follows from it by logic",
+    "d      put the question off; groundplan ask QUESTION takes it up again",
+    "a      have the recommended answer recorded as an assumption",
+    "b      go back: take the last answer back, and ask that question again",
+    "u      take back the last change of the spec, whatever it was",
+    "s      show what is decided",
+    "q      end; all that was answered is kept (so does Ctrl-D)",
+)
+
+
+class Ended(Exception):
+    """The person has had enough for now."""
+
+
+class Conversation:
+    """The interview of one project with one person."""
+
+    def __init__(self, client: ProjectClient) -> None:
+        self._client = client
+        self._style = Style()
+        self._card = Card(self._style)
+        self._answered: list[str] = []
+        self._keys: dict[str, Callable[[dict[str, Any]], bool]] = {
+            "?": self._help,
+            "d": self._defer,
+            "a": self._assume,
+            "b": self._go_back,
+            "u": self._undo,
+            "s": self._show_decided,
+        }
+
+    def hold(self) -> None:
+        """Until there is nothing to ask or the person ends it."""
+        try:
+            confirm_what_was_read(self._client, self._style, self.ask)
+            while True:
+                told = self._client.get("question")
+                if told["question"] is None:
+                    self._finish(told)
+                    return
+                self.ask(told["question"], told["progress"])
+        except (Ended, EOFError):
+            self._say_goodbye()
+        except KeyboardInterrupt:
+            self._say_goodbye()
+            raise
+
+    def hold_on(self, question_id: str) -> None:
+        """Only that question, whatever became of it before."""
+        try:
+            self.ask(self._client.get(f"questions/{question_id}"))
+        except (Ended, EOFError):
+            self._say_goodbye()
+
+    def ask(self, question: dict[str, Any], progress: dict[str, Any] | None = None) -> None:
+        """Ask one question until it is settled in one way or another."""
+        progress = progress or self._client.get()["progress"]
+        self._card.question(question, progress, current=self._standing_answer(question))
+        advised = recommended(question)
+        print_line()
+        self._card.ways(question, advised=advised is not None)
+        seen = self._revision()
+        while not self._is_settled(question, read_line("> "), advised, seen):
+            pass
+
+    # -- one line ------------------------------------------------------------------------------------------------
+
+    def _is_settled(self, question: dict[str, Any], line: str, advised: Typed | None, seen: int | None) -> bool:
+        if line == "q":
+            raise Ended
+        try:
+            if line in self._keys:
+                return self._keys[line](question)
+            typed = self._read(question, line, advised)
+            return typed is not None and self._send(question, typed, seen)
+        except NotUnderstood as error:
+            self._complain(str(error))
+        except DaemonUnreachable:
+            raise
+        except DaemonError as error:
+            self._complain(f"{error.message} {error.hint}")
+        return False
+
+    def _read(self, question: dict[str, Any], line: str, advised: Typed | None) -> Typed | None:
+        if not line:
+            if advised is None:
+                raise NotUnderstood("Nothing is recommended here. Say it in your own words, or d to put it off.")
+            return advised
+        if question["format"] == "text":
+            return Typed(text=read_lines(line, ". "))
+        if question["format"] == "form" and line == "f":
+            return Typed(form={field["name"]: self._field(field) for field in question["fields"]})
+        typed = understood(question, line)
+        if typed.is_doubtful and not is_sure(f"No option is called {line!r}. Is it an answer of your own? [y/N] "):
+            return None
+        return typed
+
+    def _field(self, field: dict[str, Any]) -> Any:
+        return read_line(f"{field['label']}{field_note(field)}: ") or field["default"]
+
+    def _send(self, question: dict[str, Any], typed: Typed, seen: int | None, *, keep: bool = False) -> bool:
+        body = {"question": question["id"], **typed.body(), "keep": keep, "revision": seen}
+        result = self._client.post("answers", body)
+        if result["status"] == "clash":
+            return self._settle_clash(question, typed, result["clash"])
+        decision = result["decision"]
+        self._card.wrapped(f"{decision['alias']}  {decision['answer']}", self._style.good)
+        if result["clash"]:
+            print_line(self._style.bad("  It is recorded although it clashes; groundplan check shows it."))
+        self._card.consequences(result["consequences"])
+        self._answered.append(question["id"])
+        return True
+
+    # -- a clash -------------------------------------------------------------------------------------------------
+
+    def _settle_clash(self, question: dict[str, Any], typed: Typed, clash: dict[str, Any]) -> bool:
+        """Show both sides, and take a way out: change the others, keep it all the same, or answer again."""
+        print_clash(clash, self._style, new=question["text"])
+        print_line()
+        print_line(repairs_sentence(clash, new=True))
+        for number, repair in enumerate(clash["repairs"], start=1):
+            named = joined([self._named(alias, clash) for alias in repair])
+            print_line(f"  {self._style.accent(str(number))}  change {named} now, then record this answer")
+        print_line(f"  {self._style.accent('k')}  record it all the same; {self._style.dim('check will tell of it')}")
+        print_line(f"  {self._style.accent('Enter')}  nothing is recorded; answer again")
+        line = read_line("> ")
+        if line == "k":
+            return self._send(question, typed, None, keep=True)
+        if line.isdecimal() and 1 <= int(line) <= len(clash["repairs"]):
+            for alias in clash["repairs"][int(line) - 1]:
+                self._change(alias)
+            return self._send(question, typed, None)
+        self.ask(self._client.get(f"questions/{question['id']}"))
+        return True
+
+    def _named(self, alias: str, clash: dict[str, Any]) -> str:
+        """A decision with its question, which may stand on no side of the clash."""
+        questions = {side["alias"]: side["question"] for side in clash["sides"]}
+        question = questions.get(alias) or self._client.get(f"decisions/{alias}")["decision"]["question"]
+        return f"{alias} ({short_question(question)})"
+
+    def _change(self, alias: str) -> None:
+        decision = self._client.get(f"decisions/{alias}")["decision"]
+        self.ask(self._client.get(f"questions/{decision['question_id']}"))
+
+    # -- keys ----------------------------------------------------------------------------------------------------
+
+    def _help(self, question: dict[str, Any]) -> bool:
+        for line in _HELP:
+            print_line(f"  {line}")
+        self._card.ways(question, advised=recommended(question) is not None)
+        return False
+
+    def _defer(self, question: dict[str, Any]) -> bool:
+        self._client.post("defer", {"question": question["id"]})
+        self._answered.append(question["id"])
+        print_line(self._style.dim(f"  Put off. groundplan ask {question['id']} takes it up again."))
+        return True
+
+    def _assume(self, question: dict[str, Any]) -> bool:
+        report = self._client.post("assume", {"question": question["id"]})
+        if not report["assumed"]:
+            raise NotUnderstood("Nothing can be assumed here. Say it in your own words, or d to put it off.")
+        self._answered.append(question["id"])
+        print_assumed(report, self._style)
+        return True
+
+    def _go_back(self, question: dict[str, Any]) -> bool:
+        if not self._answered:
+            raise NotUnderstood("Nothing was answered in this sitting yet; u takes back the last change of the spec.")
+        before = self._answered.pop()
+        undone = self._client.post("undo")
+        self._card.wrapped(f"Taken back: {joined(undone['summary'])}", self._style.dim)
+        self.ask(self._client.get(f"questions/{before}"))
+        return True
+
+    def _undo(self, question: dict[str, Any]) -> bool:
+        undone = self._client.post("undo")
+        self._answered = self._answered[:-1]
+        self._card.wrapped(f"Taken back: {joined(undone['summary'])}", self._style.dim)
+        return True
+
+    def _show_decided(self, question: dict[str, Any]) -> bool:
+        print_decisions(list(self._client.all("decisions")), self._style)
+        return False
+
+    # -- the end -------------------------------------------------------------------------------------------------
+
+    def _finish(self, told: dict[str, Any]) -> None:
+        print_line()
+        self._card.wrapped(told["why"], self._style.bold)
+        left = told["progress"]["open"]
+        if left and is_yes(f"Assume {counted(left, 'open question')} as recommended? [Y/n] "):
+            print_assumed(self._client.post("assume", {}), self._style)
+        print_line("Next: groundplan check, then groundplan artifact build")
+
+    def _say_goodbye(self) -> None:
+        print_line()
+        print_line("Ended. All that was answered is kept; groundplan ask goes on from here.")
+
+    def _complain(self, message: str) -> None:
+        self._card.wrapped(message.strip(), self._style.bad)
+
+    def _standing_answer(self, question: dict[str, Any]) -> str:
+        if question["standing"] != "answered":
+            return ""
+        decision = self._client.get(f"decisions/{question['id']}")["decision"]
+        return f"{decision['answer']} ({decision['alias']})"
+
+    def _revision(self) -> int | None:
+        """The last event that the person can have seen: an answer of somebody else after it is not written over."""
+        events = self._client.get("log", {"limit": 1})
+        return int(events[0]["seq"]) if events else None
+
+
+def print_assumed(report: dict[str, Any], style: Style) -> None:
+    """What was assumed, and what could not be."""
+    lines = [f"  {one['alias']}  {one['question']}  {style.bold(one['answer'])}" for one in report["assumed"]]
+    for line in first_of(lines, _SHOWN_ASSUMPTIONS, "assumption"):
+        print_line(line)
+    print_line(
+        f"{counted(len(report['assumed']), 'answer')} assumed as recommended; "
+        "change one with: groundplan decision D-… --answer …"
+    )
+    if report["left"]:
+        told = f"{counted(len(report['left']), 'question is', 'questions are')} left, where nothing can be assumed:"
+        print_line(f"{told} {joined(report['left'])}")

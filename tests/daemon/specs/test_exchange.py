@@ -1,0 +1,459 @@
+"""What leaves and enters as files: every format out, other tools' folders in, and the spec as text both ways."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import json
+import zipfile
+
+import pytest
+import yaml
+from pypdf import PdfReader
+
+from daemon.contract.branch import BranchNew
+from daemon.contract.evidence import ImportNew, RecordChange
+from daemon.contract.project import ProjectNew
+from daemon.errors import WrongUse
+from daemon.specs.exporting import export_formats
+from spec.errors import BadImport, UnknownRecord
+from spec.log.branches import MAIN
+from spec.records import Decision, Entity, Glossary, Requirement, State
+
+ADA = "user:ada"
+BOB = "user:bob"
+SPEC_KIT = {
+    "specs/001-rooms/spec.md": b"""# Feature Specification: Rooms
+
+## User Scenarios & Testing
+
+### User Story 1 - Book a room (Priority: P1)
+
+As a member I want to book a room.
+
+**Acceptance Scenarios**:
+
+1. **Given** a free room, **When** a member books it, **Then** it is reserved.
+
+## Requirements
+
+### Functional Requirements
+
+- **FR-001**: System MUST reserve a free room.
+- **FR-002**: System MUST refuse a room that is taken.
+
+### Key Entities
+
+- **Room**: A place that members book.
+
+## Clarifications
+
+### Session 2026-01-02
+
+- Q: Who may cancel? -> A: Whoever booked.
+
+## Assumptions
+
+- Members have accounts.
+"""
+}
+KIRO = {
+    ".kiro/specs/rooms/requirements.md": b"""# Requirements Document
+
+## Introduction
+
+Rooms for members.
+
+## Requirements
+
+### Requirement 1: Booking
+
+**User Story:** As a member, I want to book a room, so that we can meet.
+
+#### Acceptance Criteria
+
+1. WHEN a member books a free room THEN the system SHALL reserve it.
+2. IF the room is taken THEN the system SHALL refuse it.
+"""
+}
+OPENSPEC = {
+    "openspec/specs/rooms/spec.md": b"""# rooms Specification
+
+## Purpose
+
+Rooms for members.
+
+## Requirements
+
+### Requirement: Reserve a room
+
+The system SHALL reserve a free room.
+
+#### Scenario: Free
+
+- **WHEN** a member books a free room
+- **THEN** it is reserved
+"""
+}
+MADR = {
+    "docs/decisions/0001-use-sqlite.md": b"""---
+status: accepted
+date: 2026-01-02
+---
+
+# Use SQLite
+
+## Context and Problem Statement
+
+Where does the data lie?
+
+## Considered Options
+
+* SQLite
+* PostgreSQL
+
+## Decision Outcome
+
+Chosen option: "SQLite", because one file is enough.
+""",
+    "docs/decisions/0002-use-files.md": b"""---
+status: "superseded by ADR-0001"
+---
+
+# Use plain files
+
+## Context and Problem Statement
+
+Where does the data lie?
+
+## Considered Options
+
+* Files
+
+## Decision Outcome
+
+Chosen option: "Files", because it is simple.
+""",
+}
+ADR_TOOLS = {
+    "doc/adr/0001-use-sqlite.md": b"""# 1. Use SQLite
+
+Date: 2026-01-02
+
+## Status
+
+Accepted
+
+## Context
+
+Data has to lie somewhere.
+
+## Decision
+
+We use SQLite.
+
+## Consequences
+
+One writer.
+"""
+}
+FOLDERS = {"spec-kit": SPEC_KIT, "kiro": KIRO, "openspec": OPENSPEC, "madr": MADR, "adr-tools": ADR_TOOLS}
+
+
+def files_of(report) -> dict[str, bytes]:
+    return {file.path: base64.b64decode(file.content) for file in report.files}
+
+
+def read(desk, files: dict[str, bytes], name: str = "", actor: str = ADA, **more):
+    return desk.exchange.read(ImportNew(files=[], format=name, **more), files, actor)
+
+
+def counted(desk) -> dict[str, int]:
+    state = desk.opened.state()
+    return {kind.__name__: len(state.all(kind)) for kind in (Decision, Requirement, Entity, Glossary)}
+
+
+# -- out -------------------------------------------------------------------------------------------------------------
+
+
+def is_valid(path: str, data: bytes) -> bool:
+    """Whether a real reader of a file's kind takes it."""
+    match path.rpartition(".")[2]:
+        case "pdf":
+            return len(PdfReader(io.BytesIO(data)).pages) > 0
+        case "zip":
+            return zipfile.ZipFile(io.BytesIO(data)).testzip() is None
+        case "json":
+            return json.loads(data) is not None
+        case "yaml" | "yml":
+            return yaml.safe_load(data) is not None
+        case "csv":
+            rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+            return len(rows) > 1 and len({len(row) for row in rows}) == 1
+        case "html":
+            return b"</html>" in data.lower()
+        case _:
+            return bool(data.decode().strip())
+
+
+@pytest.mark.parametrize("name", [one.name for one in export_formats()] + ["text"])
+def test_every_format_writes_files_that_its_readers_take(prepared, name) -> None:
+    files = files_of(prepared.exchange.export(name))
+    assert files
+    assert [path for path, data in files.items() if path != ".adr-dir" and not is_valid(path, data)] == []
+    assert not any(path.startswith("/") or ".." in path.split("/") for path in files)
+    assert files_of(prepared.exchange.export(name)).keys() == files.keys()
+
+
+def test_the_same_spec_is_written_the_same_way_twice(prepared) -> None:
+    for name in ("markdown", "json", "html", "spec-kit", "kiro", "openspec", "madr", "text", "jira"):
+        assert files_of(prepared.exchange.export(name)) == files_of(prepared.exchange.export(name)), name
+
+
+def test_a_project_about_which_nothing_is_known_is_written_too(service, folder) -> None:
+    bare = service.begin(ProjectNew(folder=str(folder), idea="Something.", type="cli"))
+    for kind in bare.exchange.formats():
+        assert isinstance(bare.exchange.export(kind.name).files, list), kind.name
+
+
+def test_an_unknown_format_is_told_with_what_comes_close(desk) -> None:
+    with pytest.raises(UnknownRecord) as told:
+        desk.exchange.export("spec-kitt")
+    assert "spec-kit" in told.value.hint
+    with pytest.raises(UnknownRecord):
+        read(desk, SPEC_KIT, "specs-kit")
+
+
+def test_formats_say_whether_they_are_read_too(desk) -> None:
+    told = {one.name: one.direction for one in desk.exchange.formats()}
+    assert {name for name, direction in told.items() if direction == "both"} == {*FOLDERS, "cc-sdd", "text"}
+
+
+@pytest.mark.parametrize("name", ["spec-kit", "kiro", "openspec", "madr", "adr-tools"])
+def test_what_was_written_is_found_out_and_read_back(prepared, service, folder, name) -> None:
+    files = files_of(prepared.exchange.export(name))
+    other = service.begin(ProjectNew(folder=str(folder), idea="Something else.", type="web_app"))
+    report = read(other, files)
+    assert report.format == name
+    assert sum(report.counts.values()) > 3
+
+
+# -- in --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [
+        ("spec-kit", {"requirements": 3, "decisions": 2, "entities": 1}),
+        ("kiro", {"requirements": 2}),
+        ("openspec", {"requirements": 1}),
+        ("madr", {"decisions": 2}),
+        ("adr-tools", {"decisions": 1}),
+    ],
+)
+def test_the_folder_of_another_tool_becomes_records(desk, name, counts) -> None:
+    before = counted(desk)
+    report = read(desk, FOLDERS[name])
+    assert (report.format, report.counts) == (name, counts)
+    after = counted(desk)
+    told = {"Decision": "decisions", "Requirement": "requirements", "Entity": "entities", "Glossary": "terms"}
+    assert {k: after[k] - before[k] for k in after} == {kind: counts.get(word, 0) for kind, word in told.items()}
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_importing_twice_doubles_nothing_and_changes_nothing(desk, name) -> None:
+    read(desk, FOLDERS[name])
+    before = (desk.opened.ledger.revision, counted(desk))
+    read(desk, FOLDERS[name], actor=BOB)
+    assert (desk.opened.ledger.revision, counted(desk)) == before
+
+
+def test_imported_records_say_where_they_come_from(desk) -> None:
+    read(desk, SPEC_KIT)
+    found = {r.foreign_id: r for r in desk.opened.state().all(Requirement) if r.foreign_id}
+    assert found["FR-001"].text == "System MUST reserve a free room."
+    assert {r.source for r in found.values()} == {"imported"}
+    entity = next(e for e in desk.opened.state().all(Entity) if e.name == "Room")
+    assert (entity.to_confirm, entity.source) == (True, "imported")
+    asked = next(d for d in desk.opened.state().all(Decision) if d.question == "Who may cancel?")
+    assert (asked.answer(), asked.state) == ("Whoever booked.", State.DECIDED)
+    assert asked.evidence[0].place == "specs/001-rooms/spec.md"
+
+
+def test_imported_decisions_have_their_states_options_and_reasons(desk) -> None:
+    read(desk, MADR)
+    found = {d.state: d for d in desk.opened.state().all(Decision) if d.source == "imported"}
+    assert found[State.DECIDED].chosen == ("option-1",)
+    assert [option.label for option in found[State.DECIDED].options] == ["SQLite", "PostgreSQL"]
+    assert "one file is enough" in found[State.DECIDED].rationale
+    assert State.SUPERSEDED in found
+
+
+def test_what_changed_in_the_other_tool_is_taken_over(desk) -> None:
+    read(desk, SPEC_KIT)
+    path, text = next(iter(SPEC_KIT.items()))
+    read(desk, {path: text.replace(b"reserve a free room", b"reserve a free room at once")})
+    texts = {r.text for r in desk.opened.state().all(Requirement)}
+    assert "System MUST reserve a free room at once." in texts
+    assert "System MUST reserve a free room." not in texts
+
+
+def test_what_was_changed_here_since_is_kept_and_told(desk) -> None:
+    read(desk, SPEC_KIT)
+    wanted = {r.foreign_id: r.alias for r in desk.opened.state().all(Requirement) if r.foreign_id}
+    for alias in (wanted["FR-001"], wanted["FR-002"]):
+        desk.recording.change("requirement", alias, RecordChange(fields={"text": f"Ours {alias}."}), BOB)
+    path, text = next(iter(SPEC_KIT.items()))
+    report = read(desk, {path: text.replace(b"reserve a free room", b"reserve a free room at once")})
+    assert desk.recording.one("requirement", wanted["FR-001"]).fields["text"] == f"Ours {wanted['FR-001']}."
+    assert desk.recording.one("requirement", wanted["FR-002"]).fields["text"] == f"Ours {wanted['FR-002']}."
+    assert report.conflicts == 1
+    assert any(wanted["FR-001"] in note and "text" in note for note in report.notes)
+    assert not any(wanted["FR-002"] in note for note in report.notes)
+
+
+def test_what_was_removed_here_is_not_brought_back(desk) -> None:
+    read(desk, SPEC_KIT)
+    alias = next(r.alias for r in desk.opened.state().all(Requirement) if r.foreign_id == "FR-001")
+    desk.recording.remove("requirement", alias, ADA)
+    report = read(desk, SPEC_KIT)
+    assert "FR-001" not in {r.foreign_id for r in desk.opened.state().all(Requirement)}
+    assert any("removed" in note for note in report.notes)
+
+
+def test_an_import_is_undone_as_a_whole_and_can_be_repeated(desk) -> None:
+    before = counted(desk)
+    read(desk, SPEC_KIT)
+    after = counted(desk)
+    desk.choices.undo(ADA)
+    assert counted(desk) == before
+    read(desk, SPEC_KIT)
+    assert counted(desk) == after
+
+
+def test_a_folder_of_nothing_is_refused_with_a_way_out(desk) -> None:
+    with pytest.raises(BadImport) as told:
+        read(desk, {"notes.md": b"# Notes\n"})
+    assert "--format" in told.value.hint
+
+
+# -- the spec as text ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def written(desk, answer):
+    """The spec as text, with a decision, entities and a requirement in it."""
+    answer("core.store", "sqlite", rationale="One machine.")
+    answer("core.entities", "Visit: at, guest -> Guest\nGuest: name")
+    desk.recording.add("requirement", {"text": "The system shall save."}, ADA)
+    return files_of(desk.exchange.export("text"))
+
+
+def path_of(files: dict[str, bytes], words: bytes) -> str:
+    return next(path for path, data in files.items() if words in data and path.endswith(".md"))
+
+
+def test_the_text_read_back_unchanged_changes_nothing(desk, written) -> None:
+    before = desk.opened.ledger.revision
+    report = read(desk, written, "text")
+    assert (report.counts, report.conflicts, report.unread) == ({}, 0, 0)
+    assert desk.opened.ledger.revision == before
+
+
+def test_a_hand_edit_comes_back_as_an_event_of_whoever_reads_it(desk, written) -> None:
+    path = path_of(written, b"One machine.")
+    read(desk, written | {path: written[path].replace(b"One machine.", b"One small machine.")}, "text", BOB)
+    detail = desk.choices.detail("core.store")
+    assert detail.decision.rationale == "One small machine."
+    assert detail.history[-1].actor == BOB
+    assert files_of(desk.exchange.export("text"))[path] != written[path]
+    desk.choices.undo(ADA)
+    assert desk.choices.one("core.store").rationale == "One machine."
+
+
+def test_a_dry_run_tells_and_changes_nothing(desk, written) -> None:
+    path = path_of(written, b"One machine.")
+    before = desk.opened.ledger.revision
+    report = read(desk, written | {path: written[path].replace(b"One machine.", b"Two.")}, "text", dry_run=True)
+    assert sum(report.counts.values()) == 1
+    assert desk.opened.ledger.revision == before
+
+
+def test_what_was_changed_on_both_sides_is_a_conflict_until_it_is_settled(desk, written, answer) -> None:
+    path = path_of(written, b"One machine.")
+    answer("core.store", "sqlite", rationale="It is enough.")
+    edited = written | {path: written[path].replace(b"One machine.", b"One small machine.")}
+    report = read(desk, edited, "text")
+    assert report.conflicts == 1
+    assert desk.choices.one("core.store").rationale == "It is enough."
+    assert any("rationale" in note for note in report.notes)
+    assert read(desk, edited, "text", take="program").conflicts == 0
+    assert desk.choices.one("core.store").rationale == "It is enough."
+
+
+def test_a_conflict_can_be_settled_as_the_files_have_it(desk, written, answer) -> None:
+    path = path_of(written, b"One machine.")
+    answer("core.store", "sqlite", rationale="It is enough.")
+    edited = written | {path: written[path].replace(b"One machine.", b"One small machine.")}
+    assert read(desk, edited, "text", take="files").conflicts == 0
+    assert desk.choices.one("core.store").rationale == "One small machine."
+
+
+def test_a_file_that_is_gone_takes_its_record_only_where_that_is_wished(desk, written) -> None:
+    path = path_of(written, b"The system shall save.")
+    left = {name: data for name, data in written.items() if name != path}
+    before = counted(desk)
+    read(desk, left, "text")
+    assert counted(desk) == before
+    read(desk, left, "text", deletions=True)
+    assert counted(desk)["Requirement"] == before["Requirement"] - 1
+
+
+def test_a_spoilt_file_costs_itself_alone(desk, written) -> None:
+    path = path_of(written, b"One machine.")
+    spoilt = written | {path: b"---\nid: [\n---\n", "decisions/latin.md": b"caf\xe9", "notes.txt": b"Ours."}
+    report = read(desk, spoilt, "text")
+    assert report.unread == 1
+    assert any(path in note for note in report.notes)
+    assert any("UTF-8" in note for note in report.notes)
+    assert desk.choices.one("core.store").rationale == "One machine."
+
+
+def test_text_of_one_branch_is_read_into_another_without_loss(desk, written, answer) -> None:
+    desk.branching.begin(BranchNew(name="try"), ADA)
+    answer("core.store", "mysql")
+    files = files_of(desk.exchange.export("text"))
+    desk.opened.use(MAIN)
+    report = read(desk, files, "text", take="files")
+    assert report.unread == 0
+    assert desk.choices.one("core.store").chosen == ["mysql"]
+
+
+def test_a_colleague_adopts_the_text_under_the_same_ids(desk, written, colleague) -> None:
+    theirs, clone = colleague.service, colleague.blobs.with_name("clone")
+    adopted = theirs.adopt(clone, written)
+    assert adopted.opened.id == desk.opened.id
+    assert {d.alias: d.answer for d in adopted.choices.all()} == {d.alias: d.answer for d in desk.choices.all()}
+    assert theirs.current(clone) is adopted
+    assert read(adopted, written, "text").counts == {}
+    with pytest.raises(WrongUse, match="known at"):
+        theirs.adopt(clone, written)
+
+
+@pytest.mark.parametrize("files", [{}, {"README.md": b"# x"}, {"project.md": b"---\nid: x\n---\n# y\n"}])
+def test_files_that_tell_of_no_project_are_not_adopted(service, folder, files) -> None:
+    with pytest.raises(BadImport):
+        service.adopt(folder, files)
+    assert service.views() == []
+
+
+def test_a_project_is_adopted_into_a_folder_that_is_there(service, desk, written) -> None:
+    for place in ("clone", "/no/such/folder"):
+        with pytest.raises(WrongUse, match="folder"):
+            service.adopt(type(desk.opened.row.folder)(place), written)
+
+
+def test_a_surface_needs_a_revision_to_compare_with(desk) -> None:
+    with pytest.raises(WrongUse, match="Which revision"):
+        desk.exchange.surface("", "")
