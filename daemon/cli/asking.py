@@ -49,6 +49,8 @@ class Card:
         self.wrapped(_head(question, progress), style.dim)
         self.wrapped(question["text"], style.bold)
         self.wrapped(question["reason"], style.dim)
+        if question["how"]:
+            self.wrapped(question["how"])
         print_line()
         for number, option in enumerate(question["options"], start=1):
             self._option(number, option)

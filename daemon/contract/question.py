@@ -39,14 +39,15 @@ class FieldView(BaseModel):
 class QuestionView(BaseModel):
     """A question.
 
-    `standing` is open, answered, deferred, follows, waiting or out; `why_now` says why it is asked next,
-    `recommended_because` why one answer is advised.
+    `how` says how an answer is written where that is not plain; `standing` is open, answered, deferred, follows,
+    waiting or out; `why_now` says why it is asked next, `recommended_because` why one answer is advised.
     """
 
     id: str
     text: str
     reason: str
     category: str
+    how: str = ""
     format: Literal["radio", "checkbox", "form", "text"]
     options: list[OptionView] = []
     fields: list[FieldView] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -22,7 +23,7 @@ from spec.formats.kiro.writing import write_kiro
 from spec.formats.linear import linear_csv
 from spec.formats.madr import write_madr
 from spec.formats.openspec.writing import write_openspec, write_openspec_change
-from spec.formats.pdf import to_pdf
+from spec.formats.pdf import Pdf, to_pdf
 from spec.formats.planning import planned_tasks
 from spec.formats.speckit.writing import write_speckit
 from spec.formats.tasks import PlannedTask
@@ -126,10 +127,16 @@ def _pages(material: Material) -> Exported:
 def _pdfs(material: Material) -> Exported:
     files, notes = {}, list[str]()
     for stem, (title, text) in _documents(material).items():
-        made = to_pdf(text, title)
+        made = _pdf(text, title)
         files[f"{stem}.pdf"] = made.data
         notes += [f"{stem}.pdf: {note}" for note in made.notes]
     return Exported(files, tuple(notes))
+
+
+@lru_cache(maxsize=32)
+def _pdf(text: str, title: str) -> Pdf:
+    """A document as PDF: the slowest of all exports, and the bundle and its archive hold the same ones."""
+    return to_pdf(text, title)
 
 
 def _json(material: Material) -> Exported:

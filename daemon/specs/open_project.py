@@ -6,6 +6,7 @@ until the log grows.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -100,11 +101,10 @@ class OpenProject:
 
     def questions(self) -> QuestionSet:
         """The questions, with the project's own banks as they are now."""
-        files = _bank_files(self.row.folder / BANKS)
-        stamp = tuple((str(path), path.stat().st_mtime_ns) for path in files)
+        stamp = _bank_files(self.row.folder / BANKS)
         if self._questions is None or stamp != self._banks:
             self._banks = stamp
-            self._questions = self._load(files)
+            self._questions = self._load([Path(path) for path, _ in stamp])
         return self._questions
 
     def solver(self) -> Solver:
@@ -117,7 +117,8 @@ class OpenProject:
         project = wanted.get(subject_of("project", self.id))
         assert isinstance(project, Project)
         told = claims_of(project, wanted.all(Decision), wanted.all(OwnRule), wanted.all(Requirement))
-        return [claim for claim in (self._understood(claim) for claim in told) if claim.formulas]
+        solver = self.solver()  # once: asking for it looks at the files of the project's own banks
+        return [claim for claim in (_understood(claim, solver) for claim in told) if claim.formulas]
 
     def picture(self, branch: str | None = None) -> Picture:
         """Where the interrogation stands."""
@@ -167,11 +168,6 @@ class OpenProject:
         assert isinstance(found, Decision)
         return found
 
-    def _understood(self, claim: Claim) -> Claim:
-        solver = self.solver()
-        formulas = tuple(text for text in claim.formulas if solver.understands(text))
-        return claim if len(formulas) == len(claim.formulas) else Claim(claim.subject, formulas, claim.fixed)
-
     def _load(self, files: Sequence[Path]) -> QuestionSet:
         """With all own banks that can be used; the faults of the others are kept to be told."""
         self.bank_faults = {}
@@ -195,11 +191,25 @@ class OpenProject:
         return fields
 
 
-def _bank_files(folder: Path) -> list[Path]:
+def _understood(claim: Claim, solver: Solver) -> Claim:
+    formulas = tuple(text for text in claim.formulas if solver.understands(text))
+    return claim if len(formulas) == len(claim.formulas) else Claim(claim.subject, formulas, claim.fixed)
+
+
+def _bank_files(folder: Path) -> tuple[tuple[str, int], ...]:
+    """The files of banks with the times of their last change. Asked before every answer, so it has to be quick."""
     try:
-        return sorted(path for path in folder.glob("*.y*ml") if path.is_file() and not path.is_symlink())
+        with os.scandir(folder) as entries:
+            files = [
+                (entry.path, entry.stat().st_mtime_ns)
+                for entry in entries
+                if entry.name.endswith((".yaml", ".yml"))
+                and not entry.name.startswith(".")
+                and entry.is_file(follow_symlinks=False)
+            ]
     except OSError:
-        return []
+        return ()
+    return tuple(sorted(files))
 
 
 def _bank_text(path: Path) -> str:

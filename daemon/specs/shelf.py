@@ -41,7 +41,7 @@ from spec.log.event import Edit, plain
 from spec.log.state import State
 from spec.questions.catalogue import QuestionSet
 from spec.records import CHANGE_TYPES, Comment, Decision, SectionEdit, Subject, subject_of
-from spec.view import SpecView
+from spec.view import Known, SpecView
 
 _log = logging.getLogger(__name__)
 _MERGE_S = 10
@@ -302,11 +302,12 @@ class ArtifactShelf:
         family = kind.family or kind.name
         wanted = {family, f"{family}.{section.group}"}
         subjects = [*section.rests_on, *(_decision(d) for d in view.decisions if wanted.intersection(d.needs))]
-        return {subject: self._digest(subject) for subject in dict.fromkeys(subjects)}
+        known = self._opened.known()
+        return {subject: self._digest(subject, known) for subject in dict.fromkeys(subjects)}
 
-    def _digest(self, subject: str) -> str:
+    def _digest(self, subject: str, known: Mapping[str, Known]) -> str:
         if subject.startswith("fact:"):
-            content: object = self._opened.known().get(subject[5:])
+            content: object = known.get(subject[5:])
         else:
             content = {
                 k: v for k, v in self._opened.state().fields(Subject(subject)).items() if k not in {"at", "author"}

@@ -70,8 +70,8 @@ def decision_view(opened: OpenProject, decision: Decision) -> DecisionView:
 
 def answer_of(opened: OpenProject, decision: Decision) -> str:
     """What was chosen, in words; what was filled in comes with the unit of its fact."""
-    question = opened.questions().questions.get(decision.question_id)
-    if not decision.form or question is None:
+    question = opened.questions().questions.get(decision.question_id) if decision.form else None
+    if question is None:
         return decision.answer()
     units = {field.name: opened.unit_of(field.fact) for field in question.fields if field.fact}
     parts = [f"{name}: {value} {units.get(name, '')}".rstrip() for name, value in decision.form.items()]
@@ -92,6 +92,7 @@ def question_view(opened: OpenProject, state: QuestionState) -> QuestionView:
         text=question.text,
         reason=question.reason,
         category=question.category,
+        how=question.how,
         format=question.format.value,
         standing=state.standing,
         cost=question.cost,
@@ -221,12 +222,12 @@ def _alternatives(opened: OpenProject, decision: Decision) -> list[str]:
     if question is None:
         return []
     subject = subject_of("decision", decision.id)
+    solver = opened.solver()
     others: list[Claim] = [claim for claim in opened.claims() if claim.subject != subject]
     return [
         option.label
         for option in question.options
-        if option.value not in decision.chosen
-        and opened.solver().is_possible(others, asserted_by(question, [option.value]))
+        if option.value not in decision.chosen and solver.is_possible(others, asserted_by(question, [option.value]))
     ]
 
 

@@ -23,11 +23,26 @@ _STYLE: Final = """
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 52rem; background: var(--paper); color: var(--ink);
   font: 1rem/1.6 system-ui, sans-serif; overflow-wrap: break-word; }
+main { min-width: 0; }
+:target { scroll-margin-top: 1rem; }
 h1, h2, h3, h4 { line-height: 1.25; margin: 2em 0 .6em; }
 h1 { margin-top: 0; }
 a { color: var(--link); }
-nav { background: var(--soft); border: 1px solid var(--line); border-radius: .4rem; padding: .75rem 1.25rem; margin:
-1.5rem 0; } nav ul { margin: .25rem 0; padding-left: 1.25rem; }
+nav { font-size: .875rem; line-height: 1.45; }
+nav ul { margin: .2rem 0; padding-left: 1rem; list-style: none; }
+nav > details > ul { padding-left: 0; }
+nav a { text-decoration: none; }
+nav a:hover, nav a:focus { text-decoration: underline; }
+nav summary { cursor: pointer; font-weight: 600; }
+@media (min-width: 72rem) {
+  body { max-width: 76rem; display: grid; grid-template-columns: 15rem minmax(0, 52rem); gap: 3rem; }
+  nav { position: sticky; top: 2rem; max-height: calc(100vh - 4rem); overflow-y: auto; align-self: start; }
+  nav li > ul { display: none; }
+}
+@media (max-width: 72rem) {
+  nav { background: var(--soft); border: 1px solid var(--line); border-radius: .4rem; padding: .6rem 1rem; }
+  nav { margin-bottom: 1.5rem; }
+}
 pre, code { font-family: ui-monospace, monospace; font-size: .9em; background: var(--soft); border-radius: .25rem; }
 code { padding: .1em .3em; }
 pre { padding: .9rem 1rem; overflow-x: auto; border: 1px solid var(--line); }
@@ -131,17 +146,20 @@ def _contents(headings: Sequence[tuple[int, str, str]]) -> str:
     shown = [(level, anchor, text) for level, anchor, text in headings if 2 <= level <= 3]
     if len(shown) < 2:
         return ""
-    lines, depth = ['<nav aria-label="Contents">'], 1
-    for level, anchor, text in shown:
-        while depth < level:
+    lines = ['<nav aria-label="Contents"><details open><summary>Contents</summary>', "<ul>"]
+    depth = 2
+    for place, (written, anchor, text) in enumerate(shown):
+        level = written if place else 2  # the first one begins the list, whatever its level
+        if place and level <= depth:
+            lines.append("</li>")
+        if level < depth:
+            lines += ["</ul>", "</li>"]
+        if level > depth:
             lines.append("<ul>")
-            depth += 1
-        while depth > level:
-            lines.append("</ul>")
-            depth -= 1
-        lines.append(f'<li><a href="#{escape(anchor)}">{escape(text)}</a></li>')
-    lines += ["</ul>"] * (depth - 1)
-    return "\n".join([*lines, "</nav>\n"])
+        depth = level
+        lines.append(f'<li><a href="#{escape(anchor)}">{escape(text)}</a>')
+    lines += ["</li>", *(["</ul>", "</li>"] if depth > 2 else []), "</ul>"]
+    return "\n".join([*lines, "</details></nav>\n"])
 
 
 class _Reader(HTMLParser):

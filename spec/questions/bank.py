@@ -83,6 +83,8 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: str
     reason: str
     category: str
+    how: str = ""
+    """How an answer is written, where that is not plain: for a text that becomes records, the form of a line."""
     format: Format = Format.RADIO
     options: tuple[Option, ...] = ()
     fields: tuple[Field, ...] = ()

@@ -184,7 +184,7 @@ def _known_facts(questions: QuestionSet, claims: Iterable[Claim], settled: Mappi
     """The facts that are settled, as far as what is claimed and what was asked of the solver shows it."""
     told = [text for claim in claims for text in claim.formulas]
     told += [text if answer.holds else f"not ({text})" for text, answer in settled.items()]
-    return reach_of(questions).settled_by(told)
+    return reach_of(questions).settled_by(dict.fromkeys(told))
 
 
 def _settles(questions: QuestionSet, question: Question, known: frozenset[str]) -> dict[str, int]:

@@ -109,7 +109,7 @@ class Reach:
         return True if left <= values else None if left & values else False
 
     def _meaning(self, formula: Formula) -> tuple[str, frozenset[FactValue]]:
-        """What a formula without parts is about: a fact and the values for which it holds; no name if it is not read."""
+        """What a formula without parts is about: a fact, and the values for which it holds; no name if not read."""
         match formula:
             case Holds(name):
                 return name, _YES

@@ -164,7 +164,8 @@ def test_little_time_asks_little_and_says_what_becomes_of_the_rest(service, fold
         if told.done:
             break
         usable = [option.value for option in told.question.options if option.available]
-        words = usable[:1] or ["Something of my own"]
+        filled = [f"{field.name}={1 if field.default is None else field.default}" for field in told.question.fields]
+        words = usable[:1] or filled or ["Something of my own"]
         hasty.interview.answer(AnswerNew(question=told.question.id, words=words), "user:ada")
     assert count <= 20
     assert "assumed" in told.why or "would change much" in told.why

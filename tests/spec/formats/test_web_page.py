@@ -48,7 +48,12 @@ def test_headings_get_anchors_that_differ_and_contents() -> None:
     page = web_page(TEXT, "Shop")
     assert '<h2 id="orders">' in page
     assert '<h2 id="orders-2">' in page
-    assert '<li><a href="#orders-2">Orders</a></li>' in page
+    assert '<li><a href="#orders-2">Orders</a>' in page
+
+
+def test_contents_are_a_well_formed_list_whatever_the_levels() -> None:
+    for text in ("## A\n### B\n### C\n## D", "### A\n## B\n### C", "## A\n## B", "### A\n### B\n## C\n### D\n### E"):
+        assert check_web_page(web_page(text, "Shop")) == []
 
 
 def test_a_diagram_stays_readable_as_its_source() -> None:
