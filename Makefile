@@ -30,7 +30,7 @@ help:  ## Say what can be done here
 run: $(VENV)/.base  ## Index WORKSPACE=… (default: this repository); without a terminal or with IDEA=… go on to artifacts in OUT=…
 	@$(VENV)/bin/groundplan open "$(WORKSPACE)" --no-window --idea "$$IDEA" --out "$(OUT)"
 
-test: $(VENV)/.dev  ## Run the tests (ARGS=… goes to pytest, JOBS=… is the number of processes)
+test: $(VENV)/.dev $(VENV)/mermaid/.installed  ## Run the tests (ARGS=… goes to pytest, JOBS=… is the number of processes)
 	@$(PY) -m pytest -n $(JOBS) --maxprocesses 8 --dist worksteal $(ARGS)
 
 check: static test  ## Format, lint, types, imports and tests
@@ -68,5 +68,9 @@ $(VENV)/.base: requirements/base.lock pyproject.toml packaging/venv.sh $(STALE)
 
 $(VENV)/.dev: requirements/dev.lock pyproject.toml packaging/venv.sh $(STALE)
 	@$(MAKE_VENV) dev
+
+# Mermaid's own parser, where there is Node.js; without it the script says which tests are skipped.
+$(VENV)/mermaid/.installed: packaging/mermaid.sh packaging/mermaid/package.json packaging/mermaid/package-lock.json $(STALE) | $(VENV)/.dev
+	@sh packaging/mermaid.sh
 
 stale:

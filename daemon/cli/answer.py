@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 import typer
@@ -38,7 +39,8 @@ def answer(
         return
     if not value:
         raise typer.BadParameter("give an answer, or --defer or --assume", param_hint="VALUE")
-    result = client.post("answers", {"question": question, "words": value, "rationale": why, "keep": keep})
+    words = [part for word in value for part in _parts(word)]
+    result = client.post("answers", {"question": question, "words": words, "rationale": why, "keep": keep})
     print_json(result) if as_json else print_result(result, Style())
     if result["status"] == "clash":
         raise typer.Exit(_CLASHED)
@@ -58,6 +60,12 @@ def print_result(result: dict[str, Any], style: Style) -> None:
         else:
             print_line(style.bad("It is recorded although it clashes; groundplan check shows it."))
     Card(style).consequences(result["consequences"])
+
+
+def _parts(word: str) -> list[str]:
+    """Numbers of options that came as one word, such as `"1 3"`, one by one."""
+    parts = re.split(r"[,;\s]+", word.strip())
+    return parts if all(part.isdecimal() for part in parts) else [word]
 
 
 def _step_aside(client: ProjectClient, what: str, wish: dict[str, Any], as_json: bool) -> None:

@@ -62,9 +62,9 @@ class Card:
             self.wrapped(f"Now: {current}", indent="  ")
         self._advice(question)
 
-    def ways(self, question: dict[str, Any], *, advised: bool) -> None:
-        """How it can be answered."""
-        enter = "Enter takes what is recommended · " if advised else ""
+    def ways(self, question: dict[str, Any], takes: str) -> None:
+        """How it can be answered; `takes` says what Enter does, if anything."""
+        enter = f"Enter {takes} · " if takes else ""
         self.wrapped(enter + _WAYS[question["format"]], self._style.dim)
         self.wrapped(_KEYS, self._style.dim)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from daemon.cli.clashing import print_clash, repairs_sentence
 from daemon.cli.output import JsonOption, print_json, print_line
-from daemon.cli.project import ProjectClient, ProjectOption
+from daemon.cli.project import TEXT_FOLDER, ProjectClient, ProjectOption
 from daemon.cli.sarif import as_sarif
 from daemon.cli.style import Style
 from daemon.cli.wording import counted
@@ -17,6 +19,7 @@ from daemon.cli.workspace import WorkspaceOption
 app = typer.Typer(help="Find contradictions and whatever else is wrong.", add_completion=False)
 
 _FOUND = 1
+_ALIAS = re.compile(r"[A-Z]{1,4}-\d+(?=-)")
 
 
 @app.command()
@@ -28,15 +31,26 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Check the branch in use. Exit code 1 when decisions contradict each other or something is in error."""
-    report = ProjectClient(workspace, project).get("check", {"hints": hints})
+    client = ProjectClient(workspace, project)
+    report = client.get("check", {"hints": hints})
     if sarif:
-        print_json(as_sarif(report))
+        print_json(as_sarif(report, _files_of_records(Path(client.get()["project"]["folder"]))))
     elif as_json:
         print_json(report)
     else:
         _print(report, Style())
     if report["failed"]:
         raise typer.Exit(_FOUND)
+
+
+def _files_of_records(folder: Path) -> dict[str, str]:
+    """The files of the spec as text, where it was written, by the alias with which their names begin."""
+    found = {}
+    for path in sorted((folder / TEXT_FOLDER).glob("*/*.md")):
+        alias = _ALIAS.match(path.name)
+        if alias:
+            found[alias[0]] = path.relative_to(folder).as_posix()
+    return found
 
 
 def _print(report: dict[str, Any], style: Style) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from daemon.cli.asking import Card, field_note
@@ -19,7 +21,7 @@ from daemon.errors import DaemonError, DaemonUnreachable
 
 _SHOWN_ASSUMPTIONS = 12
 _HELP = (
-    "Enter  take what is recommended",
+    "Enter  take what is recommended; where an answer stands already, keep it",
     "1      an option by its number; its name, or how that begins, will do as well",
     "words  an answer of your own; nothing follows from it by logic",
     "d      put the question off; groundplan ask QUESTION takes it up again",
@@ -35,6 +37,29 @@ class Ended(Exception):
     """The person has had enough for now."""
 
 
+@contextmanager
+def _goodbye() -> Iterator[None]:
+    """Whatever way a conversation is left, say that nothing is lost; Ctrl-C keeps its exit code."""
+    told = "\nEnded. All that was answered is kept; groundplan ask goes on from here."
+    try:
+        yield
+    except (Ended, EOFError):
+        print_line(told)
+    except KeyboardInterrupt:
+        print_line(told)
+        raise
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """A question while it is asked: what Enter takes, the decision that stands, and what the person can have seen."""
+
+    question: dict[str, Any]
+    advised: Typed | None
+    standing: dict[str, Any] | None
+    seen: int | None
+
+
 class Conversation:
     """The interview of one project with one person."""
 
@@ -44,7 +69,6 @@ class Conversation:
         self._card = Card(self._style)
         self._answered: list[str] = []
         self._keys: dict[str, Callable[[dict[str, Any]], bool]] = {
-            "?": self._help,
             "d": self._defer,
             "a": self._assume,
             "b": self._go_back,
@@ -54,7 +78,7 @@ class Conversation:
 
     def hold(self) -> None:
         """Until there is nothing to ask or the person ends it."""
-        try:
+        with _goodbye():
             confirm_what_was_read(self._client, self._style, self.ask)
             while True:
                 told = self._client.get("question")
@@ -62,40 +86,38 @@ class Conversation:
                     self._finish(told)
                     return
                 self.ask(told["question"], told["progress"])
-        except (Ended, EOFError):
-            self._say_goodbye()
-        except KeyboardInterrupt:
-            self._say_goodbye()
-            raise
 
     def hold_on(self, question_id: str) -> None:
         """Only that question, whatever became of it before."""
-        try:
+        with _goodbye():
             self.ask(self._client.get(f"questions/{question_id}"))
-        except (Ended, EOFError):
-            self._say_goodbye()
 
     def ask(self, question: dict[str, Any], progress: dict[str, Any] | None = None) -> None:
         """Ask one question until it is settled in one way or another."""
         progress = progress or self._client.get()["progress"]
-        self._card.question(question, progress, current=self._standing_answer(question))
-        advised = recommended(question)
+        turn = _Turn(question, recommended(question), self._standing(question), self._revision())
+        current = f"{turn.standing['answer']} ({turn.standing['alias']})" if turn.standing else ""
+        self._card.question(question, progress, current=current)
         print_line()
-        self._card.ways(question, advised=advised is not None)
-        seen = self._revision()
-        while not self._is_settled(question, read_line("> "), advised, seen):
+        self._tell_ways(turn)
+        while not self._is_settled(turn, read_line("> ")):
             pass
 
     # -- one line ------------------------------------------------------------------------------------------------
 
-    def _is_settled(self, question: dict[str, Any], line: str, advised: Typed | None, seen: int | None) -> bool:
+    def _is_settled(self, turn: _Turn, line: str) -> bool:
         if line == "q":
             raise Ended
         try:
+            if line == "?":
+                self._help(turn)
+                return False
             if line in self._keys:
-                return self._keys[line](question)
-            typed = self._read(question, line, advised)
-            return typed is not None and self._send(question, typed, seen)
+                return self._keys[line](turn.question)
+            if not line and turn.standing:
+                return self._keep(turn.standing)
+            typed = self._read(turn.question, line, turn.advised)
+            return typed is not None and self._send(turn.question, typed, turn.seen)
         except NotUnderstood as error:
             self._complain(str(error))
         except DaemonUnreachable:
@@ -168,11 +190,20 @@ class Conversation:
 
     # -- keys ----------------------------------------------------------------------------------------------------
 
-    def _help(self, question: dict[str, Any]) -> bool:
+    def _help(self, turn: _Turn) -> None:
         for line in _HELP:
             print_line(f"  {line}")
-        self._card.ways(question, advised=recommended(question) is not None)
-        return False
+        self._tell_ways(turn)
+
+    def _tell_ways(self, turn: _Turn) -> None:
+        takes = "keeps what stands" if turn.standing else "takes what is recommended" if turn.advised else ""
+        self._card.ways(turn.question, takes)
+
+    def _keep(self, standing: dict[str, Any]) -> bool:
+        if standing["to_confirm"]:
+            self._client.post("confirm", {"decisions": [standing["alias"]]})
+        print_line(self._style.dim(f"  {standing['alias']} stays as it is."))
+        return True
 
     def _defer(self, question: dict[str, Any]) -> bool:
         self._client.post("defer", {"question": question["id"]})
@@ -217,18 +248,14 @@ class Conversation:
             print_assumed(self._client.post("assume", {}), self._style)
         print_line("Next: groundplan check, then groundplan artifact build")
 
-    def _say_goodbye(self) -> None:
-        print_line()
-        print_line("Ended. All that was answered is kept; groundplan ask goes on from here.")
-
     def _complain(self, message: str) -> None:
         self._card.wrapped(message.strip(), self._style.bad)
 
-    def _standing_answer(self, question: dict[str, Any]) -> str:
+    def _standing(self, question: dict[str, Any]) -> dict[str, Any] | None:
         if question["standing"] != "answered":
-            return ""
-        decision = self._client.get(f"decisions/{question['id']}")["decision"]
-        return f"{decision['answer']} ({decision['alias']})"
+            return None
+        decision: dict[str, Any] = self._client.get(f"decisions/{question['id']}")["decision"]
+        return decision
 
     def _revision(self) -> int | None:
         """The last event that the person can have seen: an answer of somebody else after it is not written over."""

@@ -33,6 +33,9 @@ def decide(
     as_json: JsonOption = False,
 ) -> None:
     """Record a decision that no question asked for. Exit code 1 and nothing recorded when it clashes."""
+    for name, words in (("QUESTION", question), ("ANSWER", answer)):
+        if not words.strip():
+            raise typer.BadParameter("it is empty", param_hint=name)
     wish = {"question": question, "text": answer, "rationale": because, "category": category}
     result = ProjectClient(workspace, project).post("decisions", {**wish, "asserts": asserts or [], "keep": keep})
     print_json(result) if as_json else print_result(result, Style())

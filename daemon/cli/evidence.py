@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
@@ -19,7 +20,16 @@ from daemon.cli.workspace import WorkspaceOption, absolute
 app = typer.Typer(help="Attach documents; import specs of other tools.", add_completion=False)
 
 Name = Annotated[str, typer.Argument(help="DOC-1, or the document's name.")]
-SpecKind = Literal["decision", "requirement", "document"]
+
+
+class SpecKind(StrEnum):
+    """What can be found in a spec."""
+
+    DECISION = "decision"
+    REQUIREMENT = "requirement"
+    DOCUMENT = "document"
+
+
 _MAX_BYTES = 10_000_000
 _SNIPPET_LENGTH = 200
 

@@ -15,6 +15,8 @@ from daemon.contract.protocol import API_ROOT
 
 PROJECTS = f"{API_ROOT}/projects"
 _PAGE = 500
+TEXT_FOLDER = ".groundplan"
+"""Where the spec as text lies in a project's folder."""
 
 ProjectType = Literal[
     "web_app",

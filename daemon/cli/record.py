@@ -15,7 +15,7 @@ from daemon.cli.workspace import WorkspaceOption
 app = typer.Typer(help="Requirements, entities, terms, rules, elements.", add_completion=False)
 
 RecordKind = Literal["requirement", "entity", "term", "rule", "element"]
-Kind = Annotated[RecordKind, typer.Argument(help="The kind of record.")]
+Kind = Annotated[RecordKind, typer.Argument(metavar="KIND", help="requirement, entity, term, rule or element.")]
 Name = Annotated[str, typer.Argument(help="Its alias, such as R-3.")]
 Pairs = Annotated[list[str], typer.Argument(metavar="FIELD=VALUE…", help="Fields; a value may be JSON.")]
 

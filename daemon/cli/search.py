@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from daemon.cli.evidence import print_hits
+from daemon.cli.evidence import SpecKind, print_hits
 from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.cli.project import ProjectClient, ProjectOption
 from daemon.cli.reach import daemon_client
@@ -18,7 +18,7 @@ from daemon.errors import UnknownProject, UnknownWorkspace
 app = typer.Typer(help="Search code, symbols and documents.", add_completion=False)
 
 _SNIPPET_LINES = 6
-_SPEC_KINDS = frozenset({"decision", "requirement", "document"})
+_SPEC_KINDS = frozenset(SpecKind)
 _SPEC_HITS = 3
 
 

@@ -57,22 +57,7 @@ def resolution(conflict: Mapping[str, Any], value: str) -> Resolution:
     place = {"subject": conflict["subject"], "field": conflict["field"]}
     if value in {"ours", "theirs"}:
         return {**place, "take": value}
-    own = _json(value)
-    sides = [side for side in (conflict["ours"], conflict["theirs"]) if isinstance(side, dict)]
-    if sides and not isinstance(own, dict):
-        own = _answer(sides[0], str(own)) if conflict["field"] == "answer" else own
-    return {**place, "take": "value", "value": own}
-
-
-def _answer(side: Mapping[str, Any], words: str) -> dict[str, Any]:
-    """An answer in the fields of a decision: the option of that name, with what it asserts, else words."""
-    low = words.casefold()
-    kept = {name: side[name] for name in ("options", "source") if name in side}
-    for option in side.get("options", ()):
-        if low in {str(option["value"]).casefold(), str(option["label"]).casefold()}:
-            asserts = list(option.get("asserts", ()))
-            return {**kept, "chosen": [option["value"]], "asserts": asserts, "state": "decided"}
-    return {**kept, "text": words, "state": "decided"}
+    return {**place, "take": "value", "value": _json(value)}
 
 
 def _json(text: str) -> Any:

@@ -10,7 +10,7 @@ import typer
 from daemon.cli.confirming import print_readings
 from daemon.cli.files import read_folder, write_files
 from daemon.cli.output import JsonOption, print_json, print_line
-from daemon.cli.project import PROJECTS, TYPE_HELP, ProjectClient, ProjectOption, ProjectType
+from daemon.cli.project import PROJECTS, TEXT_FOLDER, TYPE_HELP, ProjectClient, ProjectOption, ProjectType
 from daemon.cli.reach import daemon_client
 from daemon.cli.style import Style
 from daemon.cli.wording import counted, first_of, joined
@@ -19,7 +19,6 @@ from daemon.errors import UnknownProject, WrongUse
 
 app = typer.Typer(help="Projects: from an idea to a spec.", add_completion=False)
 
-TEXT_FOLDER = ".groundplan"
 TextFolder = Annotated[str | None, typer.Argument(help="The folder; .groundplan in the project's folder by default.")]
 _NOT_ALL = 1
 Name = Annotated[str, typer.Argument(help="The project's name or id.")]
@@ -90,7 +89,9 @@ def list_projects(
         ]
         print_line(f"{star} {style.bold(project['name'])}  {style.dim('  '.join(note for note in notes if note))}")
     if not projects:
-        print_line('No project here yet. Begin one: groundplan spec new "IDEA"')
+        put_away = daemon_client().request("GET", PROJECTS, query={**query, "archived": True}).json()["items"]
+        told = "; archived ones: groundplan spec list --archived" if put_away else ""
+        print_line(f'No project here{told}. Begin one: groundplan spec new "IDEA"')
 
 
 @app.command("show")

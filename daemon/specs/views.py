@@ -128,7 +128,8 @@ def field_view(field: Field, vocabulary: Vocabulary) -> FieldView:
 
 def clash_view(opened: OpenProject, clash: Clash, extra: Decision | None = None) -> ClashView:
     """A clash side by side; `extra` is the decision that is not recorded because of it."""
-    sides = [_side(opened, subject, extra) for subject in clash.core if kind_of(Subject(subject)) != "project"]
+    claims = _claims_with(opened, extra)
+    sides = [_side(opened, subject, extra, claims) for subject in clash.core if kind_of(Subject(subject)) != "project"]
     repairs = [[_alias(opened, subject, extra) for subject in repair] for repair in clash.repairs]
     return ClashView(
         core=[side.alias for side in sides],
@@ -184,12 +185,20 @@ def _alias(opened: OpenProject, subject: str, extra: Decision | None) -> str:
     return extra.alias if extra is not None and is_extra else opened.name_of(subject)
 
 
-def _side(opened: OpenProject, subject: str, extra: Decision | None) -> Side:
+def _claims_with(opened: OpenProject, extra: Decision | None) -> list[Claim]:
+    """What would be claimed if `extra` were recorded."""
+    if extra is None:
+        return opened.claims()
+    subject = subject_of("decision", extra.id)
+    return [*(claim for claim in opened.claims() if claim.subject != subject), Claim(subject, extra.asserts)]
+
+
+def _side(opened: OpenProject, subject: str, extra: Decision | None, claims: Sequence[Claim]) -> Side:
     if extra is not None and subject == subject_of("decision", extra.id):
-        return _decision_side(opened, extra)
+        return _decision_side(opened, extra, claims)
     record = opened.state().get(Subject(subject))
     if isinstance(record, Decision):
-        return _decision_side(opened, record)
+        return _decision_side(opened, record, claims)
     if isinstance(record, OwnRule):
         return Side(
             id=record.id,
@@ -204,7 +213,7 @@ def _side(opened: OpenProject, subject: str, extra: Decision | None) -> Side:
     )
 
 
-def _decision_side(opened: OpenProject, decision: Decision) -> Side:
+def _decision_side(opened: OpenProject, decision: Decision, claims: Sequence[Claim]) -> Side:
     return Side(
         id=decision.id,
         alias=decision.alias,
@@ -212,18 +221,18 @@ def _decision_side(opened: OpenProject, decision: Decision) -> Side:
         answer=answer_of(opened, decision),
         asserts=list(decision.asserts),
         locked=decision.locked,
-        alternatives=[] if decision.locked else _alternatives(opened, decision),
+        alternatives=[] if decision.locked else _alternatives(opened, decision, claims),
     )
 
 
-def _alternatives(opened: OpenProject, decision: Decision) -> list[str]:
+def _alternatives(opened: OpenProject, decision: Decision, claims: Sequence[Claim]) -> list[str]:
     """The other options with which everything that is claimed besides would be consistent."""
     question = opened.questions().questions.get(decision.question_id)
     if question is None:
         return []
     subject = subject_of("decision", decision.id)
     solver = opened.solver()
-    others: list[Claim] = [claim for claim in opened.claims() if claim.subject != subject]
+    others = [claim for claim in claims if claim.subject != subject]
     return [
         option.label
         for option in question.options

@@ -103,11 +103,14 @@ def is_worth_telling(decision: Decision, view: SpecView) -> bool:
         return True
     if any(subject in requirement.rests_on for requirement in view.requirements):
         return False
+    if decision.text.strip() == view.project.idea.strip():  # which is told in the summary as it is
+        return False
     became = {
         "actors": any(element.kind == "person" for element in view.elements),
         "systems": any(element.kind == "external" for element in view.elements),
         "capabilities": bool(view.requirements),
         "entities": bool(view.entities),
+        "architecture": bool(view.elements),
         "glossary": bool(view.terms),
     }
     return not became.get(decision.question_id.rpartition(".")[2], False)

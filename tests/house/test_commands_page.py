@@ -14,10 +14,33 @@ from pydantic import BaseModel
 from typer.main import get_command
 
 from daemon.cli.main import COMMANDS
+from daemon.contract.artifact import (
+    ArtifactDiff,
+    ArtifactInfo,
+    ArtifactView,
+    BuildReport,
+    CommentView,
+    VersionView,
+)
+from daemon.contract.branch import BranchView, MergeReport
+from daemon.contract.check import CheckReport
+from daemon.contract.decision import DecisionDetail, DecisionView, HistoryEntry, UndoReport
 from daemon.contract.doctor import DoctorReport
 from daemon.contract.event import Event
+from daemon.contract.evidence import (
+    AttachReport,
+    DocumentView,
+    FormatView,
+    ImportReport,
+    RecordView,
+    SpecHit,
+    SpecSearchAnswer,
+    SurfaceAnswer,
+)
 from daemon.contract.facts import Facts
 from daemon.contract.knowledge import SearchAnswer, SymbolAnswer, WorkspaceView
+from daemon.contract.project import ProjectStatus, ProjectView
+from daemon.contract.question import AnswerResult, AssumeReport, NextQuestion, QuestionView
 from daemon.contract.settings import SettingView
 from daemon.contract.status import DaemonStatus
 from daemon.contract.structure import (
@@ -33,17 +56,78 @@ Shape = str | tuple[str, type[BaseModel]]
 
 SHAPES: dict[str, list[Shape]] = {
     "open": [
-        '`{"workspace": WorkspaceView, "facts": Facts, "map": Outline, "examples": [SearchAnswer with its query]}`'
+        '`{"workspace": WorkspaceView, "facts": Facts, "map": Outline, "examples": [SearchAnswer with its query]}`',
+        ("in `spec`, where it goes the whole way, `project`", ProjectStatus),
+        ("its `check`", CheckReport),
+        ("its `built`", BuildReport),
+        "and its `folder` and `files`, with the counts `found` and `assumed` and the questions that are `left`",
     ],
     "index": [("", WorkspaceView), ("with `--watch`, one a line", Event)],
     "status": [("in `workspaces`", WorkspaceView)],
-    "search": [("", SearchAnswer)],
+    "search": [
+        ("", SearchAnswer),
+        ("with what the project's spec says in `spec`", SpecHit),
+        ("of a `--kind` of the spec", SpecSearchAnswer),
+    ],
     "symbols": [("", SymbolAnswer)],
     "facts": [("", Facts)],
     "map": [("", Outline)],
     "graph": [("", GraphAnswer), ("of one file", FileGraphAnswer)],
     "impact": [("", ImpactAnswer)],
     "history": [("", HistoryAnswer), ("of one file", FileHistoryAnswer)],
+    "spec new": [("", ProjectStatus)],
+    "spec list": [("in `projects`", ProjectView)],
+    "spec show": [("", ProjectStatus)],
+    "spec use": [("", ProjectStatus)],
+    "spec archive": [("", ProjectStatus)],
+    "spec restore": [("", ProjectStatus)],
+    "spec change": [("", ProjectStatus)],
+    "spec write": ['`{"folder", "files": [paths], "notes": [sentences]}`'],
+    "spec read": [("", ImportReport)],
+    "spec surface": [("", SurfaceAnswer)],
+    "ask": [
+        ("the question itself with `done` false, `progress` and `to_confirm`", QuestionView),
+        ('or `{"done": true, "why", "progress", "to_confirm"}`, with parts as in', NextQuestion),
+        ("with `--assume`", AssumeReport),
+        ("with `--list`, in `questions`", QuestionView),
+    ],
+    "answer": [
+        ("", AnswerResult),
+        ("with `--defer`", NextQuestion),
+        ("with `--assume`", AssumeReport),
+    ],
+    "decisions": [("in `decisions`", DecisionView)],
+    "decision": [("", DecisionDetail), ("of a change that clashes", AnswerResult)],
+    "decide": [("", AnswerResult)],
+    "undo": [("", UndoReport)],
+    "redo": [("", UndoReport)],
+    "log": [("in `events`", HistoryEntry)],
+    "branch new": [("", BranchView)],
+    "branch list": [("in `branches`", BranchView)],
+    "branch use": [("", ProjectStatus)],
+    "branch protect": [("", BranchView)],
+    "branch remove": ['`{"removed": name}`'],
+    "branch merge": [("", MergeReport)],
+    "branch resolve": [("as it would be merged now", MergeReport)],
+    "check": [("", CheckReport), "with `--sarif` a SARIF 2.1.0 log"],
+    "artifact list": [("in `artifacts`", ArtifactInfo), ("with `--formats`, in `formats`", FormatView)],
+    "artifact build": [("", BuildReport)],
+    "artifact show": [("", ArtifactView)],
+    "artifact versions": [("in `versions`", VersionView)],
+    "artifact diff": [("", ArtifactDiff)],
+    "artifact edit": [("", ArtifactView)],
+    "artifact comment": [("in `comments`", CommentView)],
+    "artifact export": ['`{"folder", "files": [paths], "notes": [sentences]}`'],
+    "record list": [("in `records`", RecordView)],
+    "record add": [("", RecordView)],
+    "record change": [("", RecordView)],
+    "record confirm": [("in `records`", RecordView)],
+    "record remove": ['`{"removed": alias}`'],
+    "evidence attach": [("in `attached`", AttachReport)],
+    "evidence list": [("in `documents`", DocumentView)],
+    "evidence remove": ['`{"removed": name}`'],
+    "evidence search": [("", SpecSearchAnswer)],
+    "evidence import": [("", ImportReport)],
     "doctor": [("", DoctorReport)],
     "daemon run": [],
     "daemon start": [("", DaemonStatus)],

@@ -170,12 +170,13 @@ class Interview:
         outcome.effort.append(question.cost)
 
     def _is_settled(self, question: Question, answer: Answer) -> bool:
-        """Whether all that the answer says was known before."""
+        """Whether all was known before: of a radio what the answer says, else whatever an answer could say."""
         told = take_answer(question, answer, self.gold.questions.vocabulary).asserts
-        spoken = self.closure.of(told) if told else {}
+        own = {name for name in self.gold.questions.speaks_of[question.id] if name in self.gold.questions.vocabulary}
+        if question.format is Format.RADIO:
+            own &= set(self.closure.of(told) if told else ())
         known = self.known()
-        own = [name for name in spoken if name in self.gold.questions.speaks_of[question.id]]
-        return bool(own) and all(known.get(name) == self.gold_known.get(name) for name in own)
+        return bool(own) and all(name in known for name in own)
 
     def _count(self, outcome: Outcome, drawn: Picture) -> None:
         known = self.known()

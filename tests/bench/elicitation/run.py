@@ -17,7 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing import Pool
@@ -53,8 +53,8 @@ class Judged:
 
     name: str
     type: str
-    rows: dict[str, Row]
-    curves: dict[str, list[float]]
+    rows: Mapping[str, Row]
+    curves: Mapping[str, Sequence[float]]
     choosing_ms: list[float]
 
 

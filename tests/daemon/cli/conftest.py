@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import pty
 import re
 import select
+import shutil
 import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 import time
 from collections.abc import Callable, Iterator
@@ -20,7 +23,21 @@ from typing import Any
 
 import pytest
 
+from daemon.client.stop import stop_daemon
+from daemon.home import find_home
+
 PATIENCE_S = 20
+
+
+@pytest.fixture(scope="session")
+def shared_home() -> Iterator[dict[str, str]]:
+    """The environment of a home that all tests here share: their projects lie in folders of their own."""
+    place = tempfile.mkdtemp(prefix="gp-")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GROUNDPLAN_")}
+    environment = {**kept, "GROUNDPLAN_HOME": place, "COLUMNS": "100"}
+    yield environment
+    stop_daemon(find_home(environment), patience_s=10)
+    shutil.rmtree(place)
 
 
 @pytest.fixture
@@ -30,18 +47,59 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-@pytest.fixture
-def gp(groundplan: Callable[..., Any], folder: Path) -> Callable[..., Any]:
-    """Runs `groundplan` in `folder`."""
-    return lambda *arguments, **options: groundplan(*arguments, **{"cwd": folder, **options})
+@dataclass(frozen=True)
+class Ran:
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+def runner(folder: Path, home: dict[str, str]) -> Callable[..., Ran]:
+    """Runs `groundplan` in `folder`, or elsewhere with `cwd=`; `COLUMNS="60"` sets a variable."""
+
+    def run(*arguments: str, cwd: Path = folder, **environment: str) -> Ran:
+        done = subprocess.run(
+            [sys.executable, "-I", "-m", "groundplan", *arguments],
+            cwd=cwd,
+            env={**home, **environment},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            stdin=subprocess.DEVNULL,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    return run
 
 
 @pytest.fixture
-def club(gp: Callable[..., Any]) -> Callable[..., Any]:
-    """`gp` in a folder with a project: a web app, of which nothing but the idea is known."""
-    begun = gp("spec", "new", "A web app for a book club.", "--type", "web_app", "--time", "thorough", "--name", "club")
+def gp(folder: Path, shared_home: dict[str, str]) -> Callable[..., Ran]:
+    return runner(folder, shared_home)
+
+
+def begin(run: Callable[..., Ran]) -> Callable[..., Ran]:
+    begun = run(
+        "spec", "new", "A web app for a book club.", "--type", "web_app", "--time", "thorough", "--name", "club"
+    )
     assert begun.code == 0, begun.err
-    return gp
+    return run
+
+
+@pytest.fixture
+def club(gp: Callable[..., Ran]) -> Callable[..., Ran]:
+    """`gp` in a folder with a project: a web app, of which nothing but the idea is known."""
+    return begin(gp)
+
+
+@pytest.fixture(scope="session")
+def untouched(tmp_path_factory: pytest.TempPathFactory, shared_home: dict[str, str]) -> Callable[..., Ran]:
+    """The same for tests that change nothing, such as of what is refused."""
+    return begin(runner(tmp_path_factory.mktemp("untouched"), shared_home))
 
 
 @dataclass
@@ -70,6 +128,14 @@ class Terminal:
     def line(self, text: str = "") -> None:
         self.type(text + "\n")
 
+    def interrupt(self) -> None:
+        """Ctrl-C, and again if it went unheard: between its prompt and its wait, readline misses a signal."""
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline:
+            self.type("\x03")
+            if select.select([self.master], [], [], 2)[0]:
+                return
+
     def end(self) -> int:
         """Wait until it ends; its exit code."""
         deadline = time.monotonic() + PATIENCE_S
@@ -86,12 +152,18 @@ class Terminal:
         return bool(data)
 
 
+def _take_terminal() -> None:
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # which a test run in the background may ignore
+
+
 @pytest.fixture
-def terminal(home: Any, folder: Path) -> Iterator[Callable[..., Terminal]]:
+def terminal(folder: Path, shared_home: dict[str, str]) -> Iterator[Callable[..., Terminal]]:
     """Starts `groundplan` in a terminal: `terminal("ask", columns=60)`."""
     started: list[Terminal] = []
 
     def start(*arguments: str, columns: int = 100, **environment: str) -> Terminal:
+        without_width = {name: value for name, value in shared_home.items() if name != "COLUMNS"}
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
         process = subprocess.Popen(
@@ -100,9 +172,9 @@ def terminal(home: Any, folder: Path) -> Iterator[Callable[..., Terminal]]:
             stdout=slave,
             stderr=slave,
             cwd=folder,
-            env={**os.environ, "TERM": "dumb", **environment},
+            env={**without_width, "TERM": "dumb", **environment},
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - Ctrl-C needs a terminal of its own
+            preexec_fn=_take_terminal,  # noqa: PLW1509 - Ctrl-C needs a terminal of its own
         )
         os.close(slave)
         started.append(Terminal(process, master))

@@ -86,7 +86,7 @@ def test_a_union_that_clashes_is_not_merged_and_shows_why(club) -> None:
         (("protect", "main", "wrong"), 2, "merge_only"),
     ],
 )
-def test_wrong_use_names_the_input(club, arguments, code: int, said: str) -> None:
-    done = club("branch", *arguments)
+def test_wrong_use_names_the_input(untouched, arguments, code: int, said: str) -> None:
+    done = untouched("branch", *arguments)
     assert (done.code, done.out) == (code, "")
     assert said in done.err

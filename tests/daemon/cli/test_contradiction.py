@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from typing import Any
 
 import pytest
 
@@ -25,7 +27,7 @@ def test_an_answer_that_clashes_is_not_recorded_and_shows_both_sides(clashing) -
 
 def test_a_clash_stands_side_by_side_where_there_is_room(clashing) -> None:
     def sides(columns: str) -> bool:
-        done = clashing("answer", "core.residency", "on_device", env={**__import__("os").environ, "COLUMNS": columns})
+        done = clashing("answer", "core.residency", "on_device", COLUMNS=columns)
         return any("Do people sign in?" in line and "Where may the data lie?" in line for line in done.out.splitlines())
 
     assert sides("110")
@@ -62,24 +64,43 @@ def test_a_decision_of_ones_own_is_checked_like_any_other(clashing) -> None:
     assert "Which licence?" in clashing("decisions").out
 
 
-def test_sarif_names_the_contradiction_and_where_it_stands(clashing) -> None:
+def test_sarif_names_the_contradiction_and_where_it_stands(clashing, folder) -> None:
     clashing("answer", "core.residency", "on_device", "--keep")
+    clashing("record", "add", "requirement", "text=It is fast.")
+    clashing("spec", "write")
     done = clashing("check", "--sarif")
     assert done.code == 1
     document = json.loads(done.out)
+    check_sarif(document)
+    results = document["runs"][0]["results"]
+    uris = {
+        place["physicalLocation"]["artifactLocation"]["uri"]
+        for result in results
+        if result["ruleId"] == "contradiction"
+        for place in result["locations"]
+    }
+    assert len(uris) == 2
+    assert all((folder / uri).is_file() for uri in uris)
+
+
+def check_sarif(document: dict[str, Any]) -> None:
+    """What the schema of SARIF 2.1.0 demands of the parts that are written."""
+    assert set(document) == {"$schema", "version", "runs"}
+    assert document["version"] == "2.1.0"
     (run,) = document["runs"]
-    assert (document["version"], run["tool"]["driver"]["name"]) == ("2.1.0", "groundplan")
+    assert run["columnKind"] in {"utf16CodeUnits", "unicodeCodePoints"}
+    assert run["tool"]["driver"]["name"]
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert len(rules) == len(set(rules))
     for result in run["results"]:
-        assert result["ruleId"] in rules
-        assert result["level"] in {"error", "warning", "note", "none"}
+        assert rules[result["ruleIndex"]] == result["ruleId"]
+        assert result["level"] in {"none", "note", "warning", "error"}
         assert result["message"]["text"]
         for place in result["locations"]:
-            uri = place["physicalLocation"]["artifactLocation"]["uri"]
-            assert uri
-            assert not set(uri) & set(' "<>\\^`{|}')
-    assert "contradiction" in {result["ruleId"] for result in run["results"]}
+            assert place["logicalLocations"][0]["fullyQualifiedName"]
+            physical = place["physicalLocation"]
+            assert re.fullmatch(r"[A-Za-z0-9._~/%-]+", physical["artifactLocation"]["uri"])
+            assert physical.get("region", {"startLine": 1})["startLine"] >= 1
 
 
 def _decisions(gp):

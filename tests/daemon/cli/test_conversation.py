@@ -129,7 +129,7 @@ def test_a_question_is_put_off_taken_up_assumed_and_taken_back(club, asking, ter
 def test_ctrl_c_ends_with_a_word_and_its_own_exit_code(asking) -> None:
     shown = asking()
     shown.wait_for("> ")
-    shown.type("\x03")
+    shown.interrupt()
     shown.wait_for("All that was answered is kept")
     assert shown.end() == 130
 
@@ -207,3 +207,24 @@ def test_when_nothing_is_left_it_says_so_and_how_to_go_on(club, asking) -> None:
     shown.wait_for("Next: groundplan check")
     assert shown.end() == 0
     assert club("ask", "--json").json()["done"]
+
+
+def test_enter_keeps_an_answer_that_stands(club, asking) -> None:
+    club("answer", "core.audience", "internal")
+    shown = asking("core.audience")
+    shown.wait_for("Enter keeps what stands")
+    shown.wait_for("> ")
+    shown.line()
+    assert shown.end() == 0
+    assert chosen(club, "core.audience") == ["internal"]
+
+
+def test_lines_that_were_pasted_stay_one_text_though_one_is_empty(club, asking) -> None:
+    shown = asking("core.value")
+    shown.wait_for("> ")
+    shown.type("By letter.\n\nThat takes days.\n")
+    shown.wait_for("days.")
+    shown.wait_for(". ")
+    shown.line()
+    assert shown.end() == 0
+    assert club("decision", "core.value", "--json").json()["decision"]["text"] == "By letter.\n\nThat takes days."

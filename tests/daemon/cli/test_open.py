@@ -14,8 +14,8 @@ def repository(folder: Path) -> Path:
         "README.md": "# Till\n\nTill reckons what customers owe.\n",
         "pyproject.toml": '[project]\nname = "till"\nversion = "1.0"\ndependencies = ["flask"]\n',
         "till/price.py": "def total(prices: list[int]) -> int:\n    return sum(prices)\n",
-        "till/web.py": "from till.price import total\n\n\ndef show(prices: list[int]) -> str:\n    return str(total(prices))\n",
-        "tests/test_price.py": "from till.price import total\n\n\ndef test_total() -> None:\n    assert total([1, 2]) == 3\n",
+        "till/web.py": "from till.price import total\n\n\ndef show(prices):\n    return str(total(prices))\n",
+        "tests/test_price.py": "from till.price import total\n\n\ndef test_total():\n    assert total([1, 2]) == 3\n",
     }
     for name, text in files.items():
         path = folder / name

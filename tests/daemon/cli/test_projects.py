@@ -75,15 +75,15 @@ def test_a_search_where_there_is_no_project_speaks_of_code_alone(gp, folder: Pat
 
 
 def test_an_attached_schema_becomes_entities_that_are_confirmed(club, folder: Path) -> None:
-    (folder / "shop.sql").write_text("CREATE TABLE book (id INTEGER PRIMARY KEY, title TEXT NOT NULL);\n")
+    (folder / "shop.sql").write_text("CREATE TABLE lamp (id INTEGER PRIMARY KEY, watts INTEGER NOT NULL);\n")
     (folder / "noise.pdf").write_bytes(bytes(range(256)))
-    assert "Book" in club("evidence", "attach", "shop.sql").out
+    assert "Lamp" in club("evidence", "attach", "shop.sql").out
     refused = club("evidence", "attach", "noise.pdf")
     assert refused.code == 2
     assert "noise.pdf" in refused.err
-    assert "to confirm" in club("record", "list", "entity").out
-    assert club("record", "confirm", "entity", "E-1").code == 0
-    assert "to confirm" not in club("record", "list", "entity").out
+    (lamp,) = (one for one in club("record", "list", "entity", "--json").json()["records"] if "watts" in str(one))
+    assert lamp["fields"]["to_confirm"] is True
+    assert "to confirm" not in club("record", "confirm", "entity", lamp["alias"]).out
 
 
 def test_an_artifact_is_built_edited_compared_and_remarked_on(club, folder: Path) -> None:
@@ -131,7 +131,7 @@ def test_the_promised_shape_of_ask_is_the_question_itself_until_it_is_done(club)
         (("evidence", "search", "x", "--kind", "nope"), "nope"),
     ],
 )
-def test_wrong_use_is_code_2_and_names_the_input(club, arguments: tuple[str, ...], said: str) -> None:
-    done = club(*arguments)
+def test_wrong_use_is_code_2_and_names_the_input(untouched, arguments: tuple[str, ...], said: str) -> None:
+    done = untouched(*arguments)
     assert (done.code, done.out) == (2, "")
     assert said in done.err

@@ -17,12 +17,11 @@ from daemon.home import find_home
 
 
 @pytest.fixture
-def other_home() -> Iterator[dict[str, str]]:
-    """The environment of a second person, whose daemon is ended with the test."""
+def other_home() -> Iterator[str]:
+    """The home of a second person, whose daemon is ended with the test."""
     place = tempfile.mkdtemp(prefix="gp-")
-    environment = {**os.environ, "GROUNDPLAN_HOME": place}
-    yield environment
-    stop_daemon(find_home(environment), patience_s=10)
+    yield place
+    stop_daemon(find_home({**os.environ, "GROUNDPLAN_HOME": place}), patience_s=10)
     shutil.rmtree(place)
 
 
@@ -32,7 +31,7 @@ def git(folder: Path, *arguments: str) -> None:
 
 
 def test_two_people_share_decisions_by_git(
-    club: Callable[..., Any], folder: Path, tmp_path: Path, groundplan: Callable[..., Any], other_home: dict[str, str]
+    club: Callable[..., Any], folder: Path, tmp_path: Path, other_home: str
 ) -> None:
     club("answer", "core.audience", "public")
     assert club("spec", "write").code == 0
@@ -43,7 +42,7 @@ def test_two_people_share_decisions_by_git(
     git(tmp_path, "clone", str(folder), str(theirs))
 
     def bob(*arguments: str) -> Any:
-        return groundplan(*arguments, cwd=theirs, env=other_home)
+        return club(*arguments, cwd=theirs, GROUNDPLAN_HOME=other_home)
 
     assert bob("spec", "read").code == 0
     assert bob("decision", "core.audience", "--json").json()["decision"]["chosen"] == ["public"]
@@ -77,9 +76,11 @@ def test_what_is_edited_by_hand_is_never_written_over_unread(club: Callable[...,
 def test_a_file_that_cannot_be_read_is_named_and_the_rest_is_taken(club: Callable[..., Any], folder: Path) -> None:
     club("spec", "write")
     (folder / ".groundplan/decisions/odd.md").write_bytes(b"\xff\xfe\x00 binary")
+    (folder / ".groundplan/decisions/half.md").write_text("state: [\n", encoding="utf-8")
     done = club("spec", "read")
     assert done.code == 1
     assert "odd.md" in done.out
+    assert "half.md" in done.out
 
 
 @pytest.mark.parametrize("name", ["kiro", "spec-kit", "openspec"])

@@ -63,9 +63,12 @@ def ask(daemon: HttpClient, tmp_path: Path) -> Ask:
 
 @pytest.fixture
 def heard(daemon: HttpClient, ask: Ask) -> Iterator[Callable[[int], list[tuple[str, Any]]]]:
-    """The events on the project from now on: `heard(3)` waits for three, each as its kind and what it tells."""
+    """The events on the project after its beginning: `heard(3)` waits for three, each as its kind and what it tells."""
+    project = ask("GET").json()["project"]["id"]
     with closing(daemon.events(kinds=HEARD)) as stream:
-        yield lambda count: [(one.json()["kind"], one.json()["data"]) for one in islice(stream, count)]
+        told = ((one.json()["kind"], one.json()["data"]) for one in stream)
+        ours = (one for one in told if one[1]["project"] == project and one[1].get("what") != "begun")
+        yield lambda count: list(islice(ours, count))
 
 
 def test_the_whole_way_from_an_idea_to_a_merge_is_heard_by_listeners(ask: Ask, heard) -> None:

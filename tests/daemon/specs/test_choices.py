@@ -167,6 +167,13 @@ def test_a_changed_answer_that_clashes_is_told_and_not_recorded(desk, answer, ch
     assert len(desk.checking.contradictions()) == 1
 
 
+def test_the_ways_out_of_a_clash_fit_the_answer_that_was_refused(answer) -> None:
+    answer("core.availability", "three_nines")
+    clash = answer("core.on_call", "no").clash
+    told = {side.asserts[0]: side.alternatives for side in clash.sides}
+    assert told == {"quality.availability = 99.9 %": ["99 %", "99.5 %"], "not ops.on_call": ["Yes"]}
+
+
 def test_what_is_superseded_counts_no_longer(desk, answer, change) -> None:
     answer("core.accounts", "yes")
     answer("core.compliance", "gdpr")

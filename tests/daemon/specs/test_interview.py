@@ -159,15 +159,14 @@ def test_the_end_of_the_interview_says_why(desk) -> None:
 
 def test_little_time_asks_little_and_says_what_becomes_of_the_rest(service, folder) -> None:
     hasty = service.begin(ProjectNew(folder=str(folder), idea="A web app for clubs.", type="web_app", time="quick"))
-    for count in range(40):
-        told = hasty.interview.next()
-        if told.done:
-            break
+    asked = 0
+    while asked < 40 and not (told := hasty.interview.next()).done:
+        asked += 1
         usable = [option.value for option in told.question.options if option.available]
         filled = [f"{field.name}={1 if field.default is None else field.default}" for field in told.question.fields]
         words = usable[:1] or filled or ["Something of my own"]
         hasty.interview.answer(AnswerNew(question=told.question.id, words=words), "user:ada")
-    assert count <= 20
+    assert asked <= 20
     assert "assumed" in told.why or "would change much" in told.why
 
 

@@ -89,7 +89,6 @@ def assert_whole(home, project: str) -> None:
         assert {line.partition(":")[0] for line in records[subject]["text"].splitlines()} == names
 
 
-@pytest.mark.parametrize("seq", [2, 5])
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -100,11 +99,11 @@ def assert_whole(home, project: str) -> None:
     ],
     ids=["another actor", "nothing changed", "another reason", "gone"],
 )
-def test_an_event_that_was_altered_in_the_database_is_found(desk, answer, opened, again, spoil, seq) -> None:
+def test_an_event_that_was_altered_in_the_database_is_found(desk, answer, opened, again, spoil) -> None:
     answer("core.store", "postgresql")
     with opened.database.writing() as connection:
-        connection.execute(spoil((spec_event.c.project == desk.opened.id) & (spec_event.c.seq == seq)))
-    with pytest.raises(LogBroken, match=f"at event {seq + 1}") as told:
+        connection.execute(spoil((spec_event.c.project == desk.opened.id) & (spec_event.c.seq == 2)))
+    with pytest.raises(LogBroken, match="at event 3") as told:
         again(desk)
     assert "backup" in told.value.hint
 

@@ -139,13 +139,13 @@ def test_an_entity_that_is_known_stays_as_it_is(desk, attach, answer) -> None:
         ("noise.txt", b"\x00\x01\x02\x03" * 9, "attached"),
     ],
 )
-def test_what_cannot_be_read_is_refused_with_a_way_out_and_leaves_nothing(desk, attach, name, data, said) -> None:
-    before = desk.opened.ledger.revision
+def test_what_cannot_be_read_is_refused_with_a_way_out_and_leaves_nothing(plain, name, data, said) -> None:
+    before = plain.opened.ledger.revision
     with pytest.raises(EvidenceRefused, match=said) as told:
-        attach(name, data)
+        plain.library.attach(DocumentNew(name=name, content=""), data, ADA)
     assert name in told.value.message
     assert told.value.hint
-    assert (desk.opened.ledger.revision, desk.library.all()) == (before, [])
+    assert (plain.opened.ledger.revision, plain.library.all()) == (before, [])
 
 
 def test_the_same_bytes_are_attached_once(attach) -> None:

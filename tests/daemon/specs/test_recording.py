@@ -65,11 +65,11 @@ def test_a_change_of_an_older_version_is_refused(desk) -> None:
         ("nonsense", {}, UnknownRecord),
     ],
 )
-def test_fields_that_do_not_fit_are_refused_and_nothing_is_recorded(desk, kind, fields, error) -> None:
-    before = desk.opened.ledger.revision
+def test_fields_that_do_not_fit_are_refused_and_nothing_is_recorded(plain, kind, fields, error) -> None:
+    before = plain.opened.ledger.revision
     with pytest.raises(error):
-        desk.recording.add(kind, fields, ADA)
-    assert desk.opened.ledger.revision == before
+        plain.recording.add(kind, fields, ADA)
+    assert plain.opened.ledger.revision == before
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from daemon.contract.artifact import BuildWish, CommentNew
 from daemon.contract.branch import BranchNew, MergeWish
 from daemon.contract.decision import DecisionChange
 from daemon.contract.project import ProjectNew
+from daemon.contract.question import AnswerNew
 from daemon.errors import WrongUse
 from daemon.store.artifacts import KEPT_VERSIONS, Artifacts, thinned
 from spec.errors import CannotBuild, UnknownRecord
@@ -204,17 +205,19 @@ def test_without_git_the_text_of_the_person_stays(desk, prd, build, answer, monk
 # -- versions --------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def many(desk, prd):
-    """25 versions of the PRD, one for each text of a section."""
-    key = section_about(prd, "PostgreSQL")
+@pytest.fixture(scope="module")
+def many(apart):
+    """A project with 25 versions of the PRD, one for each text of the section `data`."""
+    desk = apart("many")
+    desk.interview.answer(AnswerNew(question="core.store", values=["postgresql"]), ADA)
+    desk.shelf.build(BuildWish(types=["prd"]), ADA)
     for number in range(2, 26):
-        desk.shelf.edit("prd", key, f"Text {number}.", ADA)
-    return key
+        desk.shelf.edit("prd", "data", f"Text {number}.", ADA)
+    return desk
 
 
-def test_ten_versions_are_kept_and_of_older_ones_the_outline(desk, many) -> None:
-    assert [one.version for one in desk.shelf.versions("prd")] == [*range(25, 15, -1), 10, 1]
+def test_ten_versions_are_kept_and_of_older_ones_the_outline(many) -> None:
+    assert [one.version for one in many.shelf.versions("prd")] == [*range(25, 15, -1), 10, 1]
 
 
 @pytest.mark.parametrize(
@@ -232,23 +235,23 @@ def test_versions_are_thinned(numbers, gone) -> None:
     assert len(numbers) - len(gone) >= min(len(numbers), KEPT_VERSIONS)
 
 
-def test_an_old_version_is_shown_as_it_was(desk, many) -> None:
-    assert "PostgreSQL" in desk.shelf.show("prd", 1).text
-    assert "Text 20." in desk.shelf.show("prd", 20).text
+def test_an_old_version_is_shown_as_it_was(many) -> None:
+    assert "PostgreSQL" in many.shelf.show("prd", 1).text
+    assert "Text 20." in many.shelf.show("prd", 20).text
     with pytest.raises(UnknownRecord, match="version"):
-        desk.shelf.show("prd", 12)
+        many.shelf.show("prd", 12)
 
 
-def test_the_difference_of_versions_names_the_sections(desk, many) -> None:
-    last = desk.shelf.diff("prd")
-    assert (last.old, last.new, last.sections) == (24, 25, [many])
+def test_the_difference_of_versions_names_the_sections(many) -> None:
+    last = many.shelf.diff("prd")
+    assert (last.old, last.new, last.sections) == (24, 25, ["data"])
     assert "-Text 24." in last.diff
     assert "+Text 25." in last.diff
-    assert (desk.shelf.diff("prd", 1, 20).old, desk.shelf.diff("prd", 1, 20).new) == (1, 20)
+    assert (many.shelf.diff("prd", 1, 20).old, many.shelf.diff("prd", 1, 20).new) == (1, 20)
 
 
-def test_the_version_before_is_the_one_that_is_kept(desk, many) -> None:
-    assert (desk.shelf.diff("prd", new=16).old, desk.shelf.diff("prd", new=10).old) == (10, 1)
+def test_the_version_before_is_the_one_that_is_kept(many) -> None:
+    assert (many.shelf.diff("prd", new=16).old, many.shelf.diff("prd", new=10).old) == (10, 1)
 
 
 def test_the_difference_against_now_shows_what_a_build_would_change(desk, prd, answer) -> None:
@@ -260,8 +263,8 @@ def test_the_difference_against_now_shows_what_a_build_would_change(desk, prd, a
     assert [one.version for one in desk.shelf.versions("prd")] == [1]
 
 
-def test_an_older_version_can_be_compared_with_now(desk, many) -> None:
-    diff = desk.shelf.diff("prd", old=20, new=0)
+def test_an_older_version_can_be_compared_with_now(many) -> None:
+    diff = many.shelf.diff("prd", old=20, new=0)
     assert (diff.old, diff.new) == (20, 0)
     assert "-Text 20." in diff.diff
 
