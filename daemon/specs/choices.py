@@ -27,6 +27,7 @@ from daemon.specs.open_project import OpenProject
 from daemon.specs.shelf import ArtifactShelf
 from daemon.specs.views import clash_view, decision_view, history_view
 from spec.errors import LockedRecord
+from spec.log.branches import BRANCH
 from spec.log.event import Edit, Event
 from spec.log.undo import REDO, UNDO, group_to_redo, group_to_undo, inverse
 from spec.logic.checking import check_formula
@@ -159,12 +160,15 @@ class Choices:
             events = opened.ledger.events
             find = group_to_undo if action == UNDO else group_to_redo
             group = find(events, opened.branch)
-            edits = inverse(events, group, opened.state(), action)
+            edits = inverse(events, group, lambda subject: opened.ledger.fields(opened.branch, subject), action)
             summary = [self._summary(edit.subject) for edit in edits]
-            opened.do(edits, actor, undoes=group)
+            by_merge = any(kind_of(edit.subject) == BRANCH for edit in edits)
+            opened.ledger.append(opened.branch, edits, actor, undoes=group, by_merge=by_merge)
             return UndoReport(action=action, summary=summary, revision=opened.ledger.revision)
 
     def _summary(self, subject: Subject) -> str:
+        if kind_of(subject) == BRANCH:
+            return f"the merge of {subject.partition(':')[2]}"
         fields = self._opened.state().fields(subject) or self._last_fields(subject)
         title = fields.get("question") or fields.get("text") or fields.get("name") or fields.get("term") or ""
         return f"{fields.get('alias', subject)}: {title}"

@@ -46,6 +46,15 @@ class CodeReader:
         except (IndexerError, DaemonError):
             return None, None
 
+    def stamp(self, opened: OpenProject) -> int:
+        """The revision of the index; 0 where there is no code to read."""
+        if not opened.project().brownfield:
+            return 0
+        try:
+            return self._knowledge.containing(opened.row.folder).revision
+        except (IndexerError, DaemonError):
+            return 0
+
     def surfaces(
         self, opened: OpenProject, before: str, after: str
     ) -> tuple[Sequence[tuple[str, Symbol]], Sequence[tuple[str, Symbol]], str]:

@@ -25,7 +25,7 @@ from spec.log.branches import (
     branch_subject,
 )
 from spec.log.event import FIRST_HASH, Edit, Event
-from spec.log.state import Records, State, apply, changes_of, check_chain
+from spec.log.state import Fields, Records, State, apply, changes_of, check_chain
 from spec.records import PREFIXES, Subject, kind_of
 
 
@@ -61,6 +61,10 @@ class Ledger:
             self._records[branch] = self._history.records(Place(self._history.get(branch).name, self.revision))
             self._states[branch] = State(self._records[branch])
         return self._states[branch]
+
+    def fields(self, branch: str, subject: Subject) -> Fields:
+        """The fields of a record on a branch, or of a branch itself."""
+        return self._branch_fields(subject) if kind_of(subject) == BRANCH else self.state(branch).fields(subject)
 
     def records_at(self, place: Place) -> Records:
         """The records of a branch as they were."""
@@ -123,13 +127,10 @@ class Ledger:
         return made
 
     def _events(self, branch: str, edits: Iterable[Edit], actor: Actor, undoes: str) -> list[Event]:
-        state, before, made = self.state(branch), self._head, list[Event]()
+        before, made = self._head, list[Event]()
         now, group = datetime.now(UTC), self._ulids.make()
         for edit in edits:
-            fields = (
-                self._branch_fields(edit.subject) if kind_of(edit.subject) == BRANCH else state.fields(edit.subject)
-            )
-            changes = changes_of(edit, fields)
+            changes = changes_of(edit, self.fields(branch, edit.subject))
             if all(change.field in _WHO_AND_WHEN for change in changes):
                 continue
             seq = self.revision + len(made) + 1
@@ -151,6 +152,7 @@ class Ledger:
         return made
 
     def _take(self, branch: str, made: Sequence[Event]) -> None:
+        self.state(branch)  # so that its records are at hand as they were before
         records = dict(self._records[branch])
         for event in made:
             self.events.append(event)

@@ -60,6 +60,10 @@ class Kept(msgspec.Struct, frozen=True):
     outdated: bool = False
 
 
+_Stamp = tuple[State, QuestionSet, int]
+"""What a view was made of: the records, the questions, and the revision of the code. The first two are never changed."""
+
+
 class ArtifactShelf:
     """The artifacts of one project, on the branch in use."""
 
@@ -67,7 +71,7 @@ class ArtifactShelf:
         self._opened = opened
         self._artifacts = artifacts
         self._read_code = read_code
-        self._fresh: tuple[State, QuestionSet, SpecView, dict[str, tuple[Section, ...]]] | None = None
+        self._fresh: tuple[_Stamp, SpecView, dict[str, tuple[Section, ...]]] | None = None
 
     # -- looking -------------------------------------------------------------------------------------------------
 
@@ -242,15 +246,11 @@ class ArtifactShelf:
         return sections, [*rebuilt, *gone]
 
     def _seen(self) -> tuple[SpecView, dict[str, tuple[Section, ...]]]:
-        """The view of the state as it is, and what was rendered of it already."""
-        state, questions = self._opened.state(), self._opened.questions()
-        if self._fresh is None or self._fresh[0] is not state or self._fresh[1] is not questions:
-            self._fresh = (state, questions, spec_view(self._opened, self._read_code), {})
-        return self._fresh[2], self._fresh[3]
-
-    def forget_view(self) -> None:
-        """Look anew at everything, since what the view is made of besides the log has changed (the code, say)."""
-        self._fresh = None
+        """The view as things are, and what was rendered of it; made anew when log, banks or code have changed."""
+        stamp = (self._opened.state(), self._opened.questions(), self._read_code.stamp(self._opened))
+        if self._fresh is None or self._fresh[0] != stamp:
+            self._fresh = (stamp, spec_view(self._opened, self._read_code), {})
+        return self._fresh[1], self._fresh[2]
 
     def _sections(self, kind: ArtifactType) -> tuple[Section, ...]:
         view, rendered = self._seen()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
@@ -29,8 +28,17 @@ from spec.view import OpenQuestion, SpecView
 if TYPE_CHECKING:
     from spec.codebase import ChangeView, CodeView
 
-CodeReading = Callable[[OpenProject], "tuple[CodeView | None, ChangeView | None]"]
-"""What is known of a project's code, and of the change that it is about; (None, None) for a new product."""
+
+class CodeReading(Protocol):
+    """Reads what is known of a project's code."""
+
+    def __call__(self, opened: OpenProject) -> tuple[CodeView | None, ChangeView | None]:
+        """The code, and the change that the project is about; (None, None) for a new product."""
+        ...
+
+    def stamp(self, opened: OpenProject) -> int:
+        """A number that changes when the code does; cheap."""
+        ...
 
 
 def spec_view(opened: OpenProject, read_code: CodeReading, *, branch: str | None = None) -> SpecView:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from spec.errors import NothingToUndo, UndoConflict
 from spec.log.event import Edit, Event
-from spec.log.state import State
+from spec.log.state import Fields
 from spec.records import Subject
 
 UNDO = "undone"
 REDO = "redone"
-STRUCTURAL = frozenset({"branched", "merged", "protected", "removed_branch", "created"})
+STRUCTURAL = frozenset({"branched", "protected", "removed_branch", "created"})
 """Actions that undo passes by: they are about branches, or about there being a project at all."""
 
 
@@ -47,11 +47,15 @@ def group_to_redo(events: Sequence[Event], branch: str) -> str:
     raise NothingToUndo("redo", branch)
 
 
-def inverse(events: Sequence[Event], group: str, state: State, action: str) -> list[Edit]:
-    """Edits that put back what `group` changed; raises UndoConflict where a later change stands on it."""
+def inverse(events: Sequence[Event], group: str, fields_of: Callable[[Subject], Fields], action: str) -> list[Edit]:
+    """Edits that put back what `group` changed; raises UndoConflict where a later change stands on it.
+
+    `fields_of` gives a subject's fields as they are now. Of a merge, what it noted of the branches is put back as well,
+    so that the branch can be merged again.
+    """
     fields: dict[Subject, dict[str, object]] = {}
     for event in reversed([event for event in events if event.group == group]):
-        now = state.fields(event.subject)
+        now = fields_of(event.subject)
         for change in event.changes:
             planned = fields.setdefault(event.subject, {})
             current = (

@@ -176,7 +176,8 @@ class Interview:
         if question.format is Format.RADIO:
             own &= set(self.closure.of(told) if told else ())
         known = self.known()
-        return bool(own) and all(name in known for name in own)
+        # A number that is only bounded by what is known differs from the one that the spec has.
+        return bool(own) and all(name in known and known[name] == self.gold_known.get(name) for name in own)
 
     def _count(self, outcome: Outcome, drawn: Picture) -> None:
         known = self.known()

@@ -318,26 +318,28 @@ def test_undo_stays_on_its_branch(desk, answer) -> None:
     assert desk.choices.one("core.store").chosen == ["sqlite"]
 
 
-def test_undo_passes_a_merge_by(desk, answer) -> None:
+def test_a_merge_is_undone_as_a_whole_and_can_be_done_again(desk, answer) -> None:
     answer("core.ids", "uuid")
     desk.branching.begin(BranchNew(name="try"), ADA)
     answer("core.store", "sqlite")
+    answer("core.audience", "public")
     desk.branching.merge("try", MergeWish(), ADA)
     desk.opened.use(MAIN)
-    assert "core.ids" not in desk.choices.undo(ADA).summary[0]
+    assert "the merge of try" in desk.choices.undo(ADA).summary
+    assert {d.question_id for d in desk.choices.all("decided")} == {"core.ids"}
+    assert desk.branching.merge("try", MergeWish(), ADA).status == "merged"
     assert desk.choices.one("core.store").chosen == ["sqlite"]
-    assert "core.ids" not in {d.question_id for d in desk.choices.all("decided")}
 
 
-def test_what_a_merge_stands_on_cannot_be_undone(desk, answer) -> None:
-    answer("core.store", "mysql")
+def test_an_undone_merge_comes_back_by_redo(desk, answer) -> None:
     desk.branching.begin(BranchNew(name="try"), ADA)
     answer("core.store", "sqlite")
     desk.branching.merge("try", MergeWish(), ADA)
     desk.opened.use(MAIN)
-    with pytest.raises(UndoConflict, match="changed since"):
-        desk.choices.undo(ADA)
+    desk.choices.undo(ADA)
+    desk.choices.redo(ADA)
     assert desk.choices.one("core.store").chosen == ["sqlite"]
+    assert desk.branching.merge("try", MergeWish(), ADA).status == "nothing"
 
 
 def test_records_and_remarks_are_undone_like_answers(desk) -> None:
