@@ -28,6 +28,7 @@
     │   ├── UnknownProject          project.unknown               exit 2
     │   ├── ProjectArchived         project.archived              exit 2
     │   ├── BranchTaken             branch.taken                  exit 2
+    │   ├── BadRecord               record.invalid                exit 2
     │   ├── UnknownSetting          settings.unknown              exit 2
     │   ├── BadSetting              settings.bad_value            exit 2
     │   └── SettingsUnreadable      settings.unreadable           exit 2
@@ -327,7 +328,8 @@ class UnknownProject(WrongUse):
     def __init__(self, wanted: str, known: Iterable[str] = ()) -> None:
         super().__init__(
             f"No project is known at {wanted}.",
-            did_you_mean(wanted, known) or 'Begin one: `groundplan spec new "IDEA"`; `groundplan spec list` shows all.',
+            did_you_mean(wanted, known)
+            or 'Begin one: `groundplan spec new "IDEA"`; `groundplan spec list --all --archived` shows all there are.',
         )
 
 
@@ -347,6 +349,15 @@ class BranchTaken(WrongUse):
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"A branch cannot be called {name!r}: {reason}.", "`groundplan branch list` shows all.")
+
+
+class BadRecord(WrongUse):
+    """Fields that do not make a record of that kind."""
+
+    code = "record.invalid"
+
+    def __init__(self, kind: str, reason: str, fields: Iterable[str]) -> None:
+        super().__init__(f"That makes no {kind}: {reason}.", f"Its fields are {', '.join(fields)}.")
 
 
 class UnknownSetting(WrongUse):

@@ -89,8 +89,8 @@ class CodeView(msgspec.Struct, frozen=True):
 class ChangeView(msgspec.Struct, frozen=True):
     """What a change of some targets may do.
 
-    `targets` as found, `touched` most likely first, `before` and `after` the public definitions at the two revisions that
-    are compared (empty when no revision is given).
+    `targets` as found, `touched` most likely first, `before` and `after` the public definitions at the two revisions
+    that are compared (empty when no revision is given).
     """
 
     targets: tuple[str, ...] = ()

@@ -23,6 +23,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from typing import Final
+
+_WHERE_TO_LOOK: Final = {
+    "branch": "`groundplan branch list` shows all.",
+    "decision": "`groundplan decisions` shows all.",
+    "question": "`groundplan ask --list` shows all.",
+    "type of artifact": "`groundplan artifact list` shows all.",
+    "built artifact": "Build it first: `groundplan artifact build`.",
+    "format": "`groundplan artifact list --formats` shows all.",
+    "document": "`groundplan evidence list` shows all.",
+    "comment": "`groundplan artifact comment TYPE` shows them.",
+    **{
+        kind: f"`groundplan record list {kind}` shows all."
+        for kind in ("requirement", "entity", "term", "rule", "element")
+    },
+}
+"""Where a name that nothing comes close to can be looked up."""
 
 
 class SpecError(Exception):
@@ -97,7 +114,9 @@ class UnknownRecord(SpecError):
     exit_code = 2
 
     def __init__(self, kind: str, name: str, known: Iterable[str] = ()) -> None:
-        super().__init__(f"There is no {kind} {name!r} here.", did_you_mean(name, known))
+        super().__init__(
+            f"There is no {kind} {name!r} here.", did_you_mean(name, known) or _WHERE_TO_LOOK.get(kind, "")
+        )
 
 
 class BadText(SpecError):

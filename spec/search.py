@@ -1,4 +1,4 @@
-"""Finding decisions and passages by words: BM25 over stems, in memory. A project has thousands of passages, not millions."""
+"""Finding decisions and passages by words: BM25 over stems, in memory, for thousands of passages and not millions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ _K1: Final = 1.2
 _B: Final = 0.6
 _TITLE_WEIGHT: Final = 2
 """A word of a title counts like so many of the text."""
-_STOP: Final = frozenset("a an and are as at be by for from has have in is it its of on or that the this to was were will with".split())
+_STOP: Final = frozenset(
+    "a an and are as at be by for from has have in is it its of on or that the this to was were will with".split()
+)
 
 
 class Passage(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 
 class EvidenceView(BaseModel):
@@ -63,8 +63,8 @@ class DecisionView(BaseModel):
 class DecisionNew(BaseModel):
     """A decision that no question asked for. `asserts` are formulas over the project's facts."""
 
-    question: str
-    text: str
+    question: str = Field(min_length=1)
+    text: str = Field(min_length=1)
     rationale: str = ""
     category: str = "product"
     asserts: list[str] = []
@@ -108,6 +108,8 @@ class HistoryEntry(BaseModel):
     branch: str
     why: str
     changes: list[FieldChange]
+    alias: str = ""
+    title: str = ""
 
 
 class RestsOn(BaseModel):

@@ -68,9 +68,7 @@ def decisions_router(service: SpecService, choice: DeskChoice) -> APIRouter:
     @router.get("/log")
     def log(desk: Desk = chosen, limit: Annotated[int, Query(ge=1, le=1000)] = 50) -> list[HistoryEntry]:
         """The last events on the branch in use, newest first."""
-        from daemon.specs.views import history_view  # noqa: PLC0415 - with z3 and the banks, after the start
-
-        return [history_view(event) for event in desk.choices.history(limit)]
+        return desk.choices.history(limit)
 
     @router.post("/undo")
     def undo(desk: Desk = chosen) -> UndoReport:

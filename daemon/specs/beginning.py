@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from daemon.contract.ids import Actor, UlidMaker
 from daemon.contract.project import ProjectNew
-from daemon.errors import UnknownName, WrongUse
+from daemon.errors import DaemonError, UnknownName, WrongUse
 from daemon.specs.code_idea import idea_of_code
 from daemon.specs.ledger import Ledger
 from daemon.store.projects import ProjectRow, Projects
@@ -35,8 +35,8 @@ def begin_project(
     idea = wish.idea.strip() or (_idea_of_code(folder, knowledge) if wish.brownfield else "")
     if not idea:
         raise WrongUse("A project needs an idea.", 'Say it in a sentence or more: `groundplan spec new "…"`.')
-    kind = _type(wish, idea, folder, knowledge)
-    brownfield = wish.brownfield if wish.brownfield is not None else kind in CHANGE_TYPES
+    brownfield = wish.brownfield if wish.brownfield is not None else _is_change(wish, folder, knowledge)
+    kind = _type(wish, idea, folder, knowledge, brownfield=brownfield)
     if kind in CHANGE_TYPES and not brownfield:
         raise WrongUse(f"A {kind.replace('_', ' ')} changes existing code.", "Leave `--greenfield` out.")
     base = _base(folder, knowledge) if brownfield else ""
@@ -57,16 +57,33 @@ def begin_project(
     return row
 
 
-def _type(wish: ProjectNew, idea: str, folder: Path, knowledge: KnowledgeService) -> str:
-    """The type that was wished, else the one that the code shows or the idea's words speak for."""
+def _wished_type(wish: ProjectNew) -> str:
+    """The type that was wished, empty if none was; raises UnknownName."""
     known = (*PROJECT_TYPES, *CHANGE_TYPES)
-    if wish.type:
-        kind = wish.type.replace("-", "_").replace(" ", "_").lower()
-        if kind not in known:
-            raise UnknownName("type of project", wish.type, known)
+    kind = wish.type.replace("-", "_").replace(" ", "_").lower()
+    if kind and kind not in known:
+        raise UnknownName("type of project", wish.type, known)
+    return kind
+
+
+def _is_change(wish: ProjectNew, folder: Path, knowledge: KnowledgeService) -> bool:
+    """Whether an idea that does not say so is meant for code: by its type, else where the folder's code is indexed."""
+    kind = _wished_type(wish)
+    if kind:
+        return kind in CHANGE_TYPES
+    try:
+        return bool(knowledge.containing(folder).facts().counts.source_lines)
+    except (IndexerError, DaemonError):
+        return False
+
+
+def _type(wish: ProjectNew, idea: str, folder: Path, knowledge: KnowledgeService, *, brownfield: bool) -> str:
+    """The type that was wished, else the one that the code shows or the idea's words speak for."""
+    kind = _wished_type(wish)
+    if kind:
         return kind
-    is_change = bool(wish.brownfield and wish.idea.strip())
-    if wish.brownfield and not is_change:
+    is_change = brownfield and bool(wish.idea.strip())
+    if brownfield and not is_change:
         return _type_of_code(knowledge.add(folder).facts())
     guessed = guess_type(idea, shipped_banks())
     if guessed is not None and (guessed in CHANGE_TYPES) == is_change:
@@ -111,7 +128,7 @@ def _idea_of_code(folder: Path, knowledge: KnowledgeService) -> str:
 
 def _name(idea: str) -> str:
     """The first words of an idea, cut where a sentence ends."""
-    first = re.split(r"[.!?\n]", idea, maxsplit=1)[0]
+    first = re.split(r"[.!?](?=\s|$)|\n", idea, maxsplit=1)[0]
     words = first.split()
     cut = " ".join(words[:_NAME_WORDS])
     return cut[:_NAME_LETTERS].rstrip(" ,;:-") + ("…" if len(words) > _NAME_WORDS else "")

@@ -85,6 +85,8 @@ class Branching:
         opened = self._opened
         with opened.lock:
             branch = opened.ledger.branches.get(name)
+            if name == MAIN:
+                raise LockedRecord("The main branch", "It stays; archive the project if that is what is meant.")
             if branch.protection is not Protection.NONE:
                 raise LockedRecord(
                     f"The branch {name}", f"Take its protection away first: `groundplan branch protect {name} none`."

@@ -16,6 +16,7 @@ from daemon.contract.decision import (
     EdgeView,
     GraphEdge,
     GraphNode,
+    HistoryEntry,
     UndoReport,
 )
 from daemon.contract.ids import Actor
@@ -28,7 +29,7 @@ from daemon.specs.shelf import ArtifactShelf
 from daemon.specs.views import clash_view, decision_view, history_view
 from spec.errors import LockedRecord
 from spec.log.branches import BRANCH
-from spec.log.event import Edit, Event
+from spec.log.event import Edit
 from spec.log.undo import REDO, UNDO, group_to_redo, group_to_undo, inverse
 from spec.logic.checking import check_formula
 from spec.logic.solver import Claim, Clash
@@ -69,7 +70,7 @@ class Choices:
             requirements = [r.alias for r in opened.state().all(Requirement) if subject in r.rests_on]
             return DecisionDetail(
                 decision=decision_view(opened, decision),
-                history=[history_view(event) for event in events],
+                history=[history_view(opened, event) for event in events],
                 forces=self._forced_by(subject),
                 rests_on_it=self._shelf.resting_on(subject),
                 requirements=requirements,
@@ -149,10 +150,11 @@ class Choices:
         """Do again what was taken back last."""
         return self._turn_back(REDO, actor)
 
-    def history(self, limit: int) -> list[Event]:
+    def history(self, limit: int) -> list[HistoryEntry]:
         """The last events on the branch in use, newest first."""
         with self._opened.lock:
-            return self._opened.ledger.events_of(self._opened.branch)[-limit:][::-1]
+            events = self._opened.ledger.events_of(self._opened.branch)[-limit:]
+            return [history_view(self._opened, event) for event in reversed(events)]
 
     def _turn_back(self, action: str, actor: Actor) -> UndoReport:
         opened = self._opened

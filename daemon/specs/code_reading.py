@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from indexer.facts.model import Facts
     from indexer.records import Symbol
 
-_TARGET_QUESTION = "change.target"
+TARGET_QUESTION = "change.target"
 _TOUCHED = 60
 _MODULE_DEPTH = 4
 _LEAST_CHANCE = 0.03
@@ -130,7 +130,7 @@ def public_symbols(definitions: Sequence[tuple[str, Symbol]]) -> tuple[PublicSym
 
 def _targets(opened: OpenProject) -> list[str]:
     decisions = opened.state().all(Decision)
-    told = next((d for d in decisions if d.question_id == _TARGET_QUESTION and d.is_live), None)
+    told = next((d for d in decisions if d.question_id == TARGET_QUESTION and d.is_live), None)
     if told is None:
         return []
     lines = [line.strip().lstrip("-*• ").strip("`") for line in told.text.splitlines()]

@@ -86,7 +86,7 @@ class Exchange:
         opened = self._opened
         wanted = before or opened.project().base
         if not wanted:
-            raise WrongUse("Which revision shall the code be compared with?", "Name one: `from=v1.0`.")
+            raise WrongUse("Which revision shall the code be compared with?", "Name one: `--from v1.0`.")
         then, now, told = self._code.surfaces(opened, wanted, after)
         changes = surface_changes(public_symbols(then), public_symbols(now))
         return SurfaceAnswer(
@@ -124,7 +124,8 @@ class Exchange:
 
     def _read_text(self, files: Mapping[str, bytes], wish: ImportNew, actor: Actor) -> ImportReport:
         opened = self._opened
-        texts, notes = _decoded(files)
+        texts, undecoded = _decoded(files)
+        notes = [f"{path} is not UTF-8 and was left alone." for path in undecoded]
         read = read_folder(texts)
         found = self._hand_edits(read, actor, deletions=wish.deletions)
         edits = [*found.edits, *self._settled(found, wish.take)]
@@ -138,7 +139,7 @@ class Exchange:
         for conflict in conflicts:
             name = opened.name_of(conflict.subject)
             notes.append(f"{name}: {conflict.field} was changed in the file and here; nothing of it was taken.")
-        if not (conflicts or unread or wish.dry_run):
+        if not (conflicts or unread or undecoded or wish.dry_run):
             opened.note_text()
         return ImportReport(
             format=TEXT,
@@ -146,7 +147,7 @@ class Exchange:
             notes=notes,
             revision=opened.ledger.revision,
             conflicts=len(conflicts),
-            unread=len(unread),
+            unread=len(unread) + len(undecoded),
             ours=sorted(read.paths.values()),
         )
 
@@ -185,10 +186,10 @@ def _report(made: Exported) -> ExportReport:
 
 
 def _decoded(files: Mapping[str, bytes]) -> tuple[dict[str, str], list[str]]:
-    texts, notes = {}, []
+    texts, undecoded = {}, []
     for path, data in files.items():
         try:
             texts[path] = data.decode("utf-8")
         except UnicodeDecodeError:
-            notes.append(f"{path} is not UTF-8 and was left alone.")
-    return texts, notes
+            undecoded.append(path)
+    return texts, undecoded

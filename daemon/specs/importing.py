@@ -143,9 +143,8 @@ class ForeignEdits:
         notes = []
         if found.tasks:
             lists = len(self.task_files())
-            notes.append(
-                f"{len(found.tasks)} tasks are no part of a spec; their {lists} files are attached as documents."
-            )
+            kept = f"{lists} documents" if lists != 1 else "a document"
+            notes.append(f"{len(found.tasks)} tasks are no part of a spec; they are attached as {kept}.")
         if found.changes:
             names = ", ".join(change.name for change in found.changes if not change.archived) or "all are archived"
             notes.append(f"{len(found.changes)} changes were read; open ones: {names}.")

@@ -44,7 +44,7 @@ def lay_desk(
         interview=interview,
         choices=Choices(opened, interview, shelf),
         branching=Branching(opened),
-        recording=Recording(opened),
+        recording=Recording(opened, shelf),
         shelf=shelf,
         checking=Checking(opened, shelf),
         library=Library(opened, blobs),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
 from typing import Any
 
 from daemon.contract.ids import Actor
+from daemon.specs.code_reading import TARGET_QUESTION
 from daemon.specs.interview import Interview
 from daemon.specs.open_project import OpenProject
 from daemon.specs.viewing import CodeReading
@@ -84,6 +86,8 @@ class IdeaReader:
             return _kept_in_code(code)
         if question.captures is Captures.ELEMENTS:
             return _built_of(code)
+        if question.id == TARGET_QUESTION:
+            return _named_in(self._opened.project().idea, code)
         shown = [(option, list(_shown_by(option, code))) for option in question.options]
         hits = [(option, evidence) for option, evidence in shown if evidence]
         if not hits or (question.format is Format.RADIO and len(hits) > 1):
@@ -132,6 +136,22 @@ def _text_answer(question: Question, idea: str) -> tuple[Answer, list[EvidenceRe
         return None
     quotes = dict.fromkeys(quote for _, quote in found)
     return Answer(text="\n".join(line for line, _ in found)), [_quoted(quote) for quote in quotes]
+
+
+_PATH = re.compile(r"[\w./-]*\w\.\w+|\b\w+(?:/\w+)+")
+_SYMBOL = re.compile(r"`([A-Za-z_][\w.:]*)`")
+
+
+def _named_in(idea: str, code: CodeView) -> tuple[Answer, list[EvidenceRef]] | None:
+    """The files and folders that an idea names, and the symbols that it names in backticks."""
+    files = set(code.files)
+    folders = {path[:at] for path in files for at, letter in enumerate(path) if letter == "/"}
+    written = [found.rstrip("./") for found in _PATH.findall(idea)]
+    targets = [path for path in written if path in files or path in folders]
+    targets += [found for found in _SYMBOL.findall(idea) if found not in files and "." not in found]
+    if not targets:
+        return None
+    return Answer(text="\n".join(dict.fromkeys(targets))), [_quoted(target) for target in dict.fromkeys(targets)]
 
 
 def _built_of(code: CodeView) -> tuple[Answer, list[EvidenceRef]] | None:

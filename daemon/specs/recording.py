@@ -11,12 +11,13 @@ import msgspec
 from daemon.contract.artifact import CommentNew, CommentView
 from daemon.contract.evidence import RecordChange, RecordView
 from daemon.contract.ids import Actor
-from daemon.errors import PreconditionFailed, WrongUse
+from daemon.errors import BadRecord, PreconditionFailed, WrongUse
 from daemon.specs.capturing import removal
 from daemon.specs.open_project import OpenProject
+from daemon.specs.shelf import ArtifactShelf
 from daemon.specs.views import version_of
 from spec.artifacts.registry import artifact_type
-from spec.errors import BadAnswer, UnknownRecord
+from spec.errors import UnknownRecord
 from spec.log.event import Edit, plain
 from spec.log.state import read_record
 from spec.logic.checking import check_formula
@@ -29,8 +30,9 @@ WRITABLE: Final = ("requirement", "entity", "term", "rule", "element")
 class Recording:
     """The records of one project, on the branch in use."""
 
-    def __init__(self, opened: OpenProject) -> None:
+    def __init__(self, opened: OpenProject, shelf: ArtifactShelf) -> None:
         self._opened = opened
+        self._shelf = shelf
 
     def all(self, kind: str) -> list[RecordView]:
         """The records of a kind, by their number."""
@@ -61,9 +63,8 @@ class Recording:
             if version is not None and version != version_of(opened, subject):
                 raise PreconditionFailed(f"version {version_of(opened, subject)}")
             if "alias" in wish.fields and wish.fields["alias"] != record.alias:
-                raise BadAnswer(
-                    f"for a {kind}", f"the alias {record.alias} stays with the record", "Leave `alias` out."
-                )
+                others = [name for name in KINDS[kind].__struct_fields__ if name not in {"id", "alias"}]
+                raise BadRecord(kind, f"the alias {record.alias} stays with the record", others)
             told = {**opened.state().fields(subject), **wish.fields}
             check_fields(subject, told, opened.questions().vocabulary)
             opened.do([Edit(subject, "changed", dict(wish.fields), wish.why)], actor)
@@ -89,7 +90,7 @@ class Recording:
         """Add a remark, or a reply, which belongs to the section of its thread."""
         opened = self._opened
         with opened.lock:
-            artifact_type(artifact)
+            self._require_section(artifact, wish.section)
             if not wish.text.strip():
                 raise WrongUse("A remark needs words.", "Give them after the section.")
             subject = subject_of("comment", opened.ledger.new_id())
@@ -115,6 +116,12 @@ class Recording:
             value = actor if resolved else None
             opened.do([Edit(subject_of("comment", root.id), "resolved", {"resolved_by": value})], actor)
             return _thread(self._comment(root.id), opened.state().all(Comment))
+
+    def _require_section(self, artifact: str, section: str) -> None:
+        """Raise UnknownRecord for a section that the artifact does not have; a remark on the whole names none."""
+        known = self._shelf.section_keys(artifact_type(artifact).name)
+        if section and section not in known:
+            raise UnknownRecord(f"section of {artifact}", section, known)
 
     def _comment(self, name: str) -> Comment:
         found = self._opened.state().named("comment", name)
@@ -146,10 +153,26 @@ def check_fields(subject: Subject, fields: Mapping[str, Any], vocabulary: Vocabu
     try:
         read_record(subject, told)
     except msgspec.ValidationError as error:
-        raise BadAnswer(f"for a {kind}", str(error), "See the shapes in /api/v1/openapi.json.") from error
+        raise BadRecord(kind, str(error), known) from error
+    for name, allowed in _CLOSED.get(kind, {}).items():
+        if told.get(name) not in (None, *allowed):
+            raise BadRecord(kind, f"{name} is one of {', '.join(allowed)}, not {told[name]!r}", known)
+    for name in _SAID:
+        if name in told and not str(told[name]).strip():
+            raise BadRecord(kind, f"its {name} is empty", known)
     formulas = [*told.get("asserts", ()), *([told["holds"]] if "holds" in told else [])]
     for formula in formulas:
         check_formula(formula, vocabulary)
+
+
+_CLOSED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "requirement": {"kind": ("functional", "quality", "constraint"), "priority": ("must", "should", "could")},
+    "element": {"kind": ("person", "system", "external", "container", "store", "component")},
+}
+"""Fields that have one of some words."""
+
+_SAID: Final = ("text", "name", "term", "holds")
+"""Fields without which a record says nothing."""
 
 
 def _writable(kind: str) -> str:

@@ -61,7 +61,7 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 _Stamp = tuple[State, QuestionSet, int]
-"""What a view was made of: the records, the questions, and the revision of the code. The first two are never changed."""
+"""What a view was made of: records and questions, which are never changed once made, and the code's revision."""
 
 
 class ArtifactShelf:
@@ -119,6 +119,15 @@ class ArtifactShelf:
         with self._opened.lock:
             built = self._artifacts.latest_of_all(self._opened.id, self._opened.branch)
             return {version.type: joined_text(_kept(version)) for version in built}
+
+    def section_keys(self, name: str) -> list[str]:
+        """The keys of the sections that an artifact has, as it is built and as it would be."""
+        with self._opened.lock:
+            kind = artifact_type(name)
+            built = self._artifacts.latest(self._opened.id, self._opened.branch, name)
+            keys = [section.key for section in _kept(built)] if built else []
+            is_blocked = bool(kind.blockers(self._seen()[0]))
+            return list(dict.fromkeys([*keys, *([] if is_blocked else (s.key for s in self._sections(kind)))]))
 
     def current_texts(self) -> dict[str, str]:
         """The text of each artifact: as it was built, else, where nothing stands in the way, as it would be."""

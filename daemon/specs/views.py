@@ -139,8 +139,10 @@ def clash_view(opened: OpenProject, clash: Clash, extra: Decision | None = None)
     )
 
 
-def history_view(event: Event) -> HistoryEntry:
-    """An event of a record's history."""
+def history_view(opened: OpenProject, event: Event) -> HistoryEntry:
+    """An event, with the name and title of its record as they are now, or as they were before it went."""
+    fields = opened.ledger.fields(opened.branch, event.subject) or {c.field: c.old or c.new for c in event.changes}
+    titles = (fields.get(name) for name in ("title", "question", "name", "term", "text", "because"))
     changes = [FieldChange(field=change.field, old=change.old, new=change.new) for change in event.changes]
     return HistoryEntry(
         seq=event.seq,
@@ -150,6 +152,8 @@ def history_view(event: Event) -> HistoryEntry:
         branch=event.branch,
         why=event.why,
         changes=changes,
+        alias=str(fields.get("alias") or event.subject.partition(":")[2]),
+        title=str(next((title for title in titles if title), "")),
     )
 
 

@@ -37,6 +37,7 @@ STATUS_OF_CODE: Final[Mapping[str, HTTPStatus]] = {
     "project.unknown": HTTPStatus.NOT_FOUND,
     "project.archived": HTTPStatus.CONFLICT,
     "branch.taken": HTTPStatus.CONFLICT,
+    "record.invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
     "spec.failed": HTTPStatus.INTERNAL_SERVER_ERROR,
     "spec.bad_formula": HTTPStatus.UNPROCESSABLE_ENTITY,
     "spec.unknown_fact": HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -1,7 +1,7 @@
 """An artifact: a document in sections, each of which knows what it rests on.
 
-An artifact type is a module with one `ArtifactType`; `render` is a pure function from a `SpecView` to its sections in order.
-The document is the sections' texts joined by blank lines, so a section is a piece that can be rebuilt alone.
+An artifact type is a module with one `ArtifactType`; `render` is a pure function from a `SpecView` to its sections in
+order. The document is the sections' texts joined by blank lines, so a section is a piece that can be rebuilt alone.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from spec.view import SpecView
 class Section(msgspec.Struct, frozen=True):
     """One part of an artifact.
 
-    `key` is `group` or `group:name`; questions name groups in their `needs` as `artifact.group`. `rests_on` are subjects
-    (`decision:ID`, `entity:ID` …) and `fact:NAME`s that the text was made from, besides the decisions that need the group;
-    the builder adds those. `gaps` are sentences on what is missing in it.
+    `key` is `group` or `group:name`; questions name groups in their `needs` as `artifact.group`. `rests_on` are
+    subjects (`decision:ID`, `entity:ID` …) and `fact:NAME`s that the text was made from, besides the decisions that
+    need the group; the builder adds those. `gaps` are sentences on what is missing in it.
     """
 
     key: str
@@ -34,8 +34,9 @@ class Section(msgspec.Struct, frozen=True):
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """Something that a check found. `severity` is error, warning or hint; `where` names the place: `artifact#section`,
-    a subject's alias, or `path:line`.
+    """Something that a check found.
+
+    `severity` is error, warning or hint; `where` names the place: `artifact#section`, an alias, or `path:line`.
     """
 
     code: str

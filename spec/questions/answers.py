@@ -1,4 +1,4 @@
-"""From what a person gives to what a decision keeps: an answer is checked against its question, and asserts formulas."""
+"""From what a person gives to what a decision keeps: answers are checked by their question, and assert formulas."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def recommended_answer(question: Question) -> Answer | None:
 def spoken_answer(question: Question, words: Sequence[str], vocabulary: Vocabulary) -> Answer:
     """The answer that words from a command line mean: values or numbers of options, `field=value`, or free text.
 
-    A single word that is no option of a radio or checkbox is refused as a slip; several words are an answer of one's own.
+    A single word that is no option is refused as a slip; several words are an answer of one's own.
     """
     if question.format is Format.FORM:
         return Answer(form=_spoken_form(question, words))
@@ -88,6 +88,8 @@ def spoken_answer(question: Question, words: Sequence[str], vocabulary: Vocabula
     by_label = {option.label.lower(): option.value for option in question.options}
     known = {option.value for option in question.options}
     values = [part if part in known else by_number.get(part, by_label.get(part.lower(), part)) for part in parts]
+    if parts and all(part.isdigit() for part in parts) and not set(values) <= known:
+        raise BadAnswer(question.id, f"{', '.join(parts)} are not all numbers of its {len(known)} options")
     if " " in " ".join(words) and not all(value in known for value in values):
         return Answer(text=" ".join(words))
     return Answer(tuple(values))

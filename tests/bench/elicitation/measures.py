@@ -34,6 +34,7 @@ def row_of(outcome: Outcome) -> dict[str, float]:
         row[f"wrong {budget}"] = float(outcome.assumed[budget].wrong)
         row[f"wrong sections {budget}"] = float(outcome.assumed[budget].wrong_weight)
         row[f"effort {budget}"] = mean(outcome.effort[:budget])
+    row["recovered nothing"] = float(sum(a == b for a, b in zip(outcome.facts, outcome.facts[1:], strict=False)))
     row["asked though settled"] = float(outcome.asked_settled)
     row["asked twice"] = float(outcome.asked_twice)
     return row

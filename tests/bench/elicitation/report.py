@@ -31,6 +31,7 @@ _MEASURES = {
     f"the same by sections, {STANDARD}": f"wrong sections {STANDARD}",
     f"effort of a question, first {STANDARD} (1 to 5)": f"effort {STANDARD}",
     "questions asked until nothing is open": "questions",
+    "asked, and nothing new was learnt": "recovered nothing",
     "asked though logic had settled it": "asked though settled",
     "asked twice": "asked twice",
 }

@@ -8,7 +8,7 @@ from daemon.contract.artifact import BuildWish
 from daemon.contract.branch import BranchNew, MergeWish
 from daemon.contract.decision import DecisionChange, DecisionNew, EdgeView, EvidenceView
 from daemon.errors import WrongUse
-from spec.errors import BadAnswer, BadFormula, LockedRecord, NothingToUndo, UndoConflict, UnknownRecord
+from spec.errors import BadAnswer, BadFormula, LockedRecord, NothingToUndo, UnknownRecord
 from spec.log.branches import MAIN
 from spec.records import Entity, Glossary, Requirement
 

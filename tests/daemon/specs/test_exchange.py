@@ -187,7 +187,7 @@ def test_a_spoilt_file_costs_itself_alone(desk, written) -> None:
     path = path_of(written, b"One machine.")
     spoilt = written | {path: b"---\nid: [\n---\n", "decisions/latin.md": b"caf\xe9", "notes.txt": b"Ours."}
     report = read(desk, spoilt, "text")
-    assert report.unread == 1
+    assert report.unread == 2
     assert any(path in note for note in report.notes)
     assert any("UTF-8" in note for note in report.notes)
     assert desk.choices.one("core.store").rationale == "One machine."

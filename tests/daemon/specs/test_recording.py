@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from daemon.contract.evidence import RecordChange
-from daemon.errors import PreconditionFailed
-from spec.errors import BadAnswer, BadFormula, UnknownRecord
+from daemon.errors import BadRecord, PreconditionFailed
+from spec.errors import BadFormula, UnknownRecord
 
 ADA = "user:ada"
 SAMPLES = {
@@ -49,17 +49,17 @@ def test_a_change_of_an_older_version_is_refused(desk) -> None:
 @pytest.mark.parametrize(
     ("kind", "fields", "error"),
     [
-        ("requirement", {}, BadAnswer),
-        ("requirement", {"text": 7}, BadAnswer),
+        ("requirement", {}, BadRecord),
+        ("requirement", {"text": 7}, BadRecord),
         ("requirement", {"text": "x", "colour": "blue"}, UnknownRecord),
         ("requirement", {"text": "x", "id": "R1"}, UnknownRecord),
         ("requirement", {"text": "x", "asserts": ["data.stoer = mysql"]}, BadFormula),
-        ("requirement", {"text": "x", "asserts": "data.store = mysql"}, BadAnswer),
-        ("requirement", {"text": "x", "scenarios": [{"given": []}]}, BadAnswer),
-        ("entity", {"name": "Visit", "fields": [{"name": "at", "type": "moment"}]}, BadAnswer),
-        ("entity", {"name": None}, BadAnswer),
+        ("requirement", {"text": "x", "asserts": "data.store = mysql"}, BadRecord),
+        ("requirement", {"text": "x", "scenarios": [{"given": []}]}, BadRecord),
+        ("entity", {"name": "Visit", "fields": [{"name": "at", "type": "moment"}]}, BadRecord),
+        ("entity", {"name": None}, BadRecord),
         ("rule", {"holds": "data.store =", "because": "x"}, BadFormula),
-        ("rule", {"holds": "data.store = mysql"}, BadAnswer),
+        ("rule", {"holds": "data.store = mysql"}, BadRecord),
         ("decision", {"question": "x"}, UnknownRecord),
         ("project", {"name": "x"}, UnknownRecord),
         ("nonsense", {}, UnknownRecord),
@@ -75,10 +75,10 @@ def test_fields_that_do_not_fit_are_refused_and_nothing_is_recorded(plain, kind,
 @pytest.mark.parametrize(
     ("fields", "error"),
     [
-        ({"text": None}, BadAnswer),
-        ({"text": ["x"]}, BadAnswer),
-        ({"alias": "R-99"}, BadAnswer),
-        ({"alias": None}, BadAnswer),
+        ({"text": None}, BadRecord),
+        ({"text": ["x"]}, BadRecord),
+        ({"alias": "R-99"}, BadRecord),
+        ({"alias": None}, BadRecord),
         ({"id": "other"}, UnknownRecord),
         ({"colour": "blue"}, UnknownRecord),
         ({"colour": None}, UnknownRecord),

@@ -6,7 +6,7 @@ import pytest
 
 from daemon.contract.branch import MergeWish, Resolution
 from daemon.contract.evidence import RecordChange
-from daemon.errors import WrongUse
+from daemon.errors import BadRecord, WrongUse
 from spec.errors import BadAnswer, UnknownRecord
 from spec.log.branches import MAIN
 from spec.records import Decision, Requirement
@@ -106,7 +106,7 @@ def test_a_value_of_ones_own_fits_its_field_or_is_refused(desk, on, value, taken
         assert merge(desk, "try", resolutions=settled).status == "merged"
         assert desk.opened.state().named("requirement", alias).title == (value or "")
     else:
-        with pytest.raises(BadAnswer):
+        with pytest.raises(BadRecord):
             merge(desk, "try", resolutions=settled)
 
 

@@ -1,4 +1,4 @@
-"""What follows, what clashes, and what mends it; each answer held against z3's own by brute force where that is small."""
+"""What follows, what clashes, and what mends it; held against trying every subset where that is small."""
 
 from __future__ import annotations
 
