@@ -166,6 +166,7 @@ def write_text(
             )
     report = client.get("export", {"to": "text"})
     written = write_files(report["files"], target, stale=ours)
+    client.post("text-written", {"revision": report["revision"]})
     if as_json:
         print_json({"folder": target, "files": written, "notes": report["notes"]})
     else:

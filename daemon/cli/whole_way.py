@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,8 +52,22 @@ def go_whole_way(client: HttpClient, home: Home, wish: Wish) -> dict[str, Any]:
         "check": report,
         "built": built,
         "folder": target,
-        "files": write_files(files, target),
+        "files": write_files(files, target, stale=own_files(target)),
     }
+
+
+def own_files(folder: str) -> list[str]:
+    """The files of a bundle that was written there before, without those that somebody has changed since."""
+    root = Path(folder)
+    try:
+        told = json.loads((root / "manifest.json").read_bytes())["files"]
+        return [path for path, digest in told.items() if _is_unchanged(root / path, digest)]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return []  # none was, or it is somebody else's file of that name
+
+
+def _is_unchanged(path: Path, digest: str) -> bool:
+    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == digest
 
 
 def print_way(done: dict[str, Any], style: Style) -> None:

@@ -45,10 +45,17 @@ class FileContent(BaseModel):
 
 
 class ExportReport(BaseModel):
-    """Files to write, and what a reader should know of them."""
+    """Files to write, and what a reader should know of them; they say what the log says up to `revision`."""
 
     files: list[FileContent]
     notes: list[str]
+    revision: int = 0
+
+
+class TextWritten(BaseModel):
+    """That the spec as text was written: an export of that revision lies in its folder."""
+
+    revision: int
 
 
 class ImportNew(BaseModel):

@@ -18,6 +18,7 @@ from daemon.contract.evidence import (
     ImportReport,
     SpecSearchAnswer,
     SurfaceAnswer,
+    TextWritten,
 )
 from daemon.routes.project_choice import PROJECT, DeskChoice, require_active
 from daemon.routes.transit import content_of, contents
@@ -79,6 +80,12 @@ def exchange_router(service: SpecService, choice: DeskChoice) -> APIRouter:
     def export(to: str, desk: Desk = chosen) -> ExportReport:
         """The spec in a format, as files to write."""
         return desk.exchange.export(to)
+
+    @router.post("/text-written", status_code=HTTP_204_NO_CONTENT)
+    def text_written(wish: TextWritten, desk: Desk = chosen) -> Response:
+        """Note that an export as text was written: what differs from it later was edited by hand."""
+        require_active(desk).exchange.note_written(wish.revision)
+        return Response(status_code=HTTP_204_NO_CONTENT)
 
     @router.post("/import")
     def import_files(wish: ImportNew, desk: Desk = chosen) -> ImportReport:

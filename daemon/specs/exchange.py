@@ -119,8 +119,14 @@ class Exchange:
     def _text(self) -> ExportReport:
         artifacts = {artifact_type(name).filename: text for name, text in self._shelf.texts().items()}
         files = write_folder(self._records(), artifacts=artifacts)
-        self._opened.note_text()
-        return _report(Exported({path: text.encode() for path, text in files.items()}))
+        report = _report(Exported({path: text.encode() for path, text in files.items()}))
+        report.revision = self._opened.ledger.revision
+        return report
+
+    def note_written(self, revision: int) -> None:
+        """Note that an export as text lies in its folder: what differs from it later was edited by hand."""
+        with self._opened.lock:
+            self._opened.note_text(revision)
 
     def _read_text(self, files: Mapping[str, bytes], wish: ImportNew, actor: Actor) -> ImportReport:
         opened = self._opened

@@ -63,9 +63,10 @@ class OpenProject:
         self._projects.use(self.id, branch)
         self.reload_row()
 
-    def note_text(self) -> None:
-        """Note that the spec as text and the branch in use say the same now."""
-        self._projects.note_text(self.id, Place(self.branch, self.ledger.revision))
+    def note_text(self, revision: int | None = None) -> None:
+        """Note that the spec as text says what the branch in use says: now, or said up to an event."""
+        seq = self.ledger.revision if revision is None else min(revision, self.ledger.revision)
+        self._projects.note_text(self.id, Place(self.branch, seq))
         self.reload_row()
 
     def reload_row(self) -> None:

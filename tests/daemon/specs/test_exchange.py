@@ -120,7 +120,9 @@ def written(desk, answer):
     answer("core.store", "sqlite", rationale="One machine.")
     answer("core.entities", "Visit: at, guest -> Guest\nGuest: name")
     desk.recording.add("requirement", {"text": "The system shall save."}, ADA)
-    return files_of(desk.exchange.export("text"))
+    report = desk.exchange.export("text")
+    desk.exchange.note_written(report.revision)
+    return files_of(report)
 
 
 def path_of(files: dict[str, bytes], words: bytes) -> str:
