@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from math import isfinite
 from typing import Any, Final
 
 import msgspec
@@ -14,9 +15,11 @@ import yaml
 
 from spec.errors import BadBank, BadFormula
 from spec.logic.checking import check_formula
-from spec.logic.facts import Fact, Vocabulary
+from spec.logic.facts import Fact, FactKind, Vocabulary
 
 _DEEPEST: Final = 50
+_LARGEST: Final = 200_000
+"""Most values in a bank, with all aliases written out; the largest that ships has some thousands."""
 
 
 class Format(StrEnum):
@@ -122,23 +125,30 @@ class Bank(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words of an idea that speak for this type of project."""
 
 
-def read_bank(text: str, source: str) -> Bank:
-    """The bank in a YAML text; raises BadBank naming `source` and the place. Formulas are checked by `check_banks`."""
-    if _is_too_deep(text):
-        raise BadBank(source, "its brackets are nested too deeply")
+def read_bank(text: str, source: str, *, is_ours: bool = False) -> Bank:
+    """The bank in a YAML text; raises BadBank naming `source` and the place. Formulas are checked by `check_bank`.
+
+    The shape of a bank that `is_ours` is not looked at, which takes half as long as reading it.
+    """
     try:
+        if not is_ours and (fault := _fault_of_shape(text)):
+            raise BadBank(source, fault)
         data: Any = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
         return msgspec.convert(data, Bank, strict=True)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f" in line {mark.line + 1}" if mark else ""
         raise BadBank(source, f"it is no valid YAML{place}: {getattr(error, 'problem', error)}") from error
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, ValueError) as error:  # the latter for dates and numbers that are none
         raise BadBank(source, str(error)) from error
 
 
 def check_bank(bank: Bank, vocabulary: Vocabulary, source: str) -> None:
     """Raises BadBank for a formula that does not fit `vocabulary`, or a question that cannot be asked."""
+    for name, fact in bank.facts.items():
+        fault = next(_faults_of_fact(fact), None)
+        if fault:
+            raise BadBank(source, f"fact {name}: {fault}")
     for where, formula in _formulas(bank):
         try:
             check_formula(formula, vocabulary)
@@ -160,16 +170,26 @@ def vocabulary_of(banks: Iterable[Bank]) -> Vocabulary:
     return Vocabulary(facts)
 
 
-def _is_too_deep(text: str) -> bool:
-    """Whether brackets are nested so deeply that the parser, which recurses in C, would run out of stack."""
-    depth = deepest = 0
-    for letter in text:
-        if letter in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif letter in "]}":
-            depth -= 1
-    return deepest > _DEEPEST
+def _fault_of_shape(text: str) -> str:
+    """Why a text must not be built up: the builder recurses in C, and aliases make much of little; empty if it may."""
+    sizes: dict[str, int] = {}
+    around: list[tuple[str, int]] = []
+    size = 0
+    for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        if isinstance(event, yaml.CollectionStartEvent):
+            around.append((event.anchor or "", size))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, before = around.pop()
+            sizes[anchor] = size - before
+        elif isinstance(event, yaml.ScalarEvent):
+            size += 1
+        elif isinstance(event, yaml.AliasEvent):
+            size += sizes.get(event.anchor, 1)
+        if len(around) > _DEEPEST:
+            return "it is nested too deeply"
+        if size > _LARGEST:
+            return "it holds too much, or its aliases make it grow beyond all bounds"
+    return ""
 
 
 def _formulas(bank: Bank) -> Iterator[tuple[str, str]]:
@@ -181,6 +201,23 @@ def _formulas(bank: Bank) -> Iterator[tuple[str, str]]:
         for option in question.options:
             for formula in option.asserts:
                 yield f"question {question.id}, option {option.value}", formula
+
+
+def _faults_of_fact(fact: Fact) -> Iterator[str]:
+    """What would keep the solver from any answer at all, however little it had to do with this fact."""
+    if fact.type is FactKind.ENUM and not fact.values:
+        yield "an enumeration needs values"
+    if len(set(fact.values)) < len(fact.values):
+        yield "two values are the same"
+    bounds = [bound for bound in (fact.minimum, fact.maximum) if bound is not None]
+    if not all(map(isfinite, bounds)):
+        yield "a bound is a number"
+    elif bounds != sorted(bounds):
+        yield "its minimum is above its maximum"
+    try:
+        fact.measured_in()
+    except BadFormula as error:
+        yield error.message
 
 
 def _faults(question: Question, vocabulary: Vocabulary) -> Iterator[str]:

@@ -12,6 +12,7 @@ from spec.logic.facts import Vocabulary
 from spec.logic.formula import facts_in, parse_formula
 from spec.logic.solver import Solver
 from spec.questions.bank import Bank, Question, Rule, check_bank, read_bank, vocabulary_of
+from spec.questions.reach import Reach
 from spec.records import CHANGE_TYPES, PROJECT_TYPES
 
 _FOLDER: Final = Path(__file__).with_name("banks")
@@ -23,7 +24,7 @@ _CHANGE: Final = "change"
 def shipped_banks() -> tuple[Bank, ...]:
     """The banks of the program, core first. Read once: they never change while it runs."""
     paths = sorted(_FOLDER.glob("*.yaml"), key=lambda path: (path.stem != _CORE, path.stem != _CHANGE, path.stem))
-    return tuple(read_bank(path.read_text(encoding="utf-8"), path.name) for path in paths)
+    return tuple(read_bank(path.read_text(encoding="utf-8"), path.name, is_ours=True) for path in paths)
 
 
 class Logic:
@@ -37,6 +38,11 @@ class Logic:
     def solver(self) -> Solver:
         """Made when it is first asked for, since z3 takes a moment and some megabytes."""
         return Solver(self.vocabulary, {rule.id: rule.holds for rule in self.rules.values()})
+
+    @cached_property
+    def reach(self) -> Reach:
+        """Estimates of what formulas settle."""
+        return Reach(self.vocabulary, [rule.holds for rule in self.rules.values()])
 
 
 class QuestionSet:
@@ -60,6 +66,17 @@ class QuestionSet:
     def solver(self) -> Solver:
         """The solver over the facts and rules."""
         return self._logic.solver
+
+    @property
+    def reach(self) -> Reach:
+        """Estimates of what formulas settle, without a search."""
+        return self._logic.reach
+
+    @cached_property
+    def reached(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        """The facts that each option settles by itself, by question and value."""
+        asked = self.questions.values()
+        return {(q.id, o.value): self.reach.settled_by(o.asserts) for q in asked for o in q.options}
 
     def question(self, question_id: str) -> Question:
         """One question; raises UnknownRecord."""

@@ -9,15 +9,14 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from functools import lru_cache
 from typing import Final
 
 import msgspec
 
+from spec.logic.formula import facts_in, parse_formula
 from spec.logic.solver import Claim, Settled, Solver
 from spec.questions.bank import Format, Option, Question
 from spec.questions.catalogue import QuestionSet
-from spec.questions.reach import Reach
 from spec.questions.value import Value, value_of
 from spec.records import PROJECT_TYPES, Decision, OwnRule, Project, Requirement, State
 
@@ -100,10 +99,11 @@ def picture(
         if q.id in taken
     }
     states |= {question.id: _pending_state(question, settled) for question in pending}
+    known = _known_facts(questions, claims, settled)
+    states |= _filled_forms(states, known, claims)
     weights = _section_weights(states)
     open_ids = [question.id for question in pending if states[question.id].standing is Standing.OPEN]
     unlocks = _unlocks(questions, pending, states)
-    known = _known_facts(questions, claims, settled)
     for question_id in open_ids:
         state = states[question_id]
         usable = tuple(o.option.value for o in state.options if o.available)
@@ -184,29 +184,30 @@ def _known_facts(questions: QuestionSet, claims: Iterable[Claim], settled: Mappi
     """The facts that are settled, as far as what is claimed and what was asked of the solver shows it."""
     told = [text for claim in claims for text in claim.formulas]
     told += [text if answer.holds else f"not ({text})" for text, answer in settled.items()]
-    return reach_of(questions).settled_by(dict.fromkeys(told))
+    return questions.reach.settled_by(dict.fromkeys(told))
+
+
+def _filled_forms(
+    states: Mapping[str, QuestionState], known: frozenset[str], claims: Sequence[Claim]
+) -> dict[str, QuestionState]:
+    """Open forms of which every field is a fact that is known already: they follow, and are not asked."""
+    found = {}
+    for question_id, state in states.items():
+        facts = {field.fact for field in state.question.fields}
+        if state.standing is Standing.OPEN and facts and facts <= known:
+            told = (c.subject for c in claims if any(facts & facts_in(parse_formula(text)) for text in c.formulas))
+            because = tuple(dict.fromkeys(told))
+            found[question_id] = msgspec.structs.replace(state, standing=Standing.FOLLOWS, because=because)
+    return found
 
 
 def _settles(questions: QuestionSet, question: Question, known: frozenset[str]) -> dict[str, int]:
     """How many open facts each option settles, or each field of a form."""
-    reached = _reached(questions)
+    reached = questions.reached
     settles = {
         option.value: len(reached[question.id, option.value] - known) for option in question.options if option.asserts
     }
     return settles | {field.name: int(field.fact not in known) for field in question.fields if field.fact}
-
-
-@lru_cache(maxsize=32)
-def reach_of(questions: QuestionSet) -> Reach:
-    """The reach of a set's facts and rules; sets are kept and never change, so this is worked out once for each."""
-    return Reach(questions.vocabulary, [rule.holds for rule in questions.rules.values()])
-
-
-@lru_cache(maxsize=32)
-def _reached(questions: QuestionSet) -> Mapping[tuple[str, str], frozenset[str]]:
-    """What each option settles by itself, by question and value."""
-    reach = reach_of(questions)
-    return {(q.id, o.value): reach.settled_by(o.asserts) for q in questions.questions.values() for o in q.options}
 
 
 def _unlocks(

@@ -49,7 +49,7 @@ def login(kind: Format = Format.RADIO) -> Question:
         Option("sso", "Single sign-on", "", words=("single sign-on", "saml")),
         Option("password", "Password", "", words=("password", "sign-on")),
     )
-    return Question("q", "?", "", "users", kind, options=options)
+    return Question("q", "?", "", "users", format=kind, options=options)
 
 
 def test_an_option_is_found_by_its_words_with_the_words_as_evidence() -> None:

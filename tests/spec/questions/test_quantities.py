@@ -11,7 +11,7 @@ from spec.questions.quantities import numbers_in
 def told(idea: str, *facts: str) -> dict[str, float]:
     vocabulary: Vocabulary = vocabulary_of(shipped_banks())
     fields = tuple(Field(name=fact, label=fact, fact=fact) for fact in facts)
-    found = numbers_in(idea, Question("q", "?", "", "quality", Format.FORM, fields=fields), vocabulary)
+    found = numbers_in(idea, Question("q", "?", "", "quality", format=Format.FORM, fields=fields), vocabulary)
     assert all(quote and quote in idea for _, quote in found.values())
     return {name: value for name, (value, _) in found.items()}
 

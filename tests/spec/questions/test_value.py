@@ -126,10 +126,11 @@ def test_facts_that_are_known_count_no_more() -> None:
     assert after.states["core.accounts"].value.facts < before.facts
 
 
-def test_a_form_whose_numbers_are_known_comes_last() -> None:
+def test_a_form_whose_numbers_are_known_follows_from_who_told_them_and_is_not_asked() -> None:
     drawn = project_picture(answered={"own.team": ("team.size = 3 people", "team.deadline = 9 weeks")})
-    assert drawn.states["core.team"].standing is Standing.OPEN
-    assert drawn.order[-1] == "core.team"
+    assert drawn.states["core.team"].standing is Standing.FOLLOWS
+    assert drawn.states["core.team"].because == ("decision:own.team",)
+    assert "core.team" not in drawn.order
 
 
 @pytest.mark.parametrize("kind", ["web_app", "api_service", "cli", "library", "mobile", "data_pipeline", "ml_system"])

@@ -8,6 +8,7 @@ from support.rich_spec import REQUIREMENTS, TASKS, VIEW
 from spec.formats.naming import short_title
 from spec.formats.speckit.reading import read_speckit, rewrite_speckit
 from spec.formats.speckit.writing import write_speckit
+from spec.formats.tasks import PlannedTask
 from spec.records import Requirement
 
 FOLDER = write_speckit(VIEW, TASKS)
@@ -66,6 +67,18 @@ def test_tasks_come_back_with_dependencies_files_and_stories() -> None:
     assert set(read["T003"].files) == {"src/search.py", "tests/test_search.py"}
     assert read["T004"].done
     assert read["T004"].phase == "Phase 2: Search"
+
+
+def test_tasks_are_numbered_as_they_stand_and_a_story_of_one_requirement_counts() -> None:
+    planned = [
+        PlannedTask("a", "First", phase="One"),
+        PlannedTask("b", "Third", phase="Two"),
+        PlannedTask("c", "Second", phase="One"),
+    ]
+    one = msgspec.structs.replace(VIEW, requirements=REQUIREMENTS[:1])
+    read = read_speckit(write_speckit(one, planned))
+    assert [(task.id, task.title) for task in read.tasks] == [("T001", "First"), ("T002", "Second"), ("T003", "Third")]
+    assert not {"order", "no-stories"} & {note.code for note in read.notes}
 
 
 def test_lines_have_the_documented_form() -> None:
