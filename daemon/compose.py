@@ -49,6 +49,7 @@ from daemon.web.gate import Gate
 from daemon.web.guard import Guard
 from daemon.web.problems import install_problems
 from daemon.web.repetition import SafeRepetition
+from daemon.web.size import SizeLimit
 
 _KEPT_EVENTS = 10_000
 _KEPT_ANSWERS = timedelta(days=1)
@@ -177,7 +178,7 @@ def compose(parts: Parts, address: Address) -> Daemon:
     ]
     for router in routers:
         app.include_router(router, prefix=API_ROOT, responses=_ANY_FAILURE)
-    inner: ASGIApp = SafeRepetition(app, Answers(parts.database, _KEPT_ANSWERS))
+    inner: ASGIApp = SizeLimit(SafeRepetition(app, Answers(parts.database, _KEPT_ANSWERS)))
     outer = Gate(inner, address.token, int(address.target.rpartition(":")[2])) if address.transport == TCP else inner
     listeners = Listeners(Guard(inner, parts.activity, parts.ulids), parts.home)
     return Daemon(parts, Guard(outer, parts.activity, parts.ulids), (*composition.services, listeners))

@@ -69,6 +69,8 @@ def check_root(root: Path) -> Path:
         raise WorkspaceUnreadable(root, "there is no such folder") from None
     except PermissionError:
         raise WorkspaceUnreadable(root, "permission denied") from None
+    except ValueError as error:  # a NUL, or half of a letter
+        raise WorkspaceUnreadable(root, str(error)) from None
     except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError up to 3.12, an OSError after
         raise WorkspaceUnreadable(root, _reason(error)) from None
     return resolved

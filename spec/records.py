@@ -92,6 +92,8 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
     chosen: tuple[str, ...] = ()
     text: str = ""
     form: dict[str, Any] = {}
+    units: dict[str, str] = {}
+    """Units of the numbers of the form, by field."""
     asserts: tuple[str, ...] = ()
     rationale: str = ""
     category: str = ""
@@ -115,7 +117,7 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
         """The answer in words: labels of what was chosen, the text, or the form's values."""
         labels = {choice.value: choice.label for choice in self.options}
         told = [labels.get(value, value) for value in self.chosen]
-        told += [f"{name}: {value}" for name, value in self.form.items()]
+        told += [f"{name}: {value} {self.units.get(name, '')}".rstrip() for name, value in self.form.items()]
         return "; ".join([*told, self.text] if self.text else told)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from daemon.cli.asking import Card
-from daemon.cli.conversation import Conversation, print_assumed
+from daemon.cli.conversation import Conversation, print_assumed, tell_unusable
 from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.cli.project import ProjectClient, ProjectOption
 from daemon.cli.style import Style
@@ -52,7 +52,7 @@ def ask(
 
 def as_promised(told: dict[str, Any]) -> dict[str, Any]:
     """The shape that programs rely on: the question itself, or that there is none, and why."""
-    rest = {name: told[name] for name in ("progress", "to_confirm")}
+    rest = {name: told[name] for name in ("progress", "to_confirm", "unusable")}
     if told["question"] is None:
         return {"done": True, "why": told["why"], **rest}
     return {**told["question"], "done": False, **rest}
@@ -60,6 +60,8 @@ def as_promised(told: dict[str, Any]) -> dict[str, Any]:
 
 def _show(client: ProjectClient, question_id: str | None) -> None:
     told = client.get("question") if question_id is None else None
+    if told is not None:
+        tell_unusable(told)
     shown = client.get(f"questions/{question_id}") if told is None else told["question"]
     if shown is None:
         print_line(told["why"] if told else "")

@@ -14,6 +14,8 @@ from daemon.cli.style import Style
 from daemon.cli.wording import counted, short_question
 
 _QUOTE_LENGTH = 160
+_LINES = 16
+"""Of one answer: the parts of a large code base would push all others off the screen."""
 _QUESTION = "Enter confirms all · numbers of what is wrong, such as 2 5, asks those · n leaves them for later"
 
 
@@ -43,8 +45,12 @@ def print_readings(waiting: list[dict[str, Any]], style: Style) -> None:
     for number, decision in enumerate(waiting, start=1):
         mark = f"{number:>3}  "
         print_line(f"{style.accent(mark)}{decision['alias']}  {short_question(decision['question'])}")
-        for line in wrapped(decision["answer"], width, "       "):
+        told = wrapped(decision["answer"], width, "       ")
+        for line in told[:_LINES]:
             print_line(style.bold(line))
+        if len(told) > _LINES:
+            left = counted(len(told) - _LINES, "line")
+            print_line(style.dim(f"       and {left} more: groundplan decision {decision['alias']}"))
         evidence = _evidence(decision)
         for line in wrapped(evidence, width, "       ") if evidence else ():
             print_line(style.dim(line))

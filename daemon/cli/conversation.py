@@ -80,6 +80,7 @@ class Conversation:
         """Until there is nothing to ask or the person ends it."""
         with _goodbye():
             confirm_what_was_read(self._client, self._style, self.ask)
+            tell_unusable(self._client.get("question"))
             while True:
                 told = self._client.get("question")
                 if told["question"] is None:
@@ -275,3 +276,9 @@ def print_assumed(report: dict[str, Any], style: Style) -> None:
     if report["left"]:
         told = f"{counted(len(report['left']), 'question is', 'questions are')} left, where nothing can be assumed:"
         print_line(f"{told} {joined(report['left'])}")
+
+
+def tell_unusable(told: dict[str, Any]) -> None:
+    """Say why banks of the project's own are left out, apart from the question."""
+    for fault in told["unusable"]:
+        print_line(fault)

@@ -28,13 +28,25 @@ def write_files(files: Iterable[Mapping[str, str]], folder: str, *, stale: Itera
             target.parent.mkdir(parents=True, exist_ok=True)
             data = base64.b64decode(file["content"])
             if not target.is_file() or target.read_bytes() != data:
-                target.write_bytes(data)
+                _put(target, data)
             written.append(file["path"])
         for path in set(stale) - set(written):
             _inside(root, path).unlink(missing_ok=True)
     except OSError as error:
         raise WrongUse(f"Cannot write below {folder}: {error.strerror or error}.", "Choose another folder.") from error
     return written
+
+
+def _put(target: Path, data: bytes) -> None:
+    """The whole file or the old one: half a file on a full disk would be read back as somebody's edit."""
+    fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
+    try:
+        fresh.write_bytes(data)
+        if target.exists():
+            fresh.chmod(target.stat().st_mode & 0o777)
+        fresh.replace(target)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def read_folder(folder: str) -> list[dict[str, str]]:

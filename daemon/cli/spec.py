@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
@@ -62,6 +63,8 @@ def new(
     if waiting:
         print_readings(waiting, Style())
         print_line()
+    if brownfield is None and not status["project"]["brownfield"] and (Path(absolute(workspace)) / ".git").exists():
+        print_line("It is taken for a new product. For a change of the code here: groundplan index, then --brownfield.")
     print_line("Go on with groundplan ask, or have all assumed as recommended: groundplan ask --assume")
 
 
@@ -155,6 +158,8 @@ def write_text(
     """Write the spec as text: one file a record, to read, edit and share by git."""
     client = ProjectClient(workspace, project)
     target = _text_folder(client, folder)
+    if os.path.islink(target):  # noqa: PTH114 - a string as everywhere here; a clone may bring a link that leads anywhere
+        raise WrongUse(f"{target} is a link, and is not written through.", "Remove it, or name another folder.")
     ours: list[str] = []
     if os.path.isdir(target):  # noqa: PTH112 - a string as everywhere here
         held = client.post("import", {"files": read_folder(target), "format": "text", "dry_run": True})

@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from daemon.contract.knowledge import SearchAnswer
+
 
 class DocumentNew(BaseModel):
     """A document to attach, base64 in `content`."""
@@ -125,6 +127,12 @@ class SpecSearchAnswer(BaseModel):
     """What was found, best first."""
 
     results: list[SpecHit]
+
+
+class SearchedAll(SearchAnswer):
+    """What `groundplan search --json` prints: what the index found, and in `spec` what the project's spec says."""
+
+    spec: list[SpecHit]
 
 
 class FormatView(BaseModel):

@@ -66,7 +66,8 @@ class QuestionView(BaseModel):
 class NextQuestion(BaseModel):
     """The question that matters most now, or why there is none: then `done` is true and `why` says it.
 
-    `to_confirm` are answers found in the idea or the code that wait for a yes.
+    `to_confirm` are answers found in the idea or the code that wait for a yes; `unusable` says of each bank of the
+    project's own that cannot be used why.
     """
 
     question: QuestionView | None = None
@@ -74,6 +75,7 @@ class NextQuestion(BaseModel):
     why: str = ""
     progress: Progress
     to_confirm: list[DecisionView] = []
+    unusable: list[str] = []
 
 
 class AnswerNew(BaseModel):

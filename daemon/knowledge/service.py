@@ -86,7 +86,10 @@ class KnowledgeService:
 
     def containing(self, folder: Path) -> OpenWorkspace:
         """The innermost workspace that `folder` lies in."""
-        resolved = Path(os.path.realpath(folder))
+        try:
+            resolved = Path(os.path.realpath(folder))
+        except ValueError:  # a NUL, or half of a letter
+            raise UnknownWorkspace(repr(str(folder))) from None
         known = {row.path: row for row in self._workspaces.all()}
         for candidate in (resolved, *resolved.parents):
             if candidate in known:

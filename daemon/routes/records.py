@@ -15,6 +15,8 @@ from daemon.specs.desk import Desk
 from daemon.specs.service import SpecService
 from daemon.web.pages import WantedPage, slice_page
 
+_LONGEST_VERSION = 18
+"""Digits of a version, of which there are never so many."""
 Version = Annotated[str | None, Header(alias="If-Match", description="The version that was read, in quotes.")]
 
 
@@ -50,9 +52,9 @@ def records_router(service: SpecService, choice: DeskChoice) -> APIRouter:
         return changed
 
     @router.delete("/{kind}/{name}", status_code=HTTP_204_NO_CONTENT)
-    def remove(kind: str, name: str, desk: Desk = chosen) -> Response:
-        """Take a record away; undo brings it back."""
-        require_active(desk).recording.remove(kind, name, service.user)
+    def remove(kind: str, name: str, desk: Desk = chosen, version: Version = None) -> Response:
+        """Take a record away; undo brings it back. With If-Match only if nobody changed it since."""
+        require_active(desk).recording.remove(kind, name, service.user, _number(version))
         service.tell(desk, "removed")
         return Response(status_code=HTTP_204_NO_CONTENT)
 
@@ -63,6 +65,6 @@ def _number(version: str | None) -> int | None:
     if version is None:
         return None
     bare = version.strip().strip('"')
-    if not bare.isdigit():
+    if not bare.isdecimal() or len(bare) > _LONGEST_VERSION:
         raise WrongUse(f"If-Match {version!r} is no version.", "Send the ETag that reading the record gave.")
     return int(bare)

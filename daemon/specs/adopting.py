@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
+
+import msgspec
 
 from daemon.contract.ids import Actor, ProjectId, UlidMaker, is_ulid
 from daemon.errors import WrongUse
 from daemon.specs.ledger import Ledger
 from daemon.store.projects import ProjectRow, Projects
 from spec.errors import BadImport
-from spec.folder.reading import read_folder
+from spec.folder.changes import edits_between
+from spec.folder.reading import Read, read_folder
 from spec.log.branches import MAIN, Place
 from spec.log.event import Edit
-from spec.records import Project, kind_of
+from spec.log.state import Fields
+from spec.questions.catalogue import question_set
+from spec.records import Project, Subject, kind_of
 
 
 def adopt_project(
@@ -38,7 +44,20 @@ def adopt_project(
     row = projects.add(folder, MAIN, wanted)
     ledger = Ledger(wanted, projects, ulids)
     ledger.append(MAIN, [Edit(subject, "created", fields)], actor)
-    others = [Edit(one, "imported", told) for one, told in read.records.items() if one != subject]
-    ledger.append(MAIN, others, actor)
+    ledger.append(MAIN, _others(subject, fields, read, ledger, actor), actor)
     projects.note_text(wanted, Place(MAIN, ledger.revision))
     return projects.find(wanted) or row
+
+
+def _others(project: Subject, fields: Fields, read: Read, ledger: Ledger, actor: Actor) -> list[Edit]:
+    """The records beside the project that have an id, complete and each with an alias of its own."""
+    found = edits_between(
+        {project: fields},
+        msgspec.structs.replace(read, written=tuple(one for one in read.written if one.subject)),
+        make_id=ledger.new_id,
+        next_alias=ledger.next_with,
+        questions=question_set(str(fields["type"])),
+        author=actor,
+        at=datetime.now(UTC),
+    )
+    return [msgspec.structs.replace(edit, action="imported") for edit in found.edits]

@@ -12,6 +12,7 @@ from daemon.contract.project import ProjectNew
 from daemon.errors import DaemonError, UnknownName, WrongUse
 from daemon.specs.code_idea import idea_of_code
 from daemon.specs.ledger import Ledger
+from daemon.specs.reading_ideas import READ_LETTERS
 from daemon.store.projects import ProjectRow, Projects
 from indexer.errors import IndexerError
 from spec.log.branches import MAIN
@@ -85,7 +86,7 @@ def _type(wish: ProjectNew, idea: str, folder: Path, knowledge: KnowledgeService
     is_change = brownfield and bool(wish.idea.strip())
     if brownfield and not is_change:
         return _type_of_code(knowledge.add(folder).facts())
-    guessed = guess_type(idea, shipped_banks())
+    guessed = guess_type(idea[:READ_LETTERS], shipped_banks())
     if guessed is not None and (guessed in CHANGE_TYPES) == is_change:
         return guessed
     return "feature" if is_change else "web_app"

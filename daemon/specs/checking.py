@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from daemon.contract.check import CheckReport, Contradiction
 from daemon.specs.open_project import OpenProject
-from daemon.specs.shelf import ArtifactShelf, finding_view
+from daemon.specs.shelf import ArtifactShelf, finding_view, findings_in
 from daemon.specs.views import clash_view
 from spec.artifacts.agreement import disagreements
 from spec.artifacts.model import Finding
-from spec.artifacts.registry import artifact_type
 from spec.records import Decision, Entity, Glossary, OwnRule, Requirement
 from spec.requirements.lint import lint_requirements
 
@@ -76,7 +75,7 @@ class Checking:
     def _artifacts(self) -> Iterator[Finding]:
         texts = self._shelf.texts()
         for name, text in texts.items():
-            yield from artifact_type(name).check(text)
+            yield from findings_in(name, text)
         if texts:
             yield from disagreements(self._shelf.view(), texts)
         for name, sections in self._shelf.stale().items():

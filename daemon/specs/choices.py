@@ -196,7 +196,7 @@ class Choices:
                 answer = spoken_answer(question, wish.words, vocabulary) if wish.words else given
                 taken = take_answer(question, answer, vocabulary)
                 fields |= {"chosen": taken.answer.values, "text": taken.answer.text, "form": taken.answer.form}
-                fields |= {"asserts": taken.asserts, "source": Source.ASKED, "to_confirm": False}
+                fields |= {"units": taken.units, "asserts": taken.asserts, "source": Source.ASKED, "to_confirm": False}
             fields["state"] = State.DECIDED
         for name in ("rationale", "category", "locked"):
             if getattr(wish, name) is not None:

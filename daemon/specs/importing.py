@@ -123,6 +123,7 @@ class ForeignEdits:
         self._actor = actor
         self._now = plain(datetime.now(UTC))
         self.counts: Counter[str] = Counter()
+        self._named: Counter[tuple[str, str]] = Counter()
 
     def edits(self) -> list[Edit]:
         """All of them."""
@@ -174,7 +175,7 @@ class ForeignEdits:
             yield self._edit(
                 "requirement",
                 seed,
-                seed.foreign_id or seed.title or text,
+                self._once(seed.scope, seed.foreign_id or seed.title or text),
                 {
                     "text": text,
                     "title": seed.title,
@@ -201,10 +202,11 @@ class ForeignEdits:
             options = [
                 {"value": f"option-{n}", "label": o.label, "consequence": o.text} for n, o in enumerate(seed.options, 1)
             ]
-            chosen = [o["value"] for o in options if o["label"].strip() and o["label"].strip() in seed.answer]
+            # An answer is the name of an option or words, or it would be told twice.
+            chosen = [o["value"] for o in options if o["label"].strip() and o["label"].strip() == seed.answer.strip()]
             fields = {
                 "question": seed.question or seed.title,
-                "text": seed.answer or seed.title,
+                "text": "" if chosen else seed.answer or seed.title,
                 "rationale": "\n\n".join(part for part in (seed.rationale, seed.consequences) if part),
                 "state": state.value,
                 "options": options,
@@ -215,14 +217,25 @@ class ForeignEdits:
 
     def _clarifications(self) -> Iterator[Edit]:
         for seed in self._imported.clarifications:
+            if self._is_decided(seed, f"{seed.question} {seed.answer}"):
+                continue
             state = State.DECIDED if seed.answer.strip() else State.OPEN
             fields = {"question": seed.question, "text": seed.answer, "state": state.value}
             yield self._decision(seed, f"clarification:{seed.question}", fields)
 
     def _assumptions(self) -> Iterator[Edit]:
         for seed in self._imported.assumptions:
+            if self._is_decided(seed, seed.text):
+                continue
             fields = {"question": "What is taken for granted?", "text": seed.text, "state": State.ASSUMED.value}
             yield self._decision(seed, f"assumption:{seed.text}", fields)
+
+    def _is_decided(self, seed: Item, said: str) -> bool:
+        """Whether a decision of the same feature says it with its reasons: a question, and behind it the answer."""
+        told = (
+            f"{one.question or one.title} {one.answer}" for one in self._imported.decisions if one.scope == seed.scope
+        )
+        return any(" ".join(said.split()).startswith(" ".join(words.split())) for words in told)
 
     def _entities(self) -> Iterator[Edit]:
         for seed in self._imported.entities:
@@ -234,6 +247,12 @@ class ForeignEdits:
             yield self._edit("term", seed, seed.term, {"term": seed.term, "meaning": seed.meaning})
 
     # -- parts ---------------------------------------------------------------------------------------------------
+
+    def _once(self, scope: str, name: str) -> str:
+        """A name that no other requirement of the scope has: some ids stand twice, and neither may be lost."""
+        self._named[scope, name] += 1
+        times = self._named[scope, name]
+        return name if times == 1 else f"{name}\0{times}"
 
     def _decision(self, seed: Item, name: str, fields: Mapping[str, Any]) -> Edit:
         frame = {"format": "text", "source": Source.IMPORTED.value, "author": self._actor, "at": self._now}

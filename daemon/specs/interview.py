@@ -51,6 +51,7 @@ class Interview:
                 why=picture.stop,
                 progress=progress_of(opened),
                 to_confirm=[decision_view(opened, decision) for decision in waiting],
+                unusable=[f"{fault.message} {fault.hint}" for fault in opened.bank_faults.values()],
             )
 
     def questions(self, standing: str | None = None) -> list[QuestionView]:
@@ -113,7 +114,7 @@ class Interview:
         Where the recommended option can no longer be chosen, the first that can is taken, and the reason says so.
         """
         opened = self._opened
-        with opened.lock:
+        with opened.lock, opened.ledger.together():
             assumed: list[str] = []
             left: dict[str, None] = {}
             while True:
@@ -212,7 +213,8 @@ class Interview:
     ) -> Decision:
         fields = self._frame(question, before)
         fields |= {"chosen": list(taken.answer.values), "text": taken.answer.text, "form": plain(taken.answer.form)}
-        fields |= {"asserts": list(taken.asserts), "rationale": rationale or _kept_reason(before, taken.answer)}
+        fields |= {"units": taken.units, "asserts": list(taken.asserts)}
+        fields |= {"rationale": rationale or _kept_reason(before, taken.answer)}
         fields |= {"author": actor, "at": plain(datetime.now(UTC)), "state": State.DECIDED.value}
         fields |= {"edges": plain(before.edges), "evidence": plain(before.evidence)} if before else {}
         return msgspec.convert(fields, Decision)

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
+import msgspec
+
 from daemon.contract.ids import Actor, ProjectId, UlidMaker, encode_ulid
+from daemon.errors import BadRecord
 from daemon.store.projects import Projects
 from spec.errors import LockedRecord
 from spec.log.branches import (
@@ -24,9 +28,9 @@ from spec.log.branches import (
     aliases,
     branch_subject,
 )
-from spec.log.event import FIRST_HASH, Edit, Event
-from spec.log.state import Fields, Records, State, apply, changes_of, check_chain
-from spec.records import PREFIXES, Subject, kind_of
+from spec.log.event import FIRST_HASH, Change, Edit, Event
+from spec.log.state import Fields, Records, State, apply, changes_of, check_chain, read_record
+from spec.records import KINDS, PREFIXES, Subject, kind_of
 
 
 class Ledger:
@@ -44,6 +48,7 @@ class Ledger:
         self._states: dict[str, State] = {}
         self._promised: dict[Subject, str] = {}
         self._versions: dict[str, Counter[Subject]] = {}
+        self._group = ""
 
     @property
     def revision(self) -> int:
@@ -108,6 +113,15 @@ class Ledger:
         self._numbers[prefix] = self._numbers.get(prefix, 0) + 1
         return f"{prefix}-{self._numbers[prefix]}"
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is appended meanwhile is one step: undo takes all of it back."""
+        self._group = self._ulids.make()
+        try:
+            yield
+        finally:
+            self._group = ""
+
     def append(
         self, branch: str, edits: Iterable[Edit], actor: Actor, *, undoes: str = "", by_merge: bool = False
     ) -> list[Event]:
@@ -128,9 +142,10 @@ class Ledger:
 
     def _events(self, branch: str, edits: Iterable[Edit], actor: Actor, undoes: str) -> list[Event]:
         before, made = self._head, list[Event]()
-        now, group = datetime.now(UTC), self._ulids.make()
-        for edit in edits:
-            changes = changes_of(edit, self.fields(branch, edit.subject))
+        now, group = datetime.now(UTC), self._group or self._ulids.make()
+        for edit in _one_a_subject(edits):
+            fields = self.fields(branch, edit.subject)
+            changes = changes_of(edit, fields)
             if all(change.field in _WHO_AND_WHEN for change in changes):
                 continue
             seq = self.revision + len(made) + 1
@@ -149,6 +164,7 @@ class Ledger:
             )
             made.append(event)
             before = event.digest()
+            _check_readable(edit.subject, fields, changes)
         return made
 
     def _take(self, branch: str, made: Sequence[Event]) -> None:
@@ -193,6 +209,29 @@ class Ledger:
 
 _WHO_AND_WHEN = frozenset({"at", "author"})
 """Fields that are no news by themselves: who says the same again has changed nothing."""
+
+
+def _one_a_subject(edits: Iterable[Edit]) -> Iterable[Edit]:
+    """Of several edits of one record the last word on each field: what is done together is one change of it."""
+    found: dict[Subject, Edit] = {}
+    for edit in edits:
+        first = found.get(edit.subject)
+        together = first and msgspec.structs.replace(first, fields={**first.fields, **edit.fields})
+        found[edit.subject] = together or edit
+    return found.values()
+
+
+def _check_readable(subject: Subject, before: Fields, changes: Iterable[Change]) -> None:
+    """Raise BadRecord for what could never be read back: the log is kept for good, so it must not come into it."""
+    kind = kind_of(subject)
+    records: Records = {subject: dict(before)}
+    apply(records, subject, changes)
+    if subject in records and kind in KINDS:
+        try:
+            read_record(subject, records[subject])
+        except msgspec.ValidationError as error:
+            name = str(records[subject].get("alias", subject))
+            raise BadRecord(kind, f"{name}: {error}", KINDS[kind].__struct_fields__[1:]) from error
 
 
 def _is_content(event: Event) -> bool:

@@ -47,12 +47,13 @@ class Library:
             fields = {"alias": alias, "name": wish.name, "media": read.media, "digest": digest, "size": len(data)}
             fields |= {"note": wish.note, "at": plain(datetime.now(UTC))}
             found = entities_in_document(read)
-            edits = [Edit(subject, "attached", fields), *self._entity_edits(found.entities, alias)]
-            opened.do(edits, actor)
+            fresh = self._entity_edits(found.entities, alias)
+            untold = self._untold(found.entities)
+            opened.do([Edit(subject, "attached", fields), *fresh], actor)
             return AttachReport(
                 document=self._view(opened.state().named("document", alias)),
-                entities=[seed.name for seed in found.entities],
-                notes=[*read.notes, *found.notes],
+                entities=[str(edit.fields["name"]) for edit in fresh],
+                notes=[*read.notes, *found.notes, *untold],
             )
 
     def all(self) -> list[DocumentView]:
@@ -133,6 +134,18 @@ class Library:
                 fields = {**msgspec.structs.asdict(seed), "evidence": evidence, "alias": ledger.alias_for(subject)}
                 edits.append(Edit(subject, "found", fields))
         return edits
+
+    def _untold(self, seeds: Sequence[EntitySeed]) -> list[str]:
+        """What a schema says more of entities that are known: they stay as they are, and a person decides."""
+        known = {entity.name: entity for entity in self._opened.state().all(Entity)}
+        notes = []
+        for seed in (seed for seed in seeds if seed.name in known):
+            entity = known[seed.name]
+            had = {field.name for field in entity.fields}
+            more = ", ".join(field.name for field in seed.fields if field.name not in had)
+            told = f"the document also has {more}" if more else "the document has nothing more"
+            notes.append(f"{entity.name} is known already ({entity.alias}) and stays as it is; {told}.")
+        return notes
 
     def _refuse_twin(self, name: str, data: bytes) -> None:
         for document in self._opened.state().all(Document):

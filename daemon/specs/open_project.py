@@ -19,7 +19,6 @@ from spec.errors import BadBank, UnknownRecord
 from spec.log.branches import Place
 from spec.log.event import Edit, Event
 from spec.log.state import State
-from spec.logic.facts import FactKind
 from spec.logic.solver import Claim, Solver
 from spec.questions.bank import read_bank
 from spec.questions.catalogue import QuestionSet, question_set
@@ -145,11 +144,6 @@ class OpenProject:
         }
         self._known[name] = (state, questions, found)
         return found
-
-    def unit_of(self, fact: str) -> str:
-        """The unit of a number, empty for anything else."""
-        found = self.questions().vocabulary.get(fact)
-        return found.unit if found is not None and found.type is FactKind.NUMBER else ""
 
     def name_of(self, subject: str) -> str:
         """How people call what a subject names: its alias, or the id of a bank's rule."""

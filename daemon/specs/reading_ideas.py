@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Final
 
 from daemon.contract.ids import Actor
 from daemon.specs.code_reading import TARGET_QUESTION
@@ -17,6 +17,7 @@ from spec.artifacts.architecture import infer_elements
 from spec.codebase import CodeView
 from spec.entities.element_lines import format_elements
 from spec.entities.from_code import entities_in_code
+from spec.entities.naming import singular
 from spec.entities.notation import EntityDraft, format_entities
 from spec.logic.facts import Vocabulary
 from spec.questions.answers import Answer
@@ -29,6 +30,16 @@ from spec.questions.things import actors_in, entities_in, systems_in
 from spec.records import EvidenceRef
 
 _QUOTE = 200
+READ_LETTERS: Final = 20_000
+"""So much of an idea is read for answers: ten pages say what it is, and endless sentences take endless time."""
+_BEHAVIOUR = "change.behaviour"
+_SAID_BY_IDEA = frozenset({"feature", "bug_fix"})
+"""Changes whose idea is itself what shall be different."""
+_NO_WISHES = frozenset({"change.invariants", "bug_fix.steps"})
+"""Questions whose answers become requirements although they do not say what is wished."""
+_PLACES = 4
+_EVERYWHERE = frozenset("user app application system code file data test error type base main page view model".split())
+"""Words that name a place in any code, whatever an idea is about."""
 
 
 class IdeaReader:
@@ -68,11 +79,14 @@ class IdeaReader:
     # -- the idea ------------------------------------------------------------------------------------------------
 
     def _from_idea(self, question: Question) -> tuple[Answer, list[EvidenceRef]] | None:
-        idea = self._opened.project().idea
+        all_of_it = self._opened.project().idea
+        idea = all_of_it[:READ_LETTERS]
         if question.format is Format.FORM:
             return _form_answer(question, idea, self._opened.questions().vocabulary)
         if question.format is Format.TEXT:
-            return _text_answer(question, idea)
+            told = _text_answer(question, idea)
+            whole = question.id == _BEHAVIOUR and self._opened.project().type in _SAID_BY_IDEA and idea.strip()
+            return told or ((Answer(text=" ".join(all_of_it.split())), [_quoted(idea)]) if whole else None)
         hits = options_in(idea, question)
         values = tuple(dict.fromkeys(hit.value for hit in hits))
         if not values or (question.format is Format.RADIO and len(values) > 1):
@@ -87,7 +101,8 @@ class IdeaReader:
         if question.captures is Captures.ELEMENTS:
             return _built_of(code)
         if question.id == TARGET_QUESTION:
-            return _named_in(self._opened.project().idea, code)
+            idea = self._opened.project().idea[:READ_LETTERS]
+            return _named_in(idea, code) or _spoken_of(idea, code)
         shown = [(option, list(_shown_by(option, code))) for option in question.options]
         hits = [(option, evidence) for option, evidence in shown if evidence]
         if not hits or (question.format is Format.RADIO and len(hits) > 1):
@@ -128,7 +143,7 @@ def _text_answer(question: Question, idea: str) -> tuple[Answer, list[EvidenceRe
             found = [(one.name, one.quote) for one in actors_in(idea)]
         case Captures.SYSTEMS:
             found = [(f"{one.name}: {one.purpose}", one.quote) for one in systems_in(idea)]
-        case Captures.REQUIREMENTS:
+        case Captures.REQUIREMENTS if question.id not in _NO_WISHES:
             found = [(sentence, idea) for sentence in capabilities_in(idea)]
         case _:
             found = []
@@ -152,6 +167,20 @@ def _named_in(idea: str, code: CodeView) -> tuple[Answer, list[EvidenceRef]] | N
     if not targets:
         return None
     return Answer(text="\n".join(dict.fromkeys(targets))), [_quoted(target) for target in dict.fromkeys(targets)]
+
+
+def _spoken_of(idea: str, code: CodeView) -> tuple[Answer, list[EvidenceRef]] | None:
+    """Folders of the source, else files, whose name is a word of the idea, unless those are many."""
+    words = {singular(word): word for word in re.findall(r"[a-z]{4,}", idea.lower())}
+    folders = [module.path for module in code.modules]
+    source = set(folders)
+    for paths in (folders, [path for path in code.files if str(PurePosixPath(path).parent) in source]):
+        named = {path: singular(PurePosixPath(path).stem.lower()) for path in paths if "test" not in path.lower()}
+        found = {path: words[word] for path, word in named.items() if word in words and word not in _EVERYWHERE}
+        if found:
+            quotes = [_quoted(word) for word in dict.fromkeys(found.values())]
+            return (Answer(text="\n".join(found)), quotes) if len(found) <= _PLACES else None
+    return None
 
 
 def _built_of(code: CodeView) -> tuple[Answer, list[EvidenceRef]] | None:

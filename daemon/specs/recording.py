@@ -60,8 +60,7 @@ class Recording:
         with opened.lock:
             record = opened.state().named(_writable(kind), name)
             subject = subject_of(kind, record.id)
-            if version is not None and version != version_of(opened, subject):
-                raise PreconditionFailed(f"version {version_of(opened, subject)}")
+            _require_version(opened, subject, version)
             if "alias" in wish.fields and wish.fields["alias"] != record.alias:
                 others = [name for name in KINDS[kind].__struct_fields__ if name not in {"id", "alias"}]
                 raise BadRecord(kind, f"the alias {record.alias} stays with the record", others)
@@ -70,12 +69,13 @@ class Recording:
             opened.do([Edit(subject, "changed", dict(wish.fields), wish.why)], actor)
             return self._view(kind, record.id)
 
-    def remove(self, kind: str, name: str, actor: Actor) -> None:
-        """Take a record away; `undo` brings it back."""
+    def remove(self, kind: str, name: str, actor: Actor, version: int | None = None) -> None:
+        """Take a record away; `undo` brings it back. With `version`, only if nobody changed the record since."""
         opened = self._opened
         with opened.lock:
-            record = opened.state().named(_writable(kind), name)
-            opened.do([removal(subject_of(kind, record.id), opened.state())], actor)
+            subject = subject_of(kind, opened.state().named(_writable(kind), name).id)
+            _require_version(opened, subject, version)
+            opened.do([removal(subject, opened.state())], actor)
 
     # -- remarks -------------------------------------------------------------------------------------------------
 
@@ -140,6 +140,12 @@ class Recording:
             version=version_of(self._opened, subject),
             fields=fields,
         )
+
+
+def _require_version(opened: OpenProject, subject: Subject, version: int | None) -> None:
+    """Raise PreconditionFailed where a caller has read another version than the one that stands."""
+    if version is not None and version != version_of(opened, subject):
+        raise PreconditionFailed(f"version {version_of(opened, subject)}")
 
 
 def check_fields(subject: Subject, fields: Mapping[str, Any], vocabulary: Vocabulary) -> None:

@@ -49,7 +49,8 @@ class SpecService:
         self._ulids = ulids
         self.user = user
         self._open: dict[ProjectId, Desk] = {}
-        self._lock = threading.RLock()
+        self._opening: dict[ProjectId, threading.Lock] = {}
+        self._lock = threading.Lock()
 
     async def start(self) -> None:
         """Nothing: projects are opened when they are asked for."""
@@ -64,8 +65,8 @@ class SpecService:
         folder = _folder(Path(wish.folder))
         from daemon.specs.beginning import begin_project  # noqa: PLC0415 - with z3 and the banks, after the start
 
-        with self._lock:
-            row = begin_project(wish, folder, self._projects, self._ulids, self._knowledge, self.user)
+        # Without the lock: it waits for the code to be read, and nobody else shall wait with it.
+        row = begin_project(wish, folder, self._projects, self._ulids, self._knowledge, self.user)
         desk = self._desk(row)
         desk.ideas.read(self.user)
         self.tell(desk, "begun")
@@ -75,7 +76,7 @@ class SpecService:
         """A project that others began and whose spec came as text, under the id that it has with them."""
         from daemon.specs.adopting import adopt_project  # noqa: PLC0415 - with z3 and the banks, after the start
 
-        with self._lock:
+        with self._lock:  # it is written in two steps, between which nobody may open it
             row = adopt_project(_folder(folder), files, self._projects, self._ulids, self.user)
         desk = self._desk(row)
         self.tell(desk, "adopted")
@@ -90,7 +91,7 @@ class SpecService:
 
     def current(self, folder: Path) -> Desk:
         """The project in use at a folder: of the innermost folder that has one, the one used last."""
-        resolved = Path(os.path.realpath(folder))
+        resolved = _resolved(folder)
         rows = [row for row in self._projects.all() if not row.archived]
         for candidate in (resolved, *resolved.parents):
             found = next((row for row in rows if row.folder == candidate), None)
@@ -183,7 +184,7 @@ class SpecService:
 
     def _rows_for(self, folder: Path, *, only: bool = False) -> list[ProjectRow]:
         """Projects at the folder or above it first, then the others unless `only`."""
-        resolved = Path(os.path.realpath(folder))
+        resolved = _resolved(folder)
         here = {resolved, *resolved.parents}
         rows = self._projects.all()
         near = [row for row in rows if row.folder in here]
@@ -201,6 +202,11 @@ class SpecService:
         from daemon.specs.opening import lay_desk  # noqa: PLC0415 - with z3 and the banks, after the start
 
         with self._lock:
+            known = self._open.get(row.id)
+            opening = self._opening.setdefault(row.id, threading.Lock())
+        if known is not None:
+            return known
+        with opening:  # reading a long log takes a while, and concerns this project alone
             desk = self._open.get(row.id)
             if desk is None:
                 desk = lay_desk(row, self._projects, self._artifacts, self._blobs, self._knowledge, self._ulids)
@@ -214,4 +220,12 @@ def _folder(folder: Path) -> Path:
         raise WrongUse(f"The folder '{folder}' is not absolute.", "The daemon does not know your current folder.")
     if not folder.is_dir():
         raise WrongUse(f"There is no folder {folder}.", "Make it, or name another with `--workspace`.")
-    return Path(os.path.realpath(folder))
+    return _resolved(folder)
+
+
+def _resolved(folder: Path) -> Path:
+    """The folder without links; raises WrongUse for what no system can have as a name."""
+    try:
+        return Path(os.path.realpath(folder))
+    except ValueError as error:  # a NUL, or half of a letter
+        raise WrongUse(f"{str(folder)!r} is no folder: {error}.", "Name one that there is.") from error

@@ -93,7 +93,7 @@ class ArtifactShelf:
                 info=self._info(kind, found),
                 text=text,
                 sections=[self._section_view(section, stale) for section in sections],
-                findings=[finding_view(finding) for finding in kind.check(text)],
+                findings=[finding_view(finding) for finding in findings_in(kind.name, text)],
             )
 
     def versions(self, name: str) -> list[VersionView]:
@@ -234,7 +234,7 @@ class ArtifactShelf:
         report.rebuilt[kind.name] = rebuilt
         found = self._artifacts.latest(self._opened.id, self._opened.branch, kind.name)
         report.built.append(self._info(kind, found))
-        report.findings += [finding_view(finding) for finding in kind.check(joined_text(sections))]
+        report.findings += [finding_view(finding) for finding in findings_in(kind.name, joined_text(sections))]
 
     def _rebuilt(self, kind: ArtifactType, before: Sequence[Kept], *, everything: bool) -> tuple[list[Kept], list[str]]:
         """The sections as they should be, and the keys of those that were written anew."""
@@ -359,6 +359,12 @@ class ArtifactShelf:
             edited=section.edited,
             outdated_edit=section.outdated,
         )
+
+
+@lru_cache(maxsize=64)
+def findings_in(name: str, text: str) -> tuple[Finding, ...]:
+    """What the checker of a type finds in a text. Kept, since a large interface takes its validator seconds."""
+    return tuple(artifact_type(name).check(text))
 
 
 def finding_view(finding: Finding) -> FindingView:

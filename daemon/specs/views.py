@@ -49,7 +49,7 @@ def decision_view(opened: OpenProject, decision: Decision) -> DecisionView:
         question=decision.question,
         format=decision.format,
         text=decision.text,
-        answer=answer_of(opened, decision),
+        answer=decision.answer(),
         asserts=list(decision.asserts),
         rationale=decision.rationale,
         category=decision.category,
@@ -66,16 +66,6 @@ def decision_view(opened: OpenProject, decision: Decision) -> DecisionView:
         needs=list(decision.needs),
         version=version_of(opened, subject),
     )
-
-
-def answer_of(opened: OpenProject, decision: Decision) -> str:
-    """What was chosen, in words; what was filled in comes with the unit of its fact."""
-    question = opened.questions().questions.get(decision.question_id) if decision.form else None
-    if question is None:
-        return decision.answer()
-    units = {field.name: opened.unit_of(field.fact) for field in question.fields if field.fact}
-    parts = [f"{name}: {value} {units.get(name, '')}".rstrip() for name, value in decision.form.items()]
-    return "; ".join([*parts, decision.text] if decision.text else parts)
 
 
 def version_of(opened: OpenProject, subject: Subject, branch: str | None = None) -> int:
@@ -222,7 +212,7 @@ def _decision_side(opened: OpenProject, decision: Decision, claims: Sequence[Cla
         id=decision.id,
         alias=decision.alias,
         question=decision.question,
-        answer=answer_of(opened, decision),
+        answer=decision.answer(),
         asserts=list(decision.asserts),
         locked=decision.locked,
         alternatives=[] if decision.locked else _alternatives(opened, decision, claims),

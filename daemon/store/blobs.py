@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
+from typing import Final
 
 from daemon.private_files import make_private_folder, write_atomically
+
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 
 class Blobs:
@@ -24,7 +28,9 @@ class Blobs:
         return digest
 
     def read(self, digest: str) -> bytes | None:
-        """What was kept under a hash; None if it is gone or was altered."""
+        """What was kept under a hash; None if it is gone or was altered, and for what is no hash."""
+        if not _DIGEST.fullmatch(digest):  # a document's record may come from other people's files
+            return None
         try:
             data = self._path(digest).read_bytes()
         except OSError:

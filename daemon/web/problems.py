@@ -99,6 +99,7 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(IndexerError, _answer_own)
     app.add_exception_handler(SpecError, _answer_own)
     app.add_exception_handler(RequestValidationError, _answer_invalid)
+    app.add_exception_handler(UnicodeEncodeError, _answer_half_letter)
     app.add_exception_handler(HTTPException, _answer_http)
     app.add_exception_handler(Exception, _answer_fault)
 
@@ -112,14 +113,19 @@ def problem_response(
         type=f"urn:groundplan:problem:{code}",
         title=status.phrase,
         status=status,
-        detail=detail,
+        detail=_whole(detail),
         code=code,
-        hint=hint,
+        hint=_whole(hint),
         instance=instance,
         request_id=REQUEST_ID.get(),
         faults=faults or [],
     )
     return Response(problem.model_dump_json(), status, media_type=PROBLEM_MEDIA_TYPE)
+
+
+def _whole(text: str) -> str:
+    """The text without halves of letters, which may come from what was asked and cannot be sent."""
+    return text.encode("utf-8", "replace").decode()
 
 
 async def _answer_own(request: Request, error: Exception) -> Response:
@@ -139,6 +145,12 @@ async def _answer_invalid(request: Request, error: Exception) -> Response:
     told = "; ".join(f"{fault.where}: {fault.message}" for fault in faults)
     hint = "The shapes of all requests are in /api/v1/openapi.json."
     return problem_response("request.invalid", f"The request is not valid: {told}.", hint, request.url.path, faults)
+
+
+async def _answer_half_letter(request: Request, error: Exception) -> Response:
+    """JSON can spell a surrogate without its other half; no text, no file and no database can hold one."""
+    hint = "Send whole letters: a lone surrogate such as \\ud800 is none."
+    return problem_response("request.invalid", "The request holds half of a letter.", hint, request.url.path)
 
 
 async def _answer_http(request: Request, error: Exception) -> Response:

@@ -5,7 +5,7 @@ A feature is an entity with the requirements about it, or a heading that require
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -36,10 +36,11 @@ def features_of(view: SpecView) -> tuple[Feature, ...]:
     """Entities first, then headings in the order of their first requirement; requirements without either come last."""
     entities = list(view.entities)
     found: dict[str, tuple[str, Entity | None, list[Requirement]]] = {}
+    named = {name: entity for entity in entities for name in _names(entity)}
     for entity in entities:
         found[f"entity:{entity.id}"] = (words_of(entity.name).capitalize(), entity, [])
     for requirement in functional(view.requirements):
-        entity_key = _entity_of(requirement, entities)
+        entity_key = _entity_of(requirement, entities, named)
         name = requirement.group.strip() or OTHER
         key = entity_key or f"group:{slug(name)}"
         found.setdefault(key, (name, None, []))[2].append(requirement)
@@ -56,12 +57,11 @@ def functional(requirements: Sequence[Requirement]) -> list[Requirement]:
     return [one for one in requirements if one.kind == "functional"]
 
 
-def _entity_of(requirement: Requirement, entities: Sequence[Entity]) -> str:
+def _entity_of(requirement: Requirement, entities: Sequence[Entity], named: Mapping[str, Entity]) -> str:
     """The entity that a requirement is filed under: the one its heading names, else the only one it is about."""
     heading = slug(requirement.group, "")
     if heading:
-        names = {name: entity for entity in entities for name in _names(entity)}
-        return f"entity:{names[heading].id}" if heading in names else ""
+        return f"entity:{named[heading].id}" if heading in named else ""
     about = [entity for entity in entities if subject_of("entity", entity.id) in requirement.rests_on]
     return f"entity:{about[0].id}" if len(about) == 1 else ""
 

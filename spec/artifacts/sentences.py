@@ -131,7 +131,10 @@ def answer_of(decision: Decision) -> str:
     """The answer as one line of words: labels joined by `and`, a form's lines with their names in words."""
     labels = {choice.value: choice.label for choice in decision.options}
     parts = [listed([labels.get(value, value.replace("_", " ")) for value in decision.chosen])]
-    parts += [f"{name.replace('_', ' ')}: {_filled(value)}" for name, value in decision.form.items()]
+    parts += [
+        f"{name.replace('_', ' ')}: {_filled(value)} {decision.units.get(name, '')}".rstrip()
+        for name, value in decision.form.items()
+    ]
     parts.append(_one_line(decision.text))
     return "; ".join(part for part in parts if part) or "no answer"
 

@@ -14,7 +14,9 @@ def head_of(fields: Mapping[str, Any]) -> str:
     told = [f"**{_one_line(labels.get(value) or value)}**" for value in _words(fields.get("chosen"))]
     given = fields.get("form")
     form = given if isinstance(given, Mapping) else {}
-    filled = [f"{_one_line(name)}: {_one_line(value)}" for name, value in form.items()]
+    told_units = fields.get("units")
+    units = told_units if isinstance(told_units, Mapping) else {}
+    filled = [f"{_one_line(name)}: {_one_line(value)} {units.get(name, '')}".rstrip() for name, value in form.items()]
     lines = [*told, *filled]
     return lines[0] if told and len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
 

@@ -29,6 +29,12 @@ ADDED: Final = "added"
 REMOVED: Final = "removed"
 """The actions of the edits."""
 
+_REQUIRED: Final = {
+    kind: {field.name for field in msgspec.structs.fields(made) if field.required} - {"id", "alias"}
+    for kind, made in KINDS.items()
+}
+"""The fields without which no record of a kind can be read; its alias is given to it."""
+
 _NEVER_REMOVED: Final = frozenset({"project", "document"})
 
 
@@ -182,6 +188,10 @@ class _Comparison:
         if is_by_hand:
             known = KINDS[one.kind].__struct_fields__
             fields = {**{name: value for name, value in self._settling.stamp.items() if name in known}, **fields}
+        missing = _REQUIRED[one.kind] - fields.keys()
+        fields |= {name: kept for name in missing if (kept := old.get(name) or self._settling.stamp.get(name))}
+        for name in sorted(_REQUIRED[one.kind] - fields.keys()):
+            raise Refused(f"it does not say `{name}`")
         return told(subject, fields)
 
     def _title(self, subject: Subject) -> str:

@@ -64,8 +64,8 @@ LAYOUTS: Final[dict[str, Layout]] = {
             _EVIDENCE,
         ),
         front=(
-            *("locked", "format", "chosen", "form", "asserts", "state", "to_confirm", "source", "author", "at"),
-            *("question_id", "category", "needs"),
+            *("locked", "format", "chosen", "form", "units", "asserts", "state"),
+            *("to_confirm", "source", "author", "at", "question_id", "category", "needs"),
         ),
         shown=("locked", "format", "state"),
         slug=("question",),

@@ -68,7 +68,7 @@ class Settling(msgspec.Struct, frozen=True):
             taken = take_answer(question, Answer(form=new["form"], text=new.get("text", "")), self.questions.vocabulary)
         except BadAnswer as error:
             raise Refused(f"`form`: {error.message} {error.hint}".strip()) from error
-        return new | {"form": as_json(taken.answer.form), "asserts": list(taken.asserts)}
+        return new | {"form": as_json(taken.answer.form), "units": taken.units, "asserts": list(taken.asserts)}
 
 
 def as_written(new: Mapping[str, Any], prose: str | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import msgspec
 
 from spec.errors import UnknownRecord
 from spec.log.event import Event
-from spec.log.state import Fields, Records, State, replay
+from spec.log.state import Fields, Records, State, number_in, replay
 from spec.records import Subject, kind_of
 
 MAIN: Final = "main"
@@ -139,7 +139,7 @@ class BranchHistory:
 ANSWER: Final = "answer"
 """The unit of a decision in which what was chosen and what follows from the choice stand or fall together."""
 
-_DECISIVE: Final = ("chosen", "text", "form", "asserts", "state")
+_DECISIVE: Final = ("chosen", "text", "form", "units", "asserts", "state")
 _UNITS: Final = {"decision": {ANSWER: (*_DECISIVE, "source", "to_confirm", "author", "at", "options")}}
 _VOLATILE: Final = frozenset({"at", "author"})
 """Who touched a record last: where both sides differ, the branch that is merged wins and nobody is asked."""
@@ -212,7 +212,7 @@ def aliases(events: Iterable[Event]) -> dict[str, int]:
     for event in events:
         for change in event.changes:
             if change.field == "alias" and isinstance(change.new, str):
-                prefix, _, number = change.new.rpartition("-")
-                if number.isdigit():
-                    highest[prefix] = max(highest.get(prefix, 0), int(number))
+                prefix, number = number_in(change.new)
+                if number:
+                    highest[prefix] = max(highest.get(prefix, 0), number)
     return highest

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -12,6 +13,8 @@ from spec.log.event import FIRST_HASH, Change, Edit, Event, plain
 from spec.records import KINDS, Record, Subject, kind_of
 
 RecordT = TypeVar("RecordT", bound=Record)
+
+_ALIAS: Final = re.compile(r"(.*)-([0-9]{1,18})", re.DOTALL)
 
 Fields = Mapping[str, Any]
 Records = dict[Subject, dict[str, Any]]
@@ -110,5 +113,10 @@ def check_chain(events: Sequence[Event], before: str = FIRST_HASH) -> str:
 
 
 def _alias_order(record: Record) -> tuple[int, str]:
-    number = record.alias.rpartition("-")[2]
-    return (int(number) if number.isdigit() else 0, record.id)
+    return (number_in(record.alias)[1], record.id)
+
+
+def number_in(alias: str) -> tuple[str, int]:
+    """Prefix and number of an alias; 0 for what is none, since a log of other people's must stay readable."""
+    found = _ALIAS.fullmatch(alias)
+    return (found[1], int(found[2])) if found else ("", 0)

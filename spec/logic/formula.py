@@ -9,6 +9,7 @@ not a and (b or c) => d          joined; `=>` binds least, then or, and, not
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final
@@ -154,9 +155,16 @@ _PARSER: Final = Lark(_GRAMMAR, parser="lalr", maybe_placeholders=True)
 _BUILDER: Final = _Builder()
 
 
+_LONGEST: Final = 20_000
+_DEEPEST: Final = 200
+_NESTING: Final = re.compile(r"\(|\bnot\b|=>")
+_TOO_MANY_DIGITS: Final = re.compile(r"\d{31}")
+
+
 @lru_cache(maxsize=20_000)
 def parse_formula(text: str) -> Formula:
     """The formula that `text` spells; raises BadFormula."""
+    _check_size(text)
     try:
         return _BUILDER.transform(_PARSER.parse(text))
     except UnexpectedInput as error:
@@ -165,6 +173,16 @@ def parse_formula(text: str) -> Formula:
         raise BadFormula(text, where) from error
     except VisitError as error:
         raise BadFormula(text, str(error.orig_exc)) from error
+
+
+def _check_size(text: str) -> None:
+    """Raises BadFormula for what is too large to be worked on: trees are walked by recursion, numbers become floats."""
+    if len(text) > _LONGEST:
+        raise BadFormula(f"{text[:40]}…", f"it is longer than {_LONGEST} letters")
+    if len(_NESTING.findall(text)) > _DEEPEST:
+        raise BadFormula(f"{text[:40]}…", "it is nested too deeply")
+    if _TOO_MANY_DIGITS.search(text):
+        raise BadFormula(f"{text[:40]}…", "a number has more than 30 digits")
 
 
 def facts_in(formula: Formula) -> frozenset[str]:

@@ -25,10 +25,11 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Taken(msgspec.Struct, frozen=True):
-    """An answer as a decision keeps it."""
+    """An answer as a decision keeps it; `units` are those of the form's numbers, by field."""
 
     answer: Answer
     asserts: tuple[str, ...]
+    units: dict[str, str] = {}
 
 
 def take_answer(question: Question, answer: Answer, vocabulary: Vocabulary) -> Taken:
@@ -38,7 +39,8 @@ def take_answer(question: Question, answer: Answer, vocabulary: Vocabulary) -> T
     """
     if question.format is Format.FORM:
         form = _checked_form(question, answer.form, vocabulary)
-        return Taken(Answer(form=form, text=answer.text), tuple(_form_asserts(question, form, vocabulary)))
+        units = {name: unit for name, unit in _units(question, vocabulary).items() if name in form}
+        return Taken(Answer(form=form, text=answer.text), tuple(_form_asserts(question, form, vocabulary)), units)
     if not answer.values and not answer.text.strip():
         raise BadAnswer(question.id, "it is empty")
     if question.format is Format.TEXT:
@@ -168,6 +170,11 @@ def _number(question: Question, field: Field, value: Any, fact: Fact) -> float:
     if fact.maximum is not None and number > Fraction(str(fact.maximum)):
         raise BadAnswer(question.id, f"{field.name} is at most {fact.maximum:g}")
     return int(number) if number.denominator == 1 else float(number)
+
+
+def _units(question: Question, vocabulary: Vocabulary) -> dict[str, str]:
+    facts = {field.name: vocabulary.get(field.fact) for field in question.fields if field.fact}
+    return {name: fact.unit for name, fact in facts.items() if fact and fact.type is FactKind.NUMBER and fact.unit}
 
 
 def _form_asserts(question: Question, form: Mapping[str, Any], vocabulary: Vocabulary) -> Iterable[str]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from math import isfinite
@@ -140,7 +141,7 @@ def read_bank(text: str, source: str, *, is_ours: bool = False) -> Bank:
         place = f" in line {mark.line + 1}" if mark else ""
         raise BadBank(source, f"it is no valid YAML{place}: {getattr(error, 'problem', error)}") from error
     except (msgspec.ValidationError, ValueError) as error:  # the latter for dates and numbers that are none
-        raise BadBank(source, str(error)) from error
+        raise BadBank(source, f"{error}{_known_at(str(error))}") from error
 
 
 def check_bank(bank: Bank, vocabulary: Vocabulary, source: str) -> None:
@@ -170,6 +171,27 @@ def vocabulary_of(banks: Iterable[Bank]) -> Vocabulary:
     return Vocabulary(facts)
 
 
+_UNKNOWN_FIELD: Final = re.compile(r"unknown field `[^`]*`(?: - at `(\S+)`)?")
+_PARTS: Final[dict[str, type[msgspec.Struct]]] = {
+    "questions": Question,
+    "options": Option,
+    "fields": Field,
+    "recommend": Recommendation,
+    "rules": Rule,
+    "facts": Fact,
+}
+
+
+def _known_at(fault: str) -> str:
+    """The fields that the part has in which msgspec met an unknown one; empty for other faults."""
+    met = _UNKNOWN_FIELD.search(fault)
+    if met is None:
+        return ""
+    around = [name for name in re.findall(r"\w+", met[1] or "") if name in _PARTS]
+    part = _PARTS[around[-1]] if around else Bank
+    return f"; known there are {', '.join(part.__struct_fields__)}"
+
+
 def _fault_of_shape(text: str) -> str:
     """Why a text must not be built up: the builder recurses in C, and aliases make much of little; empty if it may."""
     sizes: dict[str, int] = {}
@@ -184,7 +206,7 @@ def _fault_of_shape(text: str) -> str:
         elif isinstance(event, yaml.ScalarEvent):
             size += 1
         elif isinstance(event, yaml.AliasEvent):
-            size += sizes.get(event.anchor, 1)
+            size += sizes.get(event.anchor or "", 1)
         if len(around) > _DEEPEST:
             return "it is nested too deeply"
         if size > _LARGEST:

@@ -27,9 +27,10 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.IGNORECASE | re.DOTALL)
 
 
-_LETS: Final = _pattern(
-    rf"\b(?:lets?|letting|allow(?:s|ing)?|enabl(?:es?|ing)|help(?:s|ing)?)\s+{_SUBJECT}\s+(?:to\s+)?{_REST}"
-)
+_LET: Final = r"\b(?:lets?|letting|allow(?:s|ing)?|enabl(?:es?|ing)|help(?:s|ing)?)\s+"
+_LETS: Final = _pattern(rf"{_LET}{_SUBJECT}\s+(?:to\s+)?{_REST}")
+_LETS_ONE_WORD: Final = _pattern(rf"{_LET}(?P<subject>[a-z-]+)\s+(?:to\s+)?{_REST}")
+"""`let users save articles as drafts`, in which the longer form would take `users save` for those who do it."""
 _FOR_TO: Final = _pattern(rf"\bfor\s+(?P<subject>[a-z-]+)\s+to\s+{_REST}")
 _PEOPLE_CAN: Final = _pattern(rf"^{_SUBJECT}\s+{_MODAL}\s+{_REST}")
 _PEOPLE_DO: Final = _pattern(r"^(?P<subject>[a-z-]+)\s+(?P<rest>[a-z]+\b.*)$")
@@ -86,10 +87,11 @@ def _people_sentence(clause: str) -> list[str]:
 
 
 def _sentences(clause: str) -> list[str]:
-    for pattern in (_LETS, _FOR_TO):
+    for pattern in (_LETS_ONE_WORD, _LETS, _FOR_TO):
         found = pattern.search(clause)
-        if found and _is_people(found["subject"], found["rest"], plain=False):
-            return [f"{_sentence_case(found['subject'])} can {part}" for part in _parts(found["rest"], _plain_verbs())]
+        parts = _parts(found["rest"], _plain_verbs()) if found else []
+        if found and parts and _is_people(found["subject"], found["rest"], plain=False):
+            return [f"{_sentence_case(found['subject'])} can {part}" for part in parts]
     people = _people_sentence(clause)
     if people:
         return people

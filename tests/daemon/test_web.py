@@ -39,6 +39,7 @@ from daemon.web.guard import Guard
 from daemon.web.pages import WantedPage, make_cursor, read_cursor, slice_page
 from daemon.web.problems import STATUS_OF_CODE, install_problems
 from daemon.web.repetition import SafeRepetition
+from daemon.web.size import SizeLimit
 from indexer import errors as indexer_errors
 from indexer.errors import UnknownTarget
 
@@ -111,7 +112,8 @@ def app(story: Story, database: Database) -> ASGIApp:
     inner = FastAPI()
     install_problems(inner)
     inner.include_router(story.router())
-    return Guard(SafeRepetition(inner, Answers(database, timedelta(days=1))), Activity(), UlidMaker())
+    limited = SizeLimit(SafeRepetition(inner, Answers(database, timedelta(days=1))), largest=10_000)
+    return Guard(limited, Activity(), UlidMaker())
 
 
 @pytest.fixture
@@ -154,6 +156,7 @@ def test_every_code_of_ours_has_a_status() -> None:
         ("POST", "/notes", {"count": "many"}, 422, "request.invalid"),
         ("POST", "/notes", "no object", 422, "request.invalid"),
         ("GET", "/unknown/x", None, 404, "index.unknown_target"),
+        ("POST", "/notes", {"text": "x" * 10_000}, 413, "request.too_large"),
         ("GET", "/refused", None, 403, "access.refused"),
         ("POST", "/fault", None, 500, "daemon.internal"),
         ("GET", "/numbers?cursor=%FF", None, 400, "request.bad_cursor"),

@@ -105,6 +105,7 @@ class _Interview:
                     chosen=given.values,
                     text=given.text,
                     form=given.form,
+                    units=taken.units,
                     asserts=taken.asserts,
                 )
         return msgspec.structs.replace(frame, state=State.DEFERRED)

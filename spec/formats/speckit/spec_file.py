@@ -126,7 +126,7 @@ def read_spec_file(text: TextFile, scope: str) -> SpecFile:
             entities.append(EntitySeed(name=found[0], description=found[1], scope=scope, places=place))
     requirements += _tabled(reader)
     folded = _folded(requirements)
-    _tell_oddities(reader, folded)
+    _tell_oddities(reader, requirements)
     clarifications += _markers(reader)
     return SpecFile(
         groups=_feature(reader),

@@ -301,13 +301,14 @@ def _tasks(
         "- **[Story]**: Which user story this task belongs to (e.g., US1, US2, US3)",
         "",
     ]
-    names = id_map(tasks, _task_ids(tasks))
-    phases: dict[str, list[TaskSeed]] = {}
+    phases: dict[str, list[PlannedTask]] = {}
     for task in tasks:
-        phases.setdefault(task.phase or "Implementation", []).append(_task_seed(task, names, seeds, stories))
+        phases.setdefault(task.phase or "Implementation", []).append(task)
+    ordered = [task for listed in phases.values() for task in listed]
+    names = id_map(ordered, _task_ids(ordered))
     for number, (phase, listed) in enumerate(phases.items(), start=1):
         lines += [f"## Phase {number}: {re.sub(r'^Phase [0-9]+: ', '', one_line(phase))}", ""]
-        for seed in listed:
+        for seed in (_task_seed(task, names, seeds, stories) for task in listed):
             lines += [task_line(seed), *(f"  {line}" for line in seed.details)]
         lines.append("")
     return lines[:-1]

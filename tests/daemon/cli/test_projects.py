@@ -23,6 +23,14 @@ def test_without_a_project_every_command_says_how_to_begin_one(gp) -> None:
     assert "spec new" in gp("spec", "list").out
 
 
+def test_a_new_product_where_code_lies_says_how_to_change_that_code(gp, tmp_path) -> None:
+    (tmp_path / "code" / ".git").mkdir(parents=True)
+    told = gp("spec", "new", "Rotate keys by date", "-w", str(tmp_path / "code")).out
+    assert "groundplan index, then --brownfield" in told
+    (tmp_path / "empty").mkdir()
+    assert "--brownfield" not in gp("spec", "new", "Rotate keys by date", "-w", str(tmp_path / "empty")).out
+
+
 def test_a_project_is_put_away_and_brought_back_with_all_that_it_knows(club) -> None:
     club("answer", "core.audience", "public")
     assert club("spec", "archive", "club").code == 0

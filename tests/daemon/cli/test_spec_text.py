@@ -60,6 +60,17 @@ def test_two_people_share_decisions_by_git(
     assert club("decision", "core.accounts", "--json").json()["decision"]["chosen"] == ["yes"]
 
 
+def test_a_link_in_place_of_the_folder_is_not_written_through(
+    club: Callable[..., Any], folder: Path, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (folder / ".groundplan").symlink_to(outside)
+    refused = club("spec", "write")
+    assert (refused.code, list(outside.iterdir())) == (2, [])
+    assert "is a link" in refused.err
+
+
 def test_what_is_edited_by_hand_is_never_written_over_unread(club: Callable[..., Any], folder: Path) -> None:
     club("answer", "core.audience", "public", "--why", "Everyone reads.")
     club("spec", "write")

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from daemon.contract.evidence import SearchedAll
 from daemon.contract.facts import Facts
-from daemon.contract.knowledge import SearchAnswer, SymbolAnswer, WorkspaceView
+from daemon.contract.knowledge import SymbolAnswer, WorkspaceView
 from daemon.contract.structure import (
     FileGraphAnswer,
     FileHistoryAnswer,
@@ -22,8 +23,8 @@ from daemon.contract.structure import (
 Prompt = Any
 
 ANSWERS: list[tuple[list[str], type[BaseModel]]] = [
-    (["search", "cart"], SearchAnswer),
-    (["search", "refunds", "--kind", "doc"], SearchAnswer),
+    (["search", "cart"], SearchedAll),
+    (["search", "refunds", "--kind", "doc"], SearchedAll),
     (["symbols", "Cart"], SymbolAnswer),
     (["facts"], Facts),
     (["map"], Outline),

@@ -124,7 +124,11 @@ def test_a_record_is_changed_only_as_it_was_read(ask: Ask) -> None:
     place = f"records/term/{made['alias']}"
     seen = ask("GET", place).headers["etag"]
     ask("PATCH", place, headers={"If-Match": seen}, fields={"meaning": "A stay."})
-    for stale, code in ((seen, "request.precondition_failed"), ("nonsense", "request.invalid")):
+    for stale, code in (
+        (seen, "request.precondition_failed"),
+        ("nonsense", "request.invalid"),
+        ("9" * 5000, "request.invalid"),
+    ):
         with pytest.raises(DaemonError) as refused:
             ask("PATCH", place, headers={"If-Match": stale}, fields={"meaning": "Another."})
         assert refused.value.code == code
@@ -182,6 +186,8 @@ def test_an_archived_project_is_read_and_not_changed(ask: Ask, daemon: HttpClien
         ("POST", "redo", {}, "spec.nothing_to_undo"),
         ("POST", "defer", {}, "request.invalid"),
         ("PATCH", "branches/main", {"protection": "none"}, "spec.locked"),
+        ("POST", "decisions", {"question": "Which?", "text": "x", "category": "\ud800"}, "request.invalid"),
+        ("POST", "documents", {"name": "\ud800", "content": "eA=="}, "spec.evidence_refused"),
     ],
 )
 def test_a_refusal_has_its_code_and_a_sentence(

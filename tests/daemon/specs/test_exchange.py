@@ -17,6 +17,7 @@ from daemon.contract.evidence import ImportNew
 from daemon.contract.project import ProjectNew
 from daemon.errors import WrongUse
 from daemon.specs.exporting import export_formats
+from daemon.store.blobs import Blobs
 from spec.errors import BadImport, UnknownRecord
 from spec.log.branches import MAIN
 from spec.records import Decision, Entity, Glossary, Requirement
@@ -232,3 +233,23 @@ def test_a_project_is_adopted_into_a_folder_that_is_there(service, desk, written
 def test_a_surface_needs_a_revision_to_compare_with(plain) -> None:
     with pytest.raises(WrongUse, match="Which revision"):
         plain.exchange.surface("", "")
+
+
+def test_files_of_a_clone_that_say_too_little_cost_themselves_alone(written, colleague) -> None:
+    files = {
+        "requirements/a.md": b"---\nid: 01JA\n---\n\nThe app shall run.\n",
+        "requirements/b.md": "---\nid: 01JB\nalias: R-\u00b2\n---\n\nIt shall walk.\n".encode(),
+        "comments/c.md": b"---\nid: 01JC\nartifact: prd\nsection: x\n---\n\nHm.\n",
+    }
+    theirs = colleague.service
+    adopted = theirs.adopt(colleague.blobs.with_name("clone"), written | files)
+    told = {r.fields["text"]: r.alias for r in adopted.recording.all("requirement")}
+    assert told["The app shall run."].startswith("R-")
+    assert "It shall walk." not in told
+    assert [remark.author for remark in adopted.recording.remarks()] == [theirs.user]
+    assert len(theirs.views()) == 1
+
+
+@pytest.mark.parametrize("digest", ["/dev/zero", "../../../etc/passwd", "a\0b", ""])
+def test_the_content_of_a_document_is_looked_for_by_hash_alone(opened, digest) -> None:
+    assert Blobs(opened.blobs).read(digest) is None

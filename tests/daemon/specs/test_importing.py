@@ -251,3 +251,19 @@ def test_a_folder_of_nothing_is_refused_with_a_way_out(plain) -> None:
     with pytest.raises(BadImport) as told:
         read(plain, {"notes.md": b"# Notes\n"})
     assert "--format" in told.value.hint
+
+
+def test_an_id_that_stands_twice_gives_two_requirements(desk) -> None:
+    twice = SPEC_KIT["specs/001-rooms/spec.md"].replace(b"**FR-002**", b"**FR-001**")
+    files = {"specs/001-rooms/spec.md": twice}
+    for counts in (2, 2):
+        read(desk, files)
+        told = [one for one in desk.opened.state().all(Requirement) if one.foreign_id == "FR-001"]
+        assert len({one.text for one in told}) == len(told) == counts
+
+
+def test_what_a_decision_says_with_its_reasons_is_no_second_decision(desk) -> None:
+    research = b"# Research\n\n## Who may cancel?\n\n**Decision**: Whoever booked.\n\n**Rationale**: It is theirs.\n"
+    read(desk, {**SPEC_KIT, "specs/001-rooms/research.md": research})
+    told = [one for one in desk.opened.state().all(Decision) if one.question == "Who may cancel?"]
+    assert [(one.answer(), one.rationale) for one in told] == [("Whoever booked.", "It is theirs.")]

@@ -148,6 +148,15 @@ def test_all_that_is_open_can_be_assumed_with_reasons_and_without_a_clash(desk) 
     assert {q.id for q in desk.interview.questions("open")} == set(report.left)
 
 
+def test_what_was_assumed_at_once_is_undone_at_once(desk) -> None:
+    before = {decision.alias: decision for decision in desk.choices.all(None, None)}
+    assumed = {decision.alias for decision in desk.interview.assume(None, "", "user:ada").assumed}
+    desk.choices.undo("user:ada")
+    assert {decision.alias for decision in desk.choices.all(None, None)} == set(before)
+    desk.choices.redo("user:ada")
+    assert {decision.alias for decision in desk.choices.all(None, None)} == set(before) | assumed
+
+
 def test_the_end_of_the_interview_says_why(desk) -> None:
     for question in desk.interview.assume(None, "", "user:ada").left:
         desk.interview.defer(question, "", "user:ada")

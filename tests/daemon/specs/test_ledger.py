@@ -19,7 +19,7 @@ from daemon.contract.branch import BranchNew, MergeWish
 from daemon.contract.ids import UlidMaker
 from daemon.contract.protocol import API_ROOT, STATUS_PATH
 from daemon.contract.question import AnswerNew
-from daemon.errors import DaemonError
+from daemon.errors import BadRecord, DaemonError
 from daemon.specs.ledger import Ledger
 from daemon.store.database import Database
 from daemon.store.projects import Projects
@@ -210,3 +210,23 @@ def test_events_of_a_group_are_kept_all_or_none(desk, opened) -> None:
     made = ledger.append(MAIN, [Edit(s, "added", {"term": s, "alias": ledger.alias_for(s)}) for s in subjects], ADA)
     assert len({event.group for event in made}) == 1
     assert opened.projects.events(desk.opened.id, after=made[0].seq - 1) == made
+
+
+def test_a_record_that_is_changed_twice_in_one_step_is_undone_in_one(desk) -> None:
+    subject = subject_of("term", "01")
+    first = Edit(subject, "added", {"alias": "T-1", "term": "Visit", "meaning": "A stay."})
+    desk.opened.do([first, Edit(subject, "changed", {"meaning": "A day."})], ADA)
+    desk.opened.do(
+        [Edit(subject, "changed", {"meaning": "A week."}), Edit(subject, "changed", {"meaning": "A day."})], ADA
+    )
+    assert desk.opened.state().fields(subject)["meaning"] == "A day."
+    desk.choices.undo(ADA)
+    assert subject not in desk.opened.state()
+
+
+def test_what_could_not_be_read_back_never_comes_into_the_log(desk, again) -> None:
+    before = desk.opened.ledger.revision
+    for fields in ({"artifact": "prd"}, {"alias": "C-1", "artifact": 7}):
+        with pytest.raises(BadRecord, match="no comment"):
+            desk.opened.do([Edit(subject_of("comment", "01"), "imported", fields)], ADA)
+    assert again(desk).opened.ledger.revision == before

@@ -43,6 +43,8 @@ def test_a_change_of_an_older_version_is_refused(desk) -> None:
     desk.recording.change("term", made.alias, RecordChange(fields={"meaning": "A stay."}), ADA, made.version)
     with pytest.raises(PreconditionFailed, match="version 2"):
         desk.recording.change("term", made.alias, RecordChange(fields={"meaning": "x"}), ADA, made.version)
+    with pytest.raises(PreconditionFailed, match="version 2"):
+        desk.recording.remove("term", made.alias, ADA, made.version)
     assert desk.recording.one("term", made.alias).fields["meaning"] == "A stay."
 
 

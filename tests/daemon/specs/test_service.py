@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+
 import pytest
 from sqlalchemy import update
 
@@ -173,3 +177,28 @@ def test_a_beginning_that_was_cut_short_is_no_project(begin, opened, tmp_path) -
     with pytest.raises(UnknownProject):
         opened.service.current(tmp_path / "a")
     assert begin("a", name="Again").opened.project().name == "Again"
+
+
+def test_a_project_that_is_slow_to_open_keeps_no_other_waiting(begin, restart, monkeypatch) -> None:
+    slow, quick = begin("a", name="Slow").opened.id, begin("b", name="Quick").opened.id
+    later, going_on, is_opening = restart(), Event(), Event()
+    events = later._projects.events
+
+    def read_slowly(wanted, after=0):
+        if wanted == slow:
+            is_opening.set()
+            assert going_on.wait(10)
+        return events(wanted, after)
+
+    monkeypatch.setattr(later._projects, "events", read_slowly)
+    with ThreadPoolExecutor(2) as pool:
+        twice = [pool.submit(later.get, slow) for _ in range(2)]
+        assert is_opening.wait(10)
+        assert later.get(quick).opened.project().name == "Quick"
+        going_on.set()
+        assert twice[0].result() is twice[1].result()
+
+
+def test_a_folder_that_no_system_can_have_is_told(service) -> None:
+    with pytest.raises(WrongUse, match="no folder"):
+        service.current(Path("a\0b"))

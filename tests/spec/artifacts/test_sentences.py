@@ -61,9 +61,15 @@ def test_articles_fit_the_word() -> None:
 
 def test_an_answer_is_one_line_of_words() -> None:
     made = decision(
-        1, "Q?", options=(Choice("a", "First"),), chosen=("a", "b_c"), text="- x\n- y", form={"max_size": 5, "on": True}
+        1,
+        "Q?",
+        options=(Choice("a", "First"),),
+        chosen=("a", "b_c"),
+        text="- x\n- y",
+        form={"max_size": 5, "on": True},
+        units={"max_size": "MB"},
     )
-    assert answer_of(made) == "First and b c; max size: 5; on: yes; x; y"
+    assert answer_of(made) == "First and b c; max size: 5 MB; on: yes; x; y"
 
 
 def test_a_decision_is_told_again_when_no_sentence_covers_all_that_it_asserts() -> None:

@@ -277,3 +277,20 @@ def test_a_folder_of_another_project_gives_its_records_but_not_its_project() -> 
 def test_a_folder_alone_makes_the_whole_project_again() -> None:
     result = found(write_folder(RECORDS), {})
     assert {edit.subject: edit.fields for edit in result.edits} == RECORDS
+
+
+REMARK = "---\nid: 01JX\nartifact: prd\nsection: summary\n---\n\nToo vague.\n"
+
+
+def test_a_new_record_with_an_id_gets_what_no_record_can_be_without() -> None:
+    result = found({"comments/C-9.md": REMARK}, author="bob", at=AT)
+    (edit,) = result.edits
+    assert read_record(edit.subject, edit.fields).author == "bob"
+    (refused,) = found({"comments/C-9.md": REMARK}).refused
+    assert "author" in refused.reason or "at" in refused.reason
+
+
+def test_a_line_that_a_record_cannot_be_without_stays_where_it_is_taken_out() -> None:
+    path = next(path for path in write_folder(RECORDS) if path.startswith("comments/"))
+    line = next(line for line in write_folder(RECORDS)[path].splitlines() if line.startswith("author:"))
+    assert edited(path, (f"{line}\n", "")) == HandEdits()

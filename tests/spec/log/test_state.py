@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from spec.errors import LogBroken, UnknownRecord
+from spec.log.branches import aliases
 from spec.log.event import FIRST_HASH, Change, Edit, Event
 from spec.log.state import State, changes_of, check_chain, replay
 from spec.records import Decision, Subject
@@ -70,3 +71,10 @@ def test_a_spoiled_log_is_found(spoil: str) -> None:
         events[0], events[1] = events[1], events[0]
     with pytest.raises(LogBroken):
         check_chain(events)
+
+
+@pytest.mark.parametrize("alias", ["D-\u00b2", "D-" + "9" * 5000, "D-", "", "D-x"])
+def test_an_alias_without_a_number_is_no_obstacle(alias: str) -> None:
+    events = chained(("alias", None, alias), ("question", None, "Which?"))
+    assert aliases(events) == {}
+    assert [one.alias for one in State(replay(events)).all(Decision)] == [alias]

@@ -85,3 +85,19 @@ def test_numbers_of_one_dimension_can_be_compared_in_any_unit() -> None:
 
 def test_the_facts_of_a_formula_are_those_it_names() -> None:
     assert facts_in(parse_formula("a and not b => c.d <= 2 * e")) == {"a", "b", "c.d", "e"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("not " * 1000 + "offline", "too deeply"),
+        ("(" * 5000 + "offline" + ")" * 5000, "too deeply"),
+        (" => ".join(["a"] * 1000), "too deeply"),
+        (" or ".join(["offline"] * 20_000), "longer"),
+        ("users.count = 1" + "0" * 400, "digits"),
+    ],
+)
+def test_what_is_too_large_to_be_worked_on_is_refused_in_a_short_sentence(text: str, said: str) -> None:
+    with pytest.raises(BadFormula, match=said) as told:
+        parse_formula(text)
+    assert len(told.value.message) < 200

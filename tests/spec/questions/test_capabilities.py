@@ -24,6 +24,7 @@ from spec.questions.capabilities import capabilities_in
         ("An app to track expenses and split bills.", ["Users can track expenses", "Users can split bills"]),
         ("Python library for parsing iCalendar files.", ["Users can parse iCalendar files"]),
         ("A site that lets teachers share lessons.", ["Teachers can share lessons"]),
+        ("Let users save articles as drafts.", ["Users can save articles as drafts"]),
         ("A mobile app for runners to log workouts.", ["Runners can log workouts"]),
         (
             "Members borrow books, librarians register new books and loans.",
