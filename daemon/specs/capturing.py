@@ -70,10 +70,15 @@ def entity_edit(draft: EntityDraft, evidence: EvidenceRef, known: Entity | None,
     return Edit(subject, "added", fields)
 
 
+_THERE_ALREADY = "change.entities"
+"""Asks for what the code has: a change owes it no operations."""
+
+
 def _entities(
     question_id: str, drafts: Iterable[EntityDraft], state: State, ledger: Ledger, *, found: bool
 ) -> Iterator[Edit]:
     mark = EvidenceRef(_ANSWER, question_id)
+    more: dict[str, Any] = {"operations": []} if question_id == _THERE_ALREADY else {}
     known = {entity.name: entity for entity in state.all(Entity)}
     named = set()
     for draft in drafts:
@@ -81,7 +86,7 @@ def _entities(
         before = known.get(draft.name)
         if before is not None and mark in before.evidence:
             before = msgspec.structs.replace(before, fields=())  # the answer made it, so the answer says all of it
-        yield entity_edit(draft, mark, before, ledger, to_confirm=found or None)
+        yield entity_edit(draft, mark, before, ledger, to_confirm=found or None, **more)
     for entity in known.values():
         if mark in entity.evidence and entity.name not in named:
             yield removal(subject_of("entity", entity.id), state)

@@ -38,6 +38,8 @@ def _of_entities(view: SpecView) -> Iterator[Seed]:
     )
     actor = _Actor("a signed-in user" if signed_in else "a user", signed_in, because if signed_in else ())
     for entity in view.entities:
+        if entity.source is Source.IMPORTED and entity.to_confirm:
+            continue  # it came with requirements of its own
         for operation in entity.operations:
             write = _OPERATIONS.get(operation)
             if write:

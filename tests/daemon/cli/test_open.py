@@ -44,6 +44,26 @@ def test_code_is_specified_as_it_is_and_nothing_is_written_into_it(gp, repositor
     assert {decision["source"] for decision in decisions} <= {"assumed", "found"}
 
 
+def test_a_change_knows_what_the_code_keeps_and_owes_only_what_is_new(gp, repository: Path) -> None:
+    (repository / "till/models.py").write_text(
+        "from flask_sqlalchemy import SQLAlchemy\n\ndb = SQLAlchemy()\n\n\n"
+        "class Customer(db.Model):\n"
+        "    id = db.Column(db.Integer, primary_key=True)\n"
+        "    email = db.Column(db.String(80), unique=True, nullable=False)\n"
+    )
+    gp("spec", "new", "Customers get discounts.", "--type", "feature")
+    gp("record", "add", "entity", "name=Discount", 'fields=[{"name": "of", "type": "reference", "target": "Customer"}]')
+    names = [record["fields"]["name"] for record in gp("record", "list", "entity", "--json").json()["records"]]
+    assert names == ["Customer", "Discount"]
+    assert gp("check", "--no-hints").code == 0
+    gp("ask", "--assume")
+    gp("artifact", "build")
+    assert "Customer ||--o{ Discount" in gp("artifact", "show", "erd").out
+    told = gp("artifact", "show", "prd").out
+    assert "submits a discount" in told
+    assert "submits a customer" not in told
+
+
 def test_an_idea_about_code_becomes_a_change_of_it_with_a_plan(gp, repository: Path, tmp_path: Path) -> None:
     done = gp("open", "--idea", "Add discounts to the total of prices.", "--out", str(tmp_path / "out"))
     assert done.code == 0, done.err
