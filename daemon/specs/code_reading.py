@@ -90,15 +90,17 @@ class CodeReader:
                 known = touched.get(one.path)
                 if known is None or known.score < one.score:
                     touched[one.path] = Touched(one.path, one.kind, one.score, one.why, one.symbol)
-        for path in found:
-            if "/" in path or "." in path:
-                touched[path] = Touched(path, _kind_of(path, touched), 1.0, "the change begins here")
-        likely = [one for one in touched.values() if one.score >= _LEAST_CHANCE]
+        begins = [
+            Touched(path, _kind_of(path, touched), 1.0, "the change begins here")
+            for path in dict.fromkeys(found)
+            if "/" in path or "." in path
+        ]
+        likely = [one for one in touched.values() if one.score >= _LEAST_CHANCE and one.path not in found]
         ranked = sorted(likely, key=lambda one: (-one.score, one.path))
         before, after = _surfaces(workspace, opened.project().base)
         return ChangeView(
             targets=tuple(dict.fromkeys(found)),
-            touched=tuple(ranked[:_TOUCHED]),
+            touched=(*begins, *ranked[:_TOUCHED]),
             notes=tuple(dict.fromkeys(notes)),
             before=before,
             after=after,

@@ -24,8 +24,9 @@ from spec.records import CHANGE_TYPES, Decision, subject_of
 from spec.view import SpecView
 
 ARTIFACT: Final = "change"
+_SHOWN_BEGINS: Final = 12
 _SHOWN: Final = 40
-"""Files in the table of impact; the rest is counted."""
+"""Files in the table of impact, where the change begins and beside; the rest is counted."""
 
 _SHOWN_SYMBOLS: Final = 100
 """Definitions in a table of the public surface."""
@@ -86,7 +87,10 @@ def _scope(plan: _Plan) -> Section | None:
 def _impact(plan: _Plan) -> Section | None:
     draft, change = plan.draft("impact", "Impact"), plan.view.change
     if change and change.touched and plan.view.code:
-        shown = sorted(change.touched, key=lambda one: (-one.score, one.path))[:_SHOWN]
+        ranked = sorted(change.touched, key=lambda one: (-one.score, one.path))
+        begins = [one for one in ranked if one.path in change.targets]
+        others = [one for one in ranked if one.path not in change.targets]
+        shown = [*begins[:_SHOWN_BEGINS], *others[:_SHOWN]]
         rows = [
             (
                 code(one.path),
@@ -98,9 +102,10 @@ def _impact(plan: _Plan) -> Section | None:
             for one in shown
         ]
         draft.table(("File", "What it is", "Chance", "Why", "Place"), rows)
-        rest = len(change.touched) - len(shown)
-        if rest:
-            draft.block(f"{rest} more files have a smaller chance and are not listed.")
+        if len(begins) > _SHOWN_BEGINS:
+            draft.block(f"The change begins in {len(begins) - _SHOWN_BEGINS} more files, which are not listed.")
+        if len(others) > _SHOWN:
+            draft.block(f"{len(others) - _SHOWN} more files have a smaller chance and are not listed.")
         modules = dict.fromkeys(module_of(plan.view.code, one.path).path for one in shown if file_kind(one) == "source")
         draft.block(f"Modules that are touched: {listed([code(path) for path in modules])}." if modules else "")
         draft.listing([Told(escape(sentence(note))) for note in change.notes], title="What the analysis does not see")

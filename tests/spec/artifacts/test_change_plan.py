@@ -7,7 +7,7 @@ from support.prose_views import BROWNFIELD, SHOP_CHANGE, SHOP_CODE, known
 from spec.artifacts.change_plan import CHANGE_PLAN
 from spec.artifacts.change_steps import steps_of
 from spec.artifacts.model import joined
-from spec.codebase import Touched
+from spec.codebase import ChangeView, Touched
 from spec.view import SpecView
 
 
@@ -83,6 +83,16 @@ def test_faint_modules_share_one_step() -> None:
     )
     edits = [step for step in steps_of(view) if step.kind == "edit"]
     assert [step.title for step in edits] == ["See whether what else may be touched has to change"]
+
+
+def test_many_files_where_a_change_begins_do_not_push_out_what_it_reaches() -> None:
+    begins = tuple(f"shop/many/part{n:02}.py" for n in range(50))
+    touched = tuple(Touched(path, "source", 1.0, "the change begins here") for path in begins)
+    reached = Touched("shop/reached.py", "source", 0.4, "imports it")
+    change = ChangeView(targets=begins, touched=(*touched, reached))
+    found = {one.key: one.text for one in CHANGE_PLAN.render(msgspec.structs.replace(BROWNFIELD, change=change))}
+    assert "shop/reached.py" in found["impact"]
+    assert "begins in 38 more files" in found["impact"]
 
 
 def test_without_impact_the_plan_says_what_it_lacks() -> None:
