@@ -34,7 +34,7 @@ from indexer.outline.outline import outline_map
 from indexer.pipeline.index import IndexOptions
 from indexer.pipeline.live import LiveIndex
 from indexer.pipeline.progress import Phase, Progress, RefreshSummary
-from indexer.records import FileClass, Symbol, SymbolKind
+from indexer.records import FileClass, FileRecord, Symbol, SymbolKind
 from indexer.search.engine import SearchEngine
 from indexer.search.results import SearchResponse
 from indexer.search.symbols import SymbolMatch, find_symbols
@@ -145,9 +145,13 @@ class OpenWorkspace:
     def modules(self, depth: int, *, everything: bool) -> tuple[ModuleView, list[list[str]]]:
         """Its folders and what depends on what, and circles of files; source alone unless `everything`."""
         graph = self.graph()
-        shown = {file.path for file in self.live.index.catalogue.files() if file.file_class in _ARCHITECTURE}
+        shown = {file.path for file in self.source_files()}
         view = module_view(graph, depth, lambda path: everything or path in shown)
         return view, file_cycles(graph)
+
+    def source_files(self) -> list[FileRecord]:
+        """The files that make up the architecture."""
+        return [file for file in self.live.index.catalogue.files() if file.file_class in _ARCHITECTURE]
 
     def relative(self, path: str) -> str:
         """The path as the index names it; raises UnknownTarget if no such file is known."""

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from daemon.errors import DaemonError
 from daemon.specs.open_project import OpenProject
@@ -16,7 +20,7 @@ if TYPE_CHECKING:
     from daemon.knowledge.service import KnowledgeService
     from daemon.knowledge.workspace import OpenWorkspace
     from indexer.facts.model import Facts
-    from indexer.records import Symbol
+    from indexer.records import FileRecord, Symbol
 
 TARGET_QUESTION = "change.target"
 _TOUCHED = 60
@@ -139,6 +143,22 @@ def _targets(opened: OpenProject) -> list[str]:
     return list(dict.fromkeys(line for line in lines if line))
 
 
+def _with_lines(modules: Sequence[Module], files: Sequence[FileRecord]) -> tuple[Module, ...]:
+    """The modules with the lines of the files in them, and the language that most of those are in."""
+    lines: dict[str, Counter[str]] = {module.path: Counter() for module in modules}
+    for file in files:
+        around = (folder.as_posix() for folder in PurePosixPath(file.path).parents)
+        home = next((folder for folder in around if folder in lines), None)
+        if home is not None and file.language:
+            lines[home][file.language] += file.lines
+    return tuple(
+        msgspec.structs.replace(module, language=counted.most_common(1)[0][0], lines=counted.total())
+        if (counted := lines[module.path])
+        else module
+        for module in modules
+    )
+
+
 def _code_view(workspace: OpenWorkspace) -> CodeView:
     facts: Facts = workspace.facts()
     modules, _ = workspace.modules(_MODULE_DEPTH, everything=False)
@@ -155,7 +175,7 @@ def _code_view(workspace: OpenWorkspace) -> CodeView:
         build=tuple(facts.commands.build),
         test=tuple(facts.commands.test),
         lint=tuple(facts.commands.lint),
-        modules=tuple(Module(m.path, m.files, m.layer) for m in modules.modules),
+        modules=_with_lines([Module(m.path, m.files, m.layer) for m in modules.modules], workspace.source_files()),
         uses=tuple(ModuleUse(e.source, e.target, e.count) for e in modules.edges),
         files=tuple(workspace.graph().files),
         fields=tuple(

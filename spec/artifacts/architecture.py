@@ -120,11 +120,13 @@ def _containers(code: CodeView) -> dict[str, str]:
             if "/" in entry.path and entry.kind != "library" and not _is_aside(entry.path)
         )
         found = {top: top for top in tops}
-    if not found and (code.modules or code.files):
+    is_one = not found
+    if is_one and (code.modules or code.files):
         found = {f"{system_name(code)} application": ""}
-    for entry in code.entry_points:
-        if entry.kind in _PROCESSES and entry.name not in found and not _is_aside(entry.path):
-            found[entry.name] = entry.path.rpartition("/")[0] or "\0" + entry.name
+    processes = {one.name: one for one in code.entry_points if one.kind in _PROCESSES and not _is_aside(one.path)}
+    if len(processes) > 1 or not is_one:  # a single process is how the one application is started
+        for name, entry in processes.items():
+            found.setdefault(name, entry.path.rpartition("/")[0] or "\0" + name)
     sizes = {name: _lines_below(code, folder) for name, folder in found.items()}
     biggest = sorted(found, key=lambda name: (-sizes[name], name))[:_MOST_CONTAINERS]
     return {name: folder for name, folder in found.items() if name in biggest}

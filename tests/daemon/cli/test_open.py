@@ -37,6 +37,10 @@ def test_code_is_specified_as_it_is_and_nothing_is_written_into_it(gp, repositor
     assert told["assumed"] > 0
     assert sorted(path for path in repository.rglob("*") if ".git" not in path.parts) == before
     assert (tmp_path / "out" / "prd.md").read_text(encoding="utf-8").startswith("#")
+    parts = {
+        one["fields"]["name"]: one["fields"] for one in gp("record", "list", "element", "--json").json()["records"]
+    }
+    assert (parts["till"]["kind"], parts["till"].get("technology")) == ("container", "Python")
     assert set(told["files"]) == {
         path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*") if path.is_file()
     }

@@ -73,6 +73,21 @@ def test_processes_are_containers_of_their_own() -> None:
     assert named(code)["worker"].kind == "container"
 
 
+def test_a_single_process_is_how_the_one_application_is_started() -> None:
+    code = CodeView(
+        root="/shop",
+        dependencies=(("pypi", "psycopg2"),),
+        entry_points=(EntryPoint("Procfile", "web", "process"),),
+        modules=(Module("shop", 3, 1, "python", 50),),
+    )
+    found = named(code)
+    assert [name for name, one in found.items() if one.kind == "container"] == ["shop application"]
+    assert [use.target for use in found["shop application"].uses] == ["PostgreSQL"]
+    assert "Started by web" in found["shop application"].description
+    several = (*code.entry_points, EntryPoint("Procfile", "worker", "process"))
+    assert {"web", "worker"} <= set(named(msgspec.structs.replace(code, entry_points=several)))
+
+
 def test_nothing_is_made_up_for_an_empty_workspace() -> None:
     assert infer_elements(CodeView(root="x")) == ()
 
