@@ -143,13 +143,15 @@ def _targets(opened: OpenProject) -> list[str]:
     return list(dict.fromkeys(line for line in lines if line))
 
 
-def _with_lines(modules: Sequence[Module], files: Sequence[FileRecord]) -> tuple[Module, ...]:
-    """The modules with the lines of the files in them, and the language that most of those are in."""
+def _with_lines(
+    modules: Sequence[Module], files: Sequence[FileRecord], languages: frozenset[str]
+) -> tuple[Module, ...]:
+    """The modules with the lines of code in them, and the one of `languages` that most of those are in."""
     lines: dict[str, Counter[str]] = {module.path: Counter() for module in modules}
     for file in files:
         around = (folder.as_posix() for folder in PurePosixPath(file.path).parents)
         home = next((folder for folder in around if folder in lines), None)
-        if home is not None and file.language:
+        if home is not None and file.language in languages:
             lines[home][file.language] += file.lines
     return tuple(
         msgspec.structs.replace(module, language=counted.most_common(1)[0][0], lines=counted.total())
@@ -175,7 +177,11 @@ def _code_view(workspace: OpenWorkspace) -> CodeView:
         build=tuple(facts.commands.build),
         test=tuple(facts.commands.test),
         lint=tuple(facts.commands.lint),
-        modules=_with_lines([Module(m.path, m.files, m.layer) for m in modules.modules], workspace.source_files()),
+        modules=_with_lines(
+            [Module(m.path, m.files, m.layer) for m in modules.modules],
+            workspace.source_files(),
+            frozenset(language.name for language in facts.languages),
+        ),
         uses=tuple(ModuleUse(e.source, e.target, e.count) for e in modules.edges),
         files=tuple(workspace.graph().files),
         fields=tuple(

@@ -38,6 +38,7 @@ _LANGUAGES: Final = {
 """Which languages a dependency of an ecosystem is used from."""
 
 _PROCESSES: Final = frozenset({"process", "container"})
+_TOP: Final = "top folder"
 _MOST_CONTAINERS: Final = 40
 _MOST_COMPONENTS: Final = 60
 """Elements of a container that are kept; a diagram shows fewer still."""
@@ -56,7 +57,7 @@ def infer_elements(code: CodeView) -> tuple[Element, ...]:
     externals = _externals(code)
     containers = [_container(code, name, folder, homes, folders, externals) for name, folder in folders.items()]
     taken = {*folders, *(technology.name for technology, _ in externals)}
-    names = {path: f"{path}/" if path in taken else path for path in homes}
+    names = {path: _TOP if path in {"", "."} else f"{path}/" if path in taken else path for path in homes}
     by_source: dict[str, list[ModuleUse]] = {}
     for use in code.uses:
         by_source.setdefault(use.source, []).append(use)
@@ -225,7 +226,7 @@ def _components(
         technology = phrase("stack.language", module.language) if module.language else ""
         yield _element(
             "component",
-            names[module.path] or ".",
+            names[module.path],
             technology,
             description=said,
             parent=name,
