@@ -25,6 +25,7 @@ from daemon.routes.artifacts import artifacts_router
 from daemon.routes.branches import branches_router
 from daemon.routes.chosen import workspace_choice
 from daemon.routes.decisions import decisions_router
+from daemon.routes.documents import documents_router
 from daemon.routes.events import events_router
 from daemon.routes.exchange import exchange_router
 from daemon.routes.interview import interview_router
@@ -155,6 +156,7 @@ def spec_routers(specs: SpecService) -> Sequence[APIRouter]:
         branches_router(specs, desk),
         artifacts_router(specs, desk),
         records_router(specs, desk),
+        documents_router(specs, desk),
         exchange_router(specs, desk),
     )
 

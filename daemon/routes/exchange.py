@@ -1,4 +1,4 @@
-"""What goes in and out: checks, documents, search, exports, imports, and the spec as text."""
+"""What goes in and out: checks, exports, imports, the spec as text, and the public surface of the code."""
 
 from __future__ import annotations
 
@@ -9,19 +9,15 @@ from starlette.status import HTTP_204_NO_CONTENT
 
 from daemon.contract.check import CheckReport
 from daemon.contract.evidence import (
-    AttachReport,
-    DocumentNew,
-    DocumentView,
     ExportReport,
     FormatView,
     ImportNew,
     ImportReport,
-    SpecSearchAnswer,
     SurfaceAnswer,
     TextWritten,
 )
 from daemon.routes.project_choice import PROJECT, DeskChoice, require_active
-from daemon.routes.transit import content_of, contents
+from daemon.routes.transit import contents
 from daemon.specs.desk import Desk
 from daemon.specs.service import SpecService
 
@@ -35,41 +31,6 @@ def exchange_router(service: SpecService, choice: DeskChoice) -> APIRouter:
     def check(desk: Desk = chosen, hints: bool = True) -> CheckReport:
         """Contradictions, and all else that is wrong or could be better."""
         return desk.checking.check(hints=hints)
-
-    @router.get("/documents")
-    def list_documents(desk: Desk = chosen) -> list[DocumentView]:
-        """Attached documents."""
-        return desk.library.all()
-
-    @router.post("/documents")
-    def attach(wish: DocumentNew, desk: Desk = chosen) -> AttachReport:
-        """Attach a document, of 10 MB at most; entities that it describes wait for a yes."""
-        report = require_active(desk).library.attach(wish, content_of(wish.name, wish.content), service.user)
-        service.tell(desk, "attached")
-        return report
-
-    @router.get("/documents/{document}/content")
-    def content(document: str, desk: Desk = chosen) -> Response:
-        """The bytes of a document."""
-        found, data = desk.library.content(document)
-        return Response(data, media_type=found.media)
-
-    @router.delete("/documents/{document}", status_code=HTTP_204_NO_CONTENT)
-    def detach(document: str, desk: Desk = chosen) -> Response:
-        """Take a document off the project; undo brings it back."""
-        require_active(desk).library.remove(document, service.user)
-        service.tell(desk, "detached")
-        return Response(status_code=HTTP_204_NO_CONTENT)
-
-    @router.get("/search")
-    def search(
-        q: str,
-        desk: Desk = chosen,
-        kind: Annotated[list[str] | None, Query(description="decision, requirement, document.")] = None,
-        k: Annotated[int, Query(ge=1, le=200)] = 10,
-    ) -> SpecSearchAnswer:
-        """Decisions, requirements and passages of documents that fit."""
-        return SpecSearchAnswer(results=desk.library.search(q, kind or (), k))
 
     @router.get("/formats")
     def formats(desk: Desk = chosen) -> list[FormatView]:

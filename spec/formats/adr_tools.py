@@ -6,23 +6,22 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from spec.errors import BadImport
 from spec.formats.blocks import headings_of
-from spec.formats.folder import DecisionSeed, DocumentSeed, Folder, Imported, Item, LinkSeed, Note, Place
-from spec.formats.lines import TextFile, join_lines, read_text
+from spec.formats.folder import DecisionSeed, Folder, Imported, Item, LinkSeed, Note, Place
+from spec.formats.lines import TextFile, join_lines
 from spec.formats.record_files import (
     Named,
+    RecordKind,
     Written,
     body_of,
     links_in,
     matter_of,
-    record_names,
-    repeated,
+    read_records,
     section_of,
     title_of,
     written_records,
 )
-from spec.formats.rewriting import Format, rest_of, rewrite
+from spec.formats.rewriting import Format, rewrite
 from spec.formats.steps import one_line
 from spec.view import SpecView
 
@@ -33,33 +32,7 @@ _HEADINGS: Final = frozenset({"status", "context", "decision", "consequences"})
 
 def read_adr_tools(folder: Folder) -> Imported:
     """All records of a folder; raises BadImport where no numbered file is one."""
-    names = record_names(folder)
-    texts = {name.path: read_text(name.path, folder[name.path]) for name in names}
-    records = [name for name in names if is_adr(texts[name.path])]
-    if not records:
-        raise BadImport(
-            "the folder",
-            "no numbered file has the headings of adr-tools",
-            "Records are called like 0001-use-x.md and have Status, Context and Decision.",
-        )
-    seeds: list[DecisionSeed] = []
-    notes: list[Note] = list(repeated(records))
-    for name in records:
-        seed, told = _record(texts[name.path], name)
-        seeds.append(seed)
-        notes += told
-    taken = {name.path for name in records}
-    others = [path for path in sorted(folder) if path.endswith(".md") and path not in taken]
-    notes += [Note("no-record", "The file is no record.", name.path) for name in names if name.path not in taken]
-    return Imported(
-        format="adr-tools",
-        decisions=tuple(seeds),
-        documents=tuple(
-            DocumentSeed(path=path, title=title_of(read_text(path, folder[path][:20_000]))[0]) for path in others
-        ),
-        rest=rest_of({path: texts[path] for path in sorted(taken)}, folder, seeds),
-        notes=tuple(notes),
-    )
+    return read_records(folder, _KIND)
 
 
 def rewrite_adr_tools(folder: Folder, imported: Imported) -> dict[str, bytes]:
@@ -179,3 +152,12 @@ def _mend(before: Item, after: Item, place: Place, lines: Sequence[str]) -> Sequ
 
 
 _ADR_TOOLS: Final = Format("the folder of adr-tools records", _render, mend=_mend)
+
+
+_KIND: Final = RecordKind(
+    "adr-tools",
+    is_adr,
+    _record,
+    "no numbered file has the headings of adr-tools",
+    "Records are called like 0001-use-x.md and have Status, Context and Decision.",
+)

@@ -7,24 +7,23 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from spec.errors import BadImport
 from spec.formats.blocks import Heading, entries_of, headings_of, paragraphs
-from spec.formats.folder import DecisionSeed, DocumentSeed, Folder, Imported, Item, LinkSeed, Note, OptionSeed, Place
-from spec.formats.lines import TextFile, join_lines, read_text
+from spec.formats.folder import DecisionSeed, Folder, Imported, Item, LinkSeed, Note, OptionSeed, Place
+from spec.formats.lines import TextFile, join_lines
 from spec.formats.record_files import (
     Named,
+    RecordKind,
     Written,
     body_of,
     links_in,
     matter_of,
     matter_place,
-    record_names,
-    repeated,
+    read_records,
     section_of,
     title_of,
     written_records,
 )
-from spec.formats.rewriting import Format, rest_of, rewrite
+from spec.formats.rewriting import Format, rewrite
 from spec.formats.steps import one_line
 from spec.view import SpecView
 
@@ -61,30 +60,7 @@ _WEB_LINK: Final = re.compile(r"\[([^\[\]]{1,300})\]\([^()\s]{1,500}\)")
 
 def read_madr(folder: Folder) -> Imported:
     """All records of a folder; raises BadImport where no numbered file is one."""
-    names = record_names(folder)
-    texts = {name.path: read_text(name.path, folder[name.path]) for name in names}
-    records = [name for name in names if _is_record(texts[name.path])]
-    if not records:
-        raise BadImport(
-            "the folder",
-            "no numbered file has the headings of MADR",
-            "Records are called like 0001-use-x.md and have a Decision Outcome.",
-        )
-    seeds: list[DecisionSeed] = []
-    notes: list[Note] = list(repeated(records))
-    for name in records:
-        seed, told = _record(texts[name.path], name)
-        seeds.append(seed)
-        notes += told
-    others = [path for path in sorted(folder) if path.endswith(".md") and path not in {name.path for name in records}]
-    notes += [Note("no-record", "The file is no record.", name.path) for name in names if name not in records]
-    return Imported(
-        format="madr",
-        decisions=tuple(seeds),
-        documents=tuple(_document(path, folder) for path in others),
-        rest=rest_of({name.path: texts[name.path] for name in records}, folder, seeds),
-        notes=tuple(notes),
-    )
+    return read_records(folder, _KIND)
 
 
 def rewrite_madr(folder: Folder, imported: Imported) -> dict[str, bytes]:
@@ -99,17 +75,7 @@ def write_madr(view: SpecView, folder: str = "docs/decisions") -> dict[str, byte
 
 def is_madr(text: TextFile) -> bool:
     """Whether a file has a heading that only MADR has."""
-    return _is_record(text)
-
-
-def _is_record(text: TextFile) -> bool:
     return any(heading.title.strip(" :").casefold() in _TELLING for heading in headings_of(text))
-
-
-def _document(path: str, folder: Folder) -> DocumentSeed:
-    text = read_text(path, folder[path][:20_000])
-    role = "template" if "template" in path.rpartition("/")[2] else "other"
-    return DocumentSeed(path=path, title=title_of(text)[0], role=role)
 
 
 def _record(text: TextFile, name: Named) -> tuple[DecisionSeed, list[Note]]:
@@ -267,3 +233,12 @@ def _mend(before: Item, after: Item, place: Place, lines: Sequence[str]) -> Sequ
 
 
 _MADR: Final = Format("the folder of MADR records", _render, mend=_mend)
+
+
+_KIND: Final = RecordKind(
+    "madr",
+    is_madr,
+    _record,
+    "no numbered file has the headings of MADR",
+    "Records are called like 0001-use-x.md and have a Decision Outcome.",
+)

@@ -4,16 +4,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
 import yaml
 
+from spec.errors import BadImport
 from spec.formats.blocks import Heading, headings_of, paragraphs, trimmed_end
-from spec.formats.folder import LinkSeed, Note, Place
-from spec.formats.lines import Kind, TextFile
+from spec.formats.folder import DecisionSeed, DocumentSeed, Folder, Imported, LinkSeed, Note, Place
+from spec.formats.lines import Kind, TextFile, read_text
 from spec.formats.naming import kebab, numbers_of
+from spec.formats.rewriting import rest_of
 from spec.formats.steps import one_line
 from spec.records import Decision, EdgeKind, State
 
@@ -75,6 +77,48 @@ def record_names(paths: Iterable[str]) -> tuple[Named, ...]:
         if match is not None and (name.endswith((".md", ".markdown")) or "." not in name):
             found.append(Named(path, match[1]))
     return tuple(found)
+
+
+class RecordKind(msgspec.Struct, frozen=True):
+    """How one format's records are told and read; `missing` and `looks` say what a folder without any lacks."""
+
+    format: str
+    is_record: Callable[[TextFile], bool]
+    read: Callable[[TextFile, Named], tuple[DecisionSeed, list[Note]]]
+    missing: str
+    looks: str
+
+
+def read_records(folder: Folder, kind: RecordKind) -> Imported:
+    """All records of a folder; raises BadImport where no numbered file is one."""
+    names = record_names(folder)
+    texts = {name.path: read_text(name.path, folder[name.path]) for name in names}
+    records = [name for name in names if kind.is_record(texts[name.path])]
+    if not records:
+        raise BadImport("the folder", kind.missing, kind.looks)
+    seeds: list[DecisionSeed] = []
+    notes: list[Note] = list(repeated(records))
+    for name in records:
+        seed, told = kind.read(texts[name.path], name)
+        seeds.append(seed)
+        notes += told
+    taken = {name.path for name in records}
+    notes += [Note("no-record", "The file is no record.", name.path) for name in names if name.path not in taken]
+    return Imported(
+        format=kind.format,
+        decisions=tuple(seeds),
+        documents=tuple(
+            _document(path, folder) for path in sorted(folder) if path.endswith(".md") and path not in taken
+        ),
+        rest=rest_of({path: texts[path] for path in sorted(taken)}, folder, seeds),
+        notes=tuple(notes),
+    )
+
+
+def _document(path: str, folder: Folder) -> DocumentSeed:
+    text = read_text(path, folder[path][:20_000])
+    role = "template" if "template" in path.rpartition("/")[2] else "other"
+    return DocumentSeed(path=path, title=title_of(text)[0], role=role)
 
 
 def matter_of(text: TextFile) -> tuple[dict[str, str], tuple[Note, ...]]:

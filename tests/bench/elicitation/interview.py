@@ -56,6 +56,11 @@ class Closure:
             known |= self._part(frozenset(part))
         return known
 
+    def holds(self, formulas: Iterable[str], wanted: Sequence[str]) -> bool:
+        """Whether the formulas force all of `wanted`, and not only a bound of it."""
+        found = self._solver.settled([Claim("all", tuple(formulas))], wanted)
+        return all(text in found and found[text].holds for text in wanted)
+
     def _part(self, part: frozenset[str]) -> Known:
         if part not in self._kept:
             claims = [Claim("all", tuple(sorted(part)))]
@@ -170,13 +175,15 @@ class Interview:
         outcome.effort.append(question.cost)
 
     def _is_settled(self, question: Question, answer: Answer) -> bool:
-        """Whether all was known before: of a radio what the answer says, else whatever an answer could say."""
+        """Whether all was known before: of a radio or form what the answer says, else whatever an answer could say."""
         told = take_answer(question, answer, self.gold.questions.vocabulary).asserts
+        if question.format is Format.FORM:
+            formulas = [text for claim in self.table.claims() for text in claim.formulas]
+            return bool(told) and self.closure.holds(formulas, told)
         own = {name for name in self.gold.questions.speaks_of[question.id] if name in self.gold.questions.vocabulary}
         if question.format is Format.RADIO:
             own &= set(self.closure.of(told) if told else ())
         known = self.known()
-        # A number that is only bounded by what is known differs from the one that the spec has.
         return bool(own) and all(name in known and known[name] == self.gold_known.get(name) for name in own)
 
     def _count(self, outcome: Outcome, drawn: Picture) -> None:

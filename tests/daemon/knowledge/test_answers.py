@@ -39,4 +39,6 @@ ANSWERS: list[tuple[list[str], type[BaseModel]]] = [
 
 @pytest.mark.parametrize(("words", "model"), ANSWERS, ids=[" ".join(words) for words, _ in ANSWERS])
 def test_what_json_prints_is_what_the_contract_says(prompt: Prompt, words: list[str], model: type[BaseModel]) -> None:
-    model.model_validate_json(json.dumps(prompt.json(*words)), strict=True, extra="forbid")
+    told = prompt.json(*words)
+    assert told
+    model.model_validate_json(json.dumps(told), strict=True, extra="forbid")  # raises for any field that does not fit

@@ -73,7 +73,8 @@ def shapes_data(name: str) -> bool:
 @every_spec
 def test_what_is_blocked_is_still_rendered_without_a_fault(name: str) -> None:
     for kind in artifact_types():
-        kind.render(view_of(name))
+        sections = kind.render(view_of(name))
+        assert len({section.key for section in sections}) == len(sections)
 
 
 @every_spec
@@ -117,7 +118,9 @@ def test_sqlite_takes_its_schema(name: str) -> None:
     if shapes_data(name):
         with sqlite3.connect(":memory:") as database:
             database.executescript(texts_of(name)["schema-sqlite"])
+            ((tables,),) = database.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'")
         database.close()
+        assert tables >= len(view_of(name).entities)
 
 
 @every_spec
@@ -138,7 +141,9 @@ def test_openapi_is_valid(name: str) -> None:
 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
-            validate(yaml.safe_load(texts_of(name)["openapi"]))
+            document = yaml.safe_load(texts_of(name)["openapi"])
+            validate(document)  # raises for what is wrong
+        assert document["components"]["schemas"]
 
 
 @every_spec

@@ -120,6 +120,7 @@ def test_a_required_circle_can_be_filled_in_one_transaction():
     for row in sorted(rows, key=lambda row: "betas" in row):
         pair.execute(row.format("alphas")) if "{}" in row else pair.execute(row)
     pair.execute("COMMIT")
+    assert pair.execute("SELECT a.id, b.id FROM alphas a JOIN betas b ON b.id = a.beta_id").fetchall() == [(1, 1)]
     pair.close()
 
 
