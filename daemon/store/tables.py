@@ -17,7 +17,9 @@ from sqlalchemy import (
     Column,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -27,7 +29,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-REVISIONS: Final = ("0001", "0002")
+REVISIONS: Final = ("0001", "0002", "0003")
 """All schema versions, oldest first; kept here so that a start need not import Alembic to know them."""
 
 metadata = MetaData()
@@ -129,3 +131,160 @@ artifact = Table(
     Column("sections", JSON, nullable=False),
 )
 """Versions of artifacts, each whole: a version is some sections with the hashes of what they rest on."""
+
+plan = Table(
+    "plan",
+    metadata,
+    Column("id", ULID, primary_key=True),
+    Column("folder", Text, nullable=False, index=True),
+    Column("project", ULID),
+    Column("title", Text, nullable=False),
+    Column("state", String(32), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("approved_at", UtcTime),
+    Column("approved_by", Text),
+    Column("body", JSON, nullable=False),
+)
+"""Task plans; `version` grows with each change, `body` is the plan as the contract has it."""
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", ULID, primary_key=True),
+    Column("folder", Text, nullable=False, index=True),
+    Column("plan", ULID),
+    Column("agent", String(100), nullable=False),
+    Column("goal", Text, nullable=False),
+    Column("mode", String(16), nullable=False),
+    Column("is_dry", Boolean, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("state", String(32), nullable=False, index=True),
+    Column("attempt", Integer, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("started_at", UtcTime),
+    Column("ended_at", UtcTime),
+    Column("actor", Text, nullable=False),
+    Column("body", JSON, nullable=False),
+)
+"""Runs of agents; `attempt` counts the durable executions: resuming a stopped run is the next one."""
+
+run_step = Table(
+    "run_step",
+    metadata,
+    Column("run", ULID, ForeignKey("run.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(32), nullable=False),
+    Column("state", String(32), nullable=False),
+    Column("begun_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    Column("body", JSON, nullable=False),
+)
+"""The trace of a run, redacted: what a model said, what a tool did, what people said. Numbers count from 1."""
+
+approval = Table(
+    "approval",
+    metadata,
+    Column("id", ULID, primary_key=True),
+    Column("folder", Text, nullable=False),
+    Column("run", ULID, index=True),
+    Column("step", Integer),
+    Column("state", String(16), nullable=False, index=True),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime),
+    Column("binding", String(64), nullable=False),
+    Column("answered_at", UtcTime),
+    Column("answered_by", Text),
+    Column("demand", JSON, nullable=False),
+    Column("answer", JSON),
+)
+"""The inbox: what waits for a person, and what was answered. `binding` is the hash of what exactly is approved."""
+
+grant = Table(
+    "authority",
+    metadata,
+    Column("id", ULID, primary_key=True),
+    Column("folder", Text, nullable=False, index=True),
+    Column("run", ULID),
+    Column("plan", ULID, index=True),
+    Column("made_at", UtcTime, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("expires_at", UtcTime),
+    Column("revoked_at", UtcTime),
+    Column("uses_left", Integer),
+    Column("scope", JSON, nullable=False),
+)
+"""Grants (`grant` is a word of SQL): authority given beforehand, within a scope and a time."""
+
+journal_entry = Table(
+    "journal_entry",
+    metadata,
+    Column("id", ULID, primary_key=True),
+    Column("run", ULID, nullable=False, index=True),
+    Column("seq", Integer, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("undone_at", UtcTime),
+    Column("files", JSON, nullable=False),
+)
+"""What runs have changed in the user's folder, with the blobs of before and after: the inverse of each effect."""
+
+egress = Table(
+    "egress",
+    metadata,
+    Column("id", ULID, primary_key=True),
+    Column("at", UtcTime, nullable=False, index=True),
+    Column("run", ULID, index=True),
+    Column("host", Text, nullable=False),
+    Column("purpose", String(64), nullable=False),
+    Column("is_remote", Boolean, nullable=False),
+    Column("bytes_out", BigInteger, nullable=False),
+    Column("bytes_in", BigInteger, nullable=False),
+    Column("body", JSON, nullable=False),
+)
+"""Who was contacted for what: written before anything is sent, and completed afterwards."""
+
+spend = Table(
+    "spend",
+    metadata,
+    Column("id", ULID, primary_key=True),
+    Column("at", UtcTime, nullable=False, index=True),
+    Column("run", ULID, index=True),
+    Column("model", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("prompt_tokens", Integer),
+    Column("completion_tokens", Integer),
+    Column("reserved_tokens", Integer, nullable=False),
+    Column("cost", String(40)),
+    Column("reserved_cost", String(40)),
+)
+"""Calls of models: reserved before, settled after. Costs are decimals in US dollars; none means unknown."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("at", UtcTime, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("kind", String(64), nullable=False),
+    Column("run", ULID, index=True),
+    Column("body", JSON, nullable=False),
+    Column("before", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+"""The audit trail: each entry holds the hash of the one before it."""
+
+tool_use = Table(
+    "tool_use",
+    metadata,
+    Column("tool", String(100), primary_key=True),
+    Column("uses", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("time_s", Float, nullable=False),
+    Column("last_at", UtcTime, nullable=False),
+)
+"""How often each tool was used, how often it failed, and how long it took altogether."""
+
+Index("ix_run_step_state", run_step.c.run, run_step.c.state)

@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from agents.errors import AgentError
 from daemon.contract.problem import FieldFault, Problem
 from daemon.contract.protocol import PROBLEM_MEDIA_TYPE
 from daemon.errors import DaemonError, InternalError
@@ -84,6 +85,14 @@ STATUS_OF_CODE: Final[Mapping[str, HTTPStatus]] = {
     "index.disk_full": HTTPStatus.INSUFFICIENT_STORAGE,
     "index.cancelled": HTTPStatus.CONFLICT,
     "index.embedder_unavailable": HTTPStatus.CONFLICT,
+    "agents.failed": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "tool.failed": HTTPStatus.CONFLICT,
+    "tool.bad_arguments": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "tool.unknown": HTTPStatus.NOT_FOUND,
+    "sandbox.error": HTTPStatus.CONFLICT,
+    "sandbox.command_not_found": HTTPStatus.CONFLICT,
+    "sandbox.failed": HTTPStatus.CONFLICT,
+    "model.failed": HTTPStatus.CONFLICT,
 }
 
 _CODE_OF_STATUS: Final[Mapping[int, str]] = {
@@ -98,6 +107,7 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(DaemonError, _answer_own)
     app.add_exception_handler(IndexerError, _answer_own)
     app.add_exception_handler(SpecError, _answer_own)
+    app.add_exception_handler(AgentError, _answer_own)
     app.add_exception_handler(RequestValidationError, _answer_invalid)
     app.add_exception_handler(UnicodeEncodeError, _answer_half_letter)
     app.add_exception_handler(HTTPException, _answer_http)

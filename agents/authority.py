@@ -1,0 +1,44 @@
+"""Authority given beforehand: what a grant covers. Plain data; the policy reads it, the daemon keeps it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from agents.records import Risk
+
+
+class Scope(msgspec.Struct, frozen=True, kw_only=True):
+    """What a grant covers; empty tuples cover nothing of their kind.
+
+    `paths` are globs on paths in the tree, `commands` are exact texts or prefixes that end in ` *`, `hosts` are names
+    or `*.name`. A `binding`, where there is one, must be that of the call to the letter. Money and tokens are what is
+    left to spend.
+    """
+
+    tools: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    risk: Risk = Risk.MEDIUM
+    """The worst call that is covered."""
+    binding: str = ""
+    cost: str = ""
+    """In US dollars as a decimal; empty means no money."""
+    tokens: int = 0
+
+
+class Grant(msgspec.Struct, frozen=True, kw_only=True):
+    """A grant in force or not: `run` and `plan` bind it to one of them, empty to none."""
+
+    id: str
+    folder: str
+    scope: Scope
+    made_at: datetime
+    made_by: str
+    run: str = ""
+    plan: str = ""
+    expires_at: datetime | None = None
+    revoked_at: datetime | None = None
+    uses_left: int | None = None

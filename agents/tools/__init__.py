@@ -1,0 +1,4 @@
+"""What agents can do: one module a subject, each tool a typed function with a declared effect and risk.
+
+A tool touches nothing until policy has seen its demand and the gate has let it through; it knows neither.
+"""
