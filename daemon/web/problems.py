@@ -139,7 +139,7 @@ def _whole(text: str) -> str:
 
 
 async def _answer_own(request: Request, error: Exception) -> Response:
-    assert isinstance(error, DaemonError | IndexerError | SpecError)
+    assert isinstance(error, DaemonError | IndexerError | SpecError | AgentError)
     response = problem_response(error.code, error.message, error.hint, request.url.path)
     if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("%s %s: %s", request.method, request.url.path, error.message, exc_info=error)
