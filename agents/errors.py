@@ -3,7 +3,10 @@
     AgentError                      agents.failed
     ├── ToolError                   tool.failed
     │   ├── BadArguments            tool.bad_arguments            exit 2
-    │   └── UnknownTool             tool.unknown                  exit 2
+    │   ├── UnknownTool             tool.unknown                  exit 2
+    │   ├── UndeclaredDemand        tool.undeclared
+    │   ├── ToolMissing             tool.missing
+    │   └── PageRefused             tool.page_refused
     ├── SandboxError                sandbox.error
     │   ├── CommandNotFound         sandbox.command_not_found
     │   └── SandboxFailed           sandbox.failed
@@ -62,6 +65,36 @@ class UnknownTool(ToolError):
         close = get_close_matches(name, names, n=2, cutoff=0.5)
         told = f"Did you mean {' or '.join(close)}?" if close else f"There are {', '.join(names)}."
         super().__init__(f"There is no tool {name!r} here.", told)
+
+
+class UndeclaredDemand(ToolError):
+    """A call that would do more than its tool says it can; it never reaches policy."""
+
+    code = "tool.undeclared"
+
+    def __init__(self, tool: str, demanded: str, declared: str) -> None:
+        super().__init__(
+            f"{tool} would do more here ({demanded}) than it declares ({declared}), so it is not done.",
+            "This is a fault of the tool; take another way.",
+        )
+
+
+class ToolMissing(ToolError):
+    """A program that a tool drives and that is not on this machine."""
+
+    code = "tool.missing"
+
+    def __init__(self, program: str, purpose: str, install: str) -> None:
+        super().__init__(f"This machine has no {program}, which {purpose}.", f"Install it: {install}.")
+
+
+class PageRefused(ToolError):
+    """A page that may not be fetched, whatever the policy says of its host."""
+
+    code = "tool.page_refused"
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url} is not fetched: {reason}.", "Look for the same in another place.")
 
 
 # -- sandbox ---------------------------------------------------------------------------------------------------

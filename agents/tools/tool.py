@@ -7,26 +7,37 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
 from agents.chat import ToolSpec
-from agents.errors import AgentError, BadArguments
-from agents.records import Demand, Effect, Risk, ToolCall, ToolResult
+from agents.errors import AgentError, BadArguments, UndeclaredDemand
+from agents.records import Demand, Effect, Estimate, Risk, ToolCall, ToolResult
 from agents.surroundings import Surroundings
+from agents.tools.arguments import argument_schema, mended, unknown_names
+
+__all__ = ["Tool", "argument_schema", "demand_of", "run_tool"]
 
 ArgumentsT = TypeVar("ArgumentsT", bound=msgspec.Struct)
+
+_log = logging.getLogger(__name__)
+
+_STRENGTH: Final = {effect: place for place, effect in enumerate(Effect)}
+"""Effects from the mildest to the strongest, in the order in which they are declared."""
 
 
 @dataclass(frozen=True)
 class Tool(Generic[ArgumentsT]):
     """One tool. `effect` and `risk` are the strongest that any call of it can have; a demand may be milder.
 
-    `arguments` is a Struct whose fields carry `msgspec.Meta(description=…)`: the schema that models see is made of it.
+    So whether an agent may use a tool is asked of a demand, not of the tool. `arguments` is a Struct whose fields carry
+    `msgspec.Meta(description=…)`: the schema that models see is made of it. `estimate` is what a call needs at most as
+    far as anybody can say beforehand; a demand may know better.
     """
 
     name: str
@@ -37,46 +48,41 @@ class Tool(Generic[ArgumentsT]):
     demand: Callable[[ArgumentsT, Surroundings], Demand]
     run: Callable[[ArgumentsT, Surroundings], Awaitable[ToolResult]]
     category: str = ""
+    estimate: Estimate = Estimate()
 
     def spec(self) -> ToolSpec:
         """The tool as a model is told of it."""
         return ToolSpec(self.name, self.description, argument_schema(self.arguments))
 
     def parse(self, call: ToolCall) -> ArgumentsT:
-        """The arguments, checked; raises `BadArguments` with a sentence that a model can act on."""
+        """The arguments, checked; raises `BadArguments` with a sentence that a model can act on.
+
+        What models often get wrong and can mean only one thing is mended first: a null for what may be left out, one
+        word where a list of words is wanted, a list written as text.
+        """
+        schema = argument_schema(self.arguments)
+        strange = unknown_names(call.arguments, schema)
+        if strange:
+            raise BadArguments(self.name, strange, list(schema["properties"]))
         try:
-            return msgspec.convert(call.arguments, self.arguments, strict=False)
+            return msgspec.convert(mended(call.arguments, schema), self.arguments, strict=False)
         except msgspec.ValidationError as error:
-            raise BadArguments(self.name, str(error), list(argument_schema(self.arguments)["properties"])) from error
-
-
-def argument_schema(arguments: type[msgspec.Struct]) -> dict[str, Any]:
-    """The JSON schema of a Struct as one object without references, which small models and grammars read best."""
-    schema = msgspec.json.schema(arguments)
-    definitions = schema.pop("$defs", {})
-    resolved: dict[str, Any] = _inlined(schema, definitions)
-    resolved.setdefault("properties", {})
-    resolved["additionalProperties"] = False
-    return resolved
-
-
-def _inlined(node: Any, definitions: dict[str, Any]) -> Any:
-    if isinstance(node, dict):
-        if "$ref" in node:
-            return _inlined(definitions[node["$ref"].rpartition("/")[2]], definitions)
-        return {key: _inlined(value, definitions) for key, value in node.items() if key != "title"}
-    if isinstance(node, list):
-        return [_inlined(value, definitions) for value in node]
-    return node
+            raise BadArguments(self.name, str(error), list(schema["properties"])) from error
 
 
 async def demand_of(tool: Tool[Any], call: ToolCall, surroundings: Surroundings) -> Demand:
-    """What a call would do; in a thread, since it reads files. Raises `AgentError` for a call that makes no sense."""
-    return await asyncio.to_thread(tool.demand, tool.parse(call), surroundings)
+    """What a call would do; in a thread, since it reads files. Raises `AgentError` for a call that makes no sense.
+
+    A demand that is stronger than what its tool declares never reaches policy: people choose tools by what they declare.
+    """
+    demand = await asyncio.to_thread(tool.demand, tool.parse(call), surroundings)
+    if _STRENGTH[demand.effect] > _STRENGTH[tool.effect] or demand.risk > tool.risk:
+        raise UndeclaredDemand(tool.name, f"{demand.effect}, {demand.risk.word}", f"{tool.effect}, {tool.risk.word}")
+    return demand if demand.estimate is not None else msgspec.structs.replace(demand, estimate=tool.estimate)
 
 
 async def run_tool(tool: Tool[Any], call: ToolCall, surroundings: Surroundings) -> ToolResult:
-    """Act; every failure that is ours becomes a result that a model can read, with how long it took."""
+    """Act; every failure becomes a result that a model can read, with how long it took."""
     began = time.perf_counter()
     try:
         result = await tool.run(tool.parse(call), surroundings)
@@ -84,6 +90,9 @@ async def run_tool(tool: Tool[Any], call: ToolCall, surroundings: Surroundings) 
         result = ToolResult(text=error.message, error=error.code, hint=error.hint)
     except OSError as error:  # the disk and the system, whose words are good enough
         result = ToolResult(text=f"{tool.name} failed: {error.strerror or error}.", error="tool.failed")
+    except Exception as error:  # the boundary of one call: a fault in a tool ends the call, not the run
+        _log.exception("the tool %s broke", tool.name)
+        result = ToolResult(text=f"{tool.name} broke: {type(error).__name__}. It is a fault of Groundplan.", error="tool.failed")
     if result.usage.time_s:
         return result
     return msgspec.structs.replace(
