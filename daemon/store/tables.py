@@ -183,6 +183,18 @@ run_step = Table(
 )
 """The trace of a run, redacted: what a model said, what a tool did, what people said. Numbers count from 1."""
 
+run_message = Table(
+    "run_message",
+    metadata,
+    Column("id", ULID, primary_key=True),
+    Column("run", ULID, ForeignKey("run.id"), nullable=False, index=True),
+    Column("at", UtcTime, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("step", Integer),
+)
+"""What people said to a run; `step` is the one that heard it."""
+
 approval = Table(
     "approval",
     metadata,

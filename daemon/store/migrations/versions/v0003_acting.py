@@ -60,6 +60,15 @@ def _plans_and_runs() -> None:
         sa.Column("body", sa.JSON, nullable=False),
     )
     op.create_index("ix_run_step_state", "run_step", ["run", "state"])
+    op.create_table(
+        "run_message",
+        sa.Column("id", sa.String(26), primary_key=True),
+        sa.Column("run", sa.String(26), sa.ForeignKey("run.id"), nullable=False, index=True),
+        sa.Column("at", sa.DateTime, nullable=False),
+        sa.Column("actor", sa.Text, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("step", sa.Integer),
+    )
 
 
 def _authority() -> None:

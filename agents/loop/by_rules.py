@@ -1,0 +1,65 @@
+"""What an agent does where there is no model: a fixed order of calls for each role, and a report of what they found.
+
+It speaks in the same replies as a model does, so that policy, sandbox, trace and audit are the same for both. Roles that
+take judgement (the coder, the planner) have no rules: their work waits for a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from agents.chat import Message
+from agents.loop.entries import Replied, Segment
+from agents.loop.state import FINISH, LoopState
+from agents.records import ToolCall
+
+BY_RULES: Final = "rules"
+"""The name that stands where a model's would."""
+
+_ORDERS: Final[dict[str, tuple[tuple[str, dict[str, object]], ...]]] = {
+    "tester": (("run_tests", {}),),
+    "reviewer": (
+        ("git_status", {}),
+        ("git_diff", {}),
+        ("security_audit", {"scope": "changes"}),
+        ("privacy_check", {"scope": "changes"}),
+    ),
+    "explainer": (("project_facts", {}), ("code_outline", {})),
+}
+_TOLD: Final = 1500
+"""Letters of each answer that the report repeats."""
+
+
+def has_rules(agent: str) -> bool:
+    """Whether an agent can work without a model."""
+    return agent in _ORDERS
+
+
+def reply_by_rules(state: LoopState, segment: Segment) -> Replied:
+    """The next call of the order, or the report when all are done."""
+    order = [*_ORDERS[segment.agent], *_about_files(segment)]
+    if state.turns < len(order):
+        tool, arguments = order[state.turns]
+        return Replied(text="", calls=(ToolCall(f"rule-{state.turns + 1}", tool, dict(arguments)),), model=BY_RULES)
+    outcome = "done" if _is_well(state, segment) else "failed"
+    wish = ToolCall(f"rule-{state.turns + 1}", FINISH, {"summary": _report(state.messages), "outcome": outcome})
+    return Replied(text="", calls=(wish,), model=BY_RULES)
+
+
+def _about_files(segment: Segment) -> Sequence[tuple[str, dict[str, object]]]:
+    if segment.agent != "explainer":
+        return ()
+    return [("search_code", {"query": segment.goal}), *(("impact_of", {"target": path}) for path in segment.files[:3])]
+
+
+def _is_well(state: LoopState, segment: Segment) -> bool:
+    """A tester's tests must pass; what others find is for people to weigh."""
+    return segment.agent != "tester" or all(deed.is_ok for deed in state.deeds)
+
+
+def _report(messages: Sequence[Message]) -> str:
+    told = [
+        f"## {message.tool}\n{message.text[:_TOLD]}" for message in messages if message.role == "tool" and message.text
+    ]
+    return "\n\n".join(told) or "There was nothing to tell."

@@ -1,0 +1,153 @@
+"""The next move of a run: a pure function of where it stands and of the limits of the agent at work."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from agents.loop.circles import circle_in
+from agents.loop.entries import Outcome, Segment
+from agents.loop.state import FINISH, HAND_OVER, RUN_COMMAND, LoopState
+from agents.records import ToolCall
+
+_WARNINGS: Final = 2
+"""After so many notes about circles the segment is given up."""
+
+_ACCEPTANCES: Final = 3
+"""So many times the acceptance may fail; each failure but the last goes back to the agent."""
+
+_HAND_OVERS: Final = 12
+"""So often may agents hand over to each other in one run."""
+
+_TOLD: Final = 4000
+"""Letters of a failed command that the agent is told; the end of an output says most."""
+
+
+class LoopLimits(msgspec.Struct, frozen=True):
+    """What one segment may take; 0 tokens means no limit of its own."""
+
+    turns: int = 40
+    tokens: int = 0
+
+
+class Begin(msgspec.Struct, frozen=True):
+    """Begin the segment at that place."""
+
+    index: int
+    segment: Segment
+
+
+class AskModel(msgspec.Struct, frozen=True):
+    """Ask the model what to do."""
+
+
+class WaitForPerson(msgspec.Struct, frozen=True):
+    """A person does this segment by hand; wait for the word."""
+
+    segment: Segment
+
+
+class Act(msgspec.Struct, frozen=True):
+    """Do this call, if it is let through; `by_runtime` for a command of the acceptance."""
+
+    call: ToolCall
+    by_runtime: bool = False
+
+
+class Note(msgspec.Struct, frozen=True):
+    """Tell the agent something."""
+
+    text: str
+    reason: str
+
+
+class EndSegment(msgspec.Struct, frozen=True):
+    """The segment is over."""
+
+    outcome: Outcome
+    summary: str
+    hand_over_to: str = ""
+
+
+class EndRun(msgspec.Struct, frozen=True):
+    """The run is over."""
+
+    outcome: Outcome
+    summary: str
+
+
+Move = Begin | AskModel | WaitForPerson | Act | Note | EndSegment | EndRun
+
+
+def next_move(state: LoopState, limits: LoopLimits) -> Move | None:
+    """What is to be done now; None when the run is over. `limits` are those of the agent at work."""
+    if state.is_over:
+        return None
+    segment = state.segment
+    if segment is None or state.is_between:
+        return _between(state)
+    if state.pending:
+        return Act(state.pending[0])
+    if state.wish is not None:
+        return _wished(state, segment, state.wish)
+    return WaitForPerson(segment) if segment.by_hand else _going_on(state, limits)
+
+
+def _between(state: LoopState) -> Move:
+    """Begin what can be begun; the run fails with a segment that failed, since others stand on it."""
+    bad = next((place for place, one in state.outcomes.items() if one not in {"done", "skipped"}), None)
+    if bad is not None:
+        return EndRun(state.outcomes[bad], state.summaries[-1] if state.summaries else "")
+    following = state.index + 1
+    if following < len(state.segments):
+        return Begin(following, state.segments[following])
+    return EndRun("done", "\n".join(state.summaries))
+
+
+def _wished(state: LoopState, segment: Segment, wish: ToolCall) -> Move:
+    summary = str(wish.arguments.get("summary") or state.last_text)
+    if wish.tool == HAND_OVER:
+        if state.hand_overs >= _HAND_OVERS:
+            return EndSegment("stuck", f"The agents have handed over to each other {_HAND_OVERS} times.")
+        return EndSegment("done", summary, str(wish.arguments.get("agent", "")))
+    assert wish.tool == FINISH
+    outcome = str(wish.arguments.get("outcome") or "done")
+    if outcome != "done":
+        return EndSegment("skipped" if outcome == "skipped" else "failed", summary)
+    return _accepted(state, segment) or EndSegment("done", summary)
+
+
+def _accepted(state: LoopState, segment: Segment) -> Move | None:
+    """What is left to do before the segment counts as done; None if it does."""
+    unchecked = next((command for command in segment.acceptance if command not in state.checked), None)
+    failed = next((command for command in segment.acceptance if state.checked.get(command)), None)
+    if failed is not None:
+        told = state.checked[failed][-_TOLD:]
+        if state.failed_acceptances + 1 >= _ACCEPTANCES:
+            return EndSegment("failed", f"`{failed}` does not succeed: {told}")
+        return Note(f"This is not done yet: `{failed}` must succeed, and it says:\n{told}", "acceptance")
+    if unchecked is not None:
+        call = ToolCall(f"acceptance-{len(state.checked)}", RUN_COMMAND, {"command": unchecked})
+        return Act(call, by_runtime=True)
+    return None
+
+
+def _going_on(state: LoopState, limits: LoopLimits) -> Move:
+    if state.turns >= limits.turns:
+        return EndSegment("over_budget", f"The agent has used all of its {limits.turns} turns.")
+    if limits.tokens and state.tokens >= limits.tokens:
+        return EndSegment("over_budget", f"The agent has used {state.tokens} of its {limits.tokens} tokens.")
+    circle = circle_in(state.deeds)
+    if circle and not _is_warned(state):
+        if state.warnings >= _WARNINGS:
+            return EndSegment("stuck", circle)
+        return Note(
+            f"{circle} Try something else, ask a person with ask_person, or finish with what you know.", "circle"
+        )
+    return AskModel()
+
+
+def _is_warned(state: LoopState) -> bool:
+    """Whether the agent was told just now and has not answered yet."""
+    return bool(state.messages) and state.messages[-1].role == "user" and state.warnings > 0

@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from agents.chat import Message
+from agents.loop.entries import (
+    Acted,
+    Began,
+    Entry,
+    Replied,
+    RunEnded,
+    Segment,
+    SegmentEnded,
+    decode_entry,
+    encode_entry,
+)
+from agents.loop.moves import Act, AskModel, Begin, EndRun, EndSegment, LoopLimits, Note, WaitForPerson, next_move
+from agents.loop.state import LoopState, fold
+from agents.records import Demand, Effect, Risk, ToolCall
+
+CODER = Segment(agent="coder", goal="Mend the bug", task="T-1", acceptance=("pytest -q", "ruff check"))
+REVIEWER = Segment(agent="reviewer", goal="Review it", task="T-2", after=("T-1",))
+
+
+def began(segment: Segment = CODER, index: int = 0) -> Began:
+    return Began(index=index, segment=segment, messages=(Message("system", "You mend."), Message("user", segment.goal)))
+
+
+def called(tool: str, number: int = 1, **arguments: object) -> Replied:
+    return Replied(text="", calls=(ToolCall(f"c{number}", tool, dict(arguments)),))
+
+
+def answered(call: Replied, text: str = "well", error: str = "", effect: Effect = Effect.READ) -> Acted:
+    demand = Demand(tool=call.calls[0].tool, effect=effect, risk=Risk.LOW, summary="")
+    return Acted(call=call.calls[0], text=text, error=error, demand=demand)
+
+
+def checked(command: str, error: str = "") -> Acted:
+    call = ToolCall("acceptance", "run_command", {"command": command})
+    return Acted(call=call, text=error, error="tool.failed" if error else "", by_runtime=True)
+
+
+def finished(number: int = 9, outcome: str = "done") -> list[Entry]:
+    wish = called("finish", number, summary="It is mended.", outcome=outcome)
+    return [wish, answered(wish)]
+
+
+def after(*entries: Entry, segments: Sequence[Segment] = (CODER, REVIEWER)) -> LoopState:
+    return fold(segments, entries)
+
+
+def move(state: LoopState, turns: int = 10, tokens: int = 0) -> object:
+    return next_move(state, LoopLimits(turns, tokens))
+
+
+def test_a_run_begins_with_its_first_segment_and_then_asks_the_model() -> None:
+    assert move(after()) == Begin(0, CODER)
+    assert move(after(began())) == AskModel()
+
+
+def test_each_call_of_a_reply_is_done_in_order_before_the_model_is_asked_again() -> None:
+    reply = Replied(text="", calls=(ToolCall("a", "read_file", {}), ToolCall("b", "git_status", {})))
+    state = after(began(), reply)
+    assert move(state) == Act(reply.calls[0])
+    state = after(began(), reply, Acted(call=reply.calls[0], text="x"))
+    assert move(state) == Act(reply.calls[1])
+    assert move(after(began(), reply, *(Acted(call=call, text="x") for call in reply.calls))) == AskModel()
+
+
+def test_done_counts_only_when_every_command_of_the_acceptance_succeeds() -> None:
+    state = after(began(), *finished())
+    first = move(state)
+    assert isinstance(first, Act)
+    assert (first.by_runtime, first.call.arguments) == (True, {"command": "pytest -q"})
+    state = after(began(), *finished(), checked("pytest -q"), checked("ruff check"))
+    assert move(state) == EndSegment("done", "It is mended.")
+
+
+def test_a_failed_acceptance_goes_back_to_the_agent_and_is_checked_anew_after_the_next_attempt() -> None:
+    entries = [began(), *finished(), checked("pytest -q", "1 failed")]
+    note = move(after(*entries))
+    assert isinstance(note, Note)
+    assert "1 failed" in note.text
+    state = after(*entries, Noted(text=note.text, reason="acceptance"))
+    assert move(state) == AskModel()
+    assert isinstance(move(after(*entries, Noted(text=note.text, reason="acceptance"), *finished())), Act)
+
+
+def test_an_edit_after_a_check_makes_the_check_worthless() -> None:
+    edit = called("edit_file", 3)
+    state = after(began(), *finished(), checked("pytest -q"), edit, answered(edit, effect=Effect.WRITE), *finished())
+    assert isinstance(move(state), Act)
+    assert state.checked == {}
+
+
+def test_after_three_failed_acceptances_the_segment_has_failed() -> None:
+    round_ = [*finished(), checked("pytest -q", "1 failed"), Noted(text="no", reason="acceptance")]
+    state = after(began(), *round_, *round_, *finished(), checked("pytest -q", "1 failed"))
+    assert move(state) == EndSegment("failed", "`pytest -q` does not succeed: 1 failed")
+
+
+def test_the_next_segment_follows_and_the_run_ends_with_the_last() -> None:
+    ended = SegmentEnded(outcome="done", summary="mended")
+    assert move(after(began(), ended)) == Begin(1, REVIEWER)
+    state = after(began(), ended, began(REVIEWER, 1), SegmentEnded(outcome="done", summary="looks right"))
+    assert move(state) == EndRun("done", "coder (T-1): mended\nreviewer (T-2): looks right")
+    assert move(after(began(), ended, RunEnded(outcome="done", summary=""))) is None
+
+
+def test_a_failed_segment_ends_the_run() -> None:
+    state = after(began(), SegmentEnded(outcome="failed", summary="no way"))
+    assert move(state) == EndRun("failed", "coder (T-1): no way")
+
+
+def test_a_hand_over_puts_the_other_agent_behind_with_the_same_work() -> None:
+    wish = called("hand_over", agent="tester", summary="please test")
+    state = after(began(), wish, answered(wish))
+    end = move(state)
+    assert end == EndSegment("done", "please test", "tester")
+    state = after(began(), wish, answered(wish), SegmentEnded(outcome="done", summary="x", hand_over_to="tester"))
+    following = move(state)
+    assert isinstance(following, Begin)
+    assert (following.index, following.segment.agent, following.segment.acceptance) == (1, "tester", CODER.acceptance)
+
+
+def test_agents_cannot_hand_over_to_each_other_for_ever() -> None:
+    entries: list[Entry] = []
+    for index in range(12):
+        wish = called("hand_over", agent="coder", summary="you")
+        entries += [began(index=index), wish, answered(wish)]
+        entries.append(SegmentEnded(outcome="done", summary="you", hand_over_to="coder"))
+    wish = called("hand_over", agent="coder", summary="you")
+    end = move(after(*entries, began(index=12), wish, answered(wish)))
+    assert isinstance(end, EndSegment)
+    assert end.outcome == "stuck"
+
+
+def test_a_segment_by_hand_waits_for_a_person() -> None:
+    by_hand = Segment(agent="coder", goal="Mend it", by_hand=True)
+    assert move(after(began(by_hand), segments=[by_hand])) == WaitForPerson(by_hand)
+
+
+def test_turns_and_tokens_end_a_segment() -> None:
+    read = called("read_file", path="a")
+    state = after(began(), read, answered(read))
+    assert move(state, turns=1) == EndSegment("over_budget", "The agent has used all of its 1 turns.")
+    spoken = Replied(text="", calls=read.calls, prompt_tokens=900, completion_tokens=100)
+    assert move(after(began(), spoken, answered(read)), tokens=1000) == EndSegment(
+        "over_budget", "The agent has used 1000 of its 1000 tokens."
+    )
+
+
+@pytest.mark.parametrize(
+    "tools", [["read_file"] * 3, ["read_file", "git_status"] * 3], ids=["the same call", "two calls in turn"]
+)
+def test_going_in_circles_is_told_to_the_agent_and_at_the_third_time_ends_the_segment(tools: list[str]) -> None:
+    entries: list[Entry] = [began()]
+    for _ in range(2):
+        entries += [entry for tool in tools for call in [called(tool)] for entry in (call, answered(call))]
+        note = move(after(*entries), turns=99)
+        assert isinstance(note, Note)
+        entries.append(Noted(text=note.text, reason=note.reason))
+        assert move(after(*entries), turns=99) == AskModel()
+    entries += [entry for tool in tools for call in [called(tool)] for entry in (call, answered(call))]
+    end = move(after(*entries), turns=99)
+    assert isinstance(end, EndSegment)
+    assert end.outcome == "stuck"
+
+
+def test_the_same_call_with_other_answers_is_no_circle() -> None:
+    calls = [called("run_tests") for _ in range(4)]
+    entries = [entry for number, call in enumerate(calls) for entry in (call, answered(call, text=f"{number} failed"))]
+    assert move(after(began(), *entries)) == AskModel()
+
+
+def test_a_reply_without_calls_says_that_the_agent_is_done() -> None:
+    segment = Segment(agent="explainer", goal="Explain")
+    state = after(began(segment), Replied(text="It does this."), segments=[segment])
+    assert move(state) == EndSegment("done", "It does this.")
+
+
+def test_what_people_said_stands_before_the_reply_that_heard_it() -> None:
+    state = after(began(), Replied(text="I see.", heard=("Use SQLite.",)))
+    assert [(message.role, message.text) for message in state.messages[-2:]] == [
+        ("user", "Use SQLite."),
+        ("assistant", "I see."),
+    ]
+
+
+def test_entries_come_back_from_json_as_they_were() -> None:
+    wish = called("finish", summary="x")
+    entries = [began(), wish, answered(wish, effect=Effect.WRITE), SegmentEnded(outcome="done", summary="x")]
+    assert [decode_entry(encode_entry(entry)) for entry in entries] == entries
