@@ -1,7 +1,7 @@
 """What an agent does where there is no model: a fixed order of calls for each role, and a report of what they found.
 
-It speaks in the same replies as a model does, so that policy, sandbox, trace and audit are the same for both. Roles that
-take judgement (the coder, the planner) have no rules: their work waits for a person.
+It speaks in the same replies as a model does, so that policy, sandbox, trace and audit are the same for both. Roles
+that take judgement (the coder, the planner) have no rules: their work waits for a person.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from agents.loop.entries import (
     Acted,
     Began,
     Entry,
+    Noted,
     Replied,
     RunEnded,
     Segment,
