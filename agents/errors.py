@@ -20,6 +20,8 @@
     ├── SandboxError                sandbox.error
     │   ├── CommandNotFound         sandbox.command_not_found
     │   └── SandboxFailed           sandbox.failed
+    ├── RoleError                   agent.failed
+    │   └── RoleUnreadable          agent.unreadable              exit 2
     └── ModelError                  model.failed
         ├── NoModel                 model.none
         ├── UnknownModel            model.unknown                 exit 2
@@ -227,6 +229,28 @@ class SandboxFailed(SandboxError):
         super().__init__(
             f"The sandbox ({level}) did not come up: {reason}.", "`groundplan doctor` says what this machine can do."
         )
+
+
+# -- roles -----------------------------------------------------------------------------------------------------
+
+
+class RoleError(AgentError):
+    """An agent cannot be had as it is written."""
+
+    code = "agent.failed"
+
+
+class RoleUnreadable(RoleError):
+    """The file of an agent that has faults; `faults` are its lines and sentences."""
+
+    code = "agent.unreadable"
+    exit_code = 2
+
+    def __init__(self, path: str, faults: Sequence[tuple[int, str]]) -> None:
+        told = "".join(f"\n  {path}:{line}: {message}.".replace("?.", "?") for line, message in faults)
+        super().__init__(f"This agent cannot be read:{told}", "`groundplan agents show coder` shows one that can.")
+        self.path = path
+        self.faults = tuple(faults)
 
 
 # -- models ----------------------------------------------------------------------------------------------------
