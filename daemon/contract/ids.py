@@ -15,6 +15,7 @@ WorkspaceId = NewType("WorkspaceId", str)
 EventId = NewType("EventId", str)
 RequestId = NewType("RequestId", str)
 ProjectId = NewType("ProjectId", str)
+RunId = NewType("RunId", str)
 Actor = NewType("Actor", str)
 """Who acts: `user:<login>`, `agent:<name>` or `daemon`."""
 

@@ -1,0 +1,151 @@
+"""Runs of agents as clients see them: what to begin, how one stands, its steps, and what it has changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+RunState = Literal["queued", "running", "waiting", "stopped", "done", "failed", "broken"]
+ModeWord = Literal["plan", "ask", "auto-edit", "auto"]
+
+
+class RunNew(BaseModel):
+    """What to run: a plan, or an agent with a goal, in a folder."""
+
+    folder: str
+    plan: str | None = Field(None, description="A plan's id; its tasks are done in order.")
+    agent: str | None = Field(None, description="An agent's name; it works on `goal`.")
+    goal: str = ""
+    files: list[str] = Field([], description="Files that the goal is about, relative to the folder.")
+    acceptance: list[str] = Field([], description="Commands that must succeed before the work counts as done.")
+    mode: ModeWord | None = Field(None, description="When people are asked; the agent's own or the setting without.")
+    dry_run: bool = Field(False, description="Everything in an overlay: nothing reaches the folder.")
+    use_model: bool = Field(True, description="False: only what rules can do; the rest waits for a person.")
+    models: list[str] = Field([], description="Models to try in order; those of the settings without.")
+    priority: int = Field(5, ge=1, le=9, description="1 goes first.")
+    budget_cost: str | None = Field(None, description="US dollars at most, as a decimal.")
+    budget_tokens: int | None = Field(None, ge=1)
+    timeout_s: float | None = Field(None, gt=0, description="The run is stopped after so long, waiting not counted.")
+
+
+class SegmentView(BaseModel):
+    """A piece of the work of a run."""
+
+    index: int
+    agent: str
+    task: str
+    goal: str
+    state: Literal["open", "running", "done", "failed", "stopped", "stuck", "over_budget", "skipped"]
+    summary: str = ""
+
+
+class RunView(BaseModel):
+    """A run at a glance."""
+
+    id: str
+    folder: str
+    plan: str | None
+    agent: str
+    goal: str
+    state: RunState
+    outcome: str = Field("", description="How it ended: done, failed, stopped, stuck, over_budget.")
+    summary: str = ""
+    reason: str = Field("", description="Why it failed or broke.")
+    mode: ModeWord
+    dry_run: bool
+    priority: int
+    attempt: int
+    brain: Literal["model", "rules"]
+    model: str = Field("", description="The model that answered last.")
+    sandbox: str
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    actor: str
+    steps: int
+    tokens: int = Field(0, description="As far as providers said.")
+    cost: str = Field("0", description="US dollars as a decimal, or `unknown`.")
+    waiting_for: list[str] = Field([], description="Ids of approvals that it waits for.")
+    segments: list[SegmentView] = []
+    changed: list[str] = Field([], description="Files that it has changed in its own tree.")
+    applied: bool = Field(False, description="Its changes are in the folder.")
+    undone: bool = False
+
+
+class StepView(BaseModel):
+    """One step of a run; `entry` is what happened, as the trace keeps it, secrets replaced."""
+
+    run: str
+    number: int
+    kind: str
+    state: str
+    title: str
+    begun_at: datetime
+    ended_at: datetime | None
+    approval: str = ""
+    entry: dict[str, Any] = {}
+
+
+class MessageNew(BaseModel):
+    """Something to say to a run; it hears it before its next thought."""
+
+    text: str = Field(min_length=1, max_length=20_000)
+
+
+class ResumeWish(BaseModel):
+    """Go on; with `from_step` the steps from there on are put aside, the tree as it was then, and done anew."""
+
+    from_step: int | None = Field(None, ge=1)
+
+
+class ApplyWish(BaseModel):
+    """Put a run's changes into the folder: all, or the named hunks of the named files."""
+
+    hunks: dict[str, list[int]] | None = Field(None, description="Numbers of hunks by path; files not named stay out.")
+    commit: bool = Field(False, description="Commit them as well, on the branch that is checked out.")
+    message: str = Field("", description="The commit's message; one is made of the run without.")
+
+
+class HunkView(BaseModel):
+    """A hunk of a changed file: numbers count from 1 within the file."""
+
+    number: int
+    header: str
+    lines: list[str]
+
+
+class FileChangeView(BaseModel):
+    """A file that a run has changed, and why: the tasks, decisions and requirements behind it."""
+
+    path: str
+    kind: str
+    is_binary: bool = False
+    hunks: list[HunkView] = []
+    tasks: list[str] = []
+    traces: list[str] = []
+
+
+class ChangesetView(BaseModel):
+    """Everything that a run has changed, against the folder as it was when the run began."""
+
+    run: str
+    files: list[FileChangeView]
+    diff: str
+
+
+class AppliedView(BaseModel):
+    """What became of an apply, an undo or a redo."""
+
+    run: str
+    status: Literal["applied", "undone", "redone", "nothing"]
+    files: list[str]
+    commit: str = ""
+    notes: list[str] = []
+
+
+class Purged(BaseModel):
+    """What a purge has removed."""
+
+    runs: int
