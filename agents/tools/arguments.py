@@ -66,7 +66,9 @@ def _inlined(node: Any, definitions: Mapping[str, Any]) -> Any:
     if isinstance(node, dict):
         if "$ref" in node:
             return _inlined(definitions[node["$ref"].rpartition("/")[2]], definitions)
-        return {key: _inlined(value, definitions) for key, value in node.items() if key != "title" or _is_property(value)}
+        return {
+            key: _inlined(value, definitions) for key, value in node.items() if key != "title" or _is_property(value)
+        }
     if isinstance(node, list):
         return [_inlined(value, definitions) for value in node]
     return node

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
 import msgspec
@@ -48,7 +48,7 @@ class Tool(Generic[ArgumentsT]):
     demand: Callable[[ArgumentsT, Surroundings], Demand]
     run: Callable[[ArgumentsT, Surroundings], Awaitable[ToolResult]]
     category: str = ""
-    estimate: Estimate = Estimate()
+    estimate: Estimate = field(default_factory=Estimate)
 
     def spec(self) -> ToolSpec:
         """The tool as a model is told of it."""
@@ -73,7 +73,7 @@ class Tool(Generic[ArgumentsT]):
 async def demand_of(tool: Tool[Any], call: ToolCall, surroundings: Surroundings) -> Demand:
     """What a call would do; in a thread, since it reads files. Raises `AgentError` for a call that makes no sense.
 
-    A demand that is stronger than what its tool declares never reaches policy: people choose tools by what they declare.
+    A demand that is stronger than what its tool declares never reaches policy: people go by what tools declare.
     """
     demand = await asyncio.to_thread(tool.demand, tool.parse(call), surroundings)
     if _STRENGTH[demand.effect] > _STRENGTH[tool.effect] or demand.risk > tool.risk:
@@ -92,7 +92,9 @@ async def run_tool(tool: Tool[Any], call: ToolCall, surroundings: Surroundings) 
         result = ToolResult(text=f"{tool.name} failed: {error.strerror or error}.", error="tool.failed")
     except Exception as error:  # the boundary of one call: a fault in a tool ends the call, not the run
         _log.exception("the tool %s broke", tool.name)
-        result = ToolResult(text=f"{tool.name} broke: {type(error).__name__}. It is a fault of Groundplan.", error="tool.failed")
+        result = ToolResult(
+            text=f"{tool.name} broke: {type(error).__name__}. It is a fault of Groundplan.", error="tool.failed"
+        )
     if result.usage.time_s:
         return result
     return msgspec.structs.replace(

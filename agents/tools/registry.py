@@ -1,0 +1,49 @@
+"""All tools by name, and by category. The only module that knows them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from agents.errors import UnknownTool
+from agents.tools import codebase, control, shell, todo
+from agents.tools.tool import Tool
+
+_MODULES: Final = (codebase, shell, control, todo)
+
+CATEGORIES: Final = ("files", "code", "spec", "shell", "tests", "git", "packages", "audit", "web", "control")
+"""In the order in which they are shown."""
+
+
+def all_tools() -> dict[str, Tool[Any]]:
+    """Every tool there is, by category and name."""
+    tools = sorted((tool for module in _MODULES for tool in module.TOOLS), key=_order)
+    return {tool.name: tool for tool in tools}
+
+
+def tools_by_category(tools: Mapping[str, Tool[Any]]) -> Mapping[str, tuple[Tool[Any], ...]]:
+    """The tools under their categories; those that have none are left out."""
+    found = {name: tuple(tool for tool in tools.values() if tool.category == name) for name in CATEGORIES}
+    return MappingProxyType({name: members for name, members in found.items() if members})
+
+
+def chosen_tools(names: Iterable[str], tools: Mapping[str, Tool[Any]] | None = None) -> dict[str, Tool[Any]]:
+    """The tools of that name; a category, such as `git`, stands for all of its tools. Raises `UnknownTool`."""
+    known = all_tools() if tools is None else tools
+    found: dict[str, Tool[Any]] = {}
+    for name in names:
+        members = [tool for tool in known.values() if tool.category == name] or [_named(name, known)]
+        found |= {tool.name: tool for tool in members}
+    return found
+
+
+def _named(name: str, known: Mapping[str, Tool[Any]]) -> Tool[Any]:
+    try:
+        return known[name]
+    except KeyError:
+        raise UnknownTool(name, known) from None
+
+
+def _order(tool: Tool[Any]) -> tuple[int, str]:
+    return CATEGORIES.index(tool.category), tool.name
