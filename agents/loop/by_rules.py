@@ -50,7 +50,8 @@ def reply_by_rules(state: LoopState, segment: Segment) -> Replied:
 def _about_files(segment: Segment) -> Sequence[tuple[str, dict[str, object]]]:
     if segment.agent != "explainer":
         return ()
-    return [("search_code", {"query": segment.goal}), *(("impact_of", {"target": path}) for path in segment.files[:3])]
+    order: list[tuple[str, dict[str, object]]] = [("search_code", {"query": segment.goal})]
+    return order + [("impact_of", {"target": path}) for path in segment.files[:3]]
 
 
 def _is_well(state: LoopState, segment: Segment) -> bool:

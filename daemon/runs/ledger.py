@@ -1,0 +1,103 @@
+"""Writes the steps of runs down: with the audit entry in one transaction, without secrets, heard by who listens.
+
+A step that has an effect is written as `acting` before it and as `done` after it. What a kill leaves as `acting` may
+have happened or not: whoever goes on finds that out, or says so, and never simply does it again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import msgspec
+
+from agents.loop.entries import Entry, decode_entry, encode_entry
+from daemon.contract.event import EventKind
+from daemon.contract.ids import Actor, RunId
+from daemon.events import EventHub
+from daemon.runs.auditing import audited
+from daemon.runs.titles import title_of
+from daemon.store.database import Database
+from daemon.store.runs import DONE, Runs, StepRow
+
+ACTING = "acting"
+ASKING = "asking"
+WAITING = "waiting"
+
+
+class Trail(Protocol):
+    """The audit trail, as far as runs write it."""
+
+    def append(self, connection: Any, kind: str, actor: str, run: str | None, facts: Mapping[str, Any]) -> int:
+        """Add an entry in the caller's transaction."""
+        ...
+
+
+class Masker(Protocol):
+    """Takes secrets out of what is kept."""
+
+    def redact_value(self, value: Any) -> Any:
+        """The same JSON with placeholders in the place of secrets."""
+        ...
+
+
+class RunLedger:
+    """The steps of one run. Methods are called on the loop and write in a thread."""
+
+    def __init__(
+        self, run: RunId, actor: Actor, runs: Runs, database: Database, trail: Trail, hub: EventHub, masker: Masker
+    ) -> None:
+        self._run = run
+        self.actor = actor
+        """Who acts now: the agent whose segment is going on."""
+        self._runs = runs
+        self._database = database
+        self._trail = trail
+        self._hub = hub
+        self._masker = masker
+
+    async def step(self, number: int) -> StepRow | None:
+        """The step as it stands."""
+        return await asyncio.to_thread(self._runs.step, self._run, number)
+
+    async def entry(self, number: int) -> Entry:
+        """What happened in a step that is done."""
+        row = await self.step(number)
+        assert row is not None, f"step {number} is recorded as done, and it is not there"
+        assert row.state == DONE, f"step {number} is recorded as done, and it is {row.state}"
+        return decode_entry(row.body["entry"])
+
+    async def open(self, number: int, kind: str, state: str, **about: Any) -> None:
+        """Write that a step is under way, or in which way it is now."""
+        await asyncio.to_thread(self._open, number, kind, state, about)
+
+    async def close(self, number: int, kind: str, entry: Entry, heard: tuple[str, ...] = (), **about: Any) -> None:
+        """Write what happened; `heard` are ids of messages that the step took in."""
+        await asyncio.to_thread(self._close, number, kind, entry, heard, about)
+
+    def _open(self, number: int, kind: str, state: str, about: Mapping[str, Any]) -> None:
+        body = self._masker.redact_value(msgspec.to_builtins(dict(about)))
+        with self._database.writing() as connection:
+            if self._runs.step(self._run, number) is None:
+                self._runs.begin_step(connection, self._run, number, kind, state, body)
+            else:
+                self._runs.set_step(connection, self._run, number, state, body)
+        self._tell(number, kind, state, str(about.get("title", kind)))
+
+    def _close(self, number: int, kind: str, entry: Entry, heard: tuple[str, ...], about: Mapping[str, Any]) -> None:
+        encoded = self._masker.redact_value(encode_entry(entry))
+        title = title_of(decode_entry(encoded))
+        body = {"title": title, "entry": encoded, **self._masker.redact_value(msgspec.to_builtins(dict(about)))}
+        with self._database.writing() as connection:
+            if self._runs.step(self._run, number) is None:
+                self._runs.begin_step(connection, self._run, number, kind, DONE, body)
+            self._runs.set_step(connection, self._run, number, DONE, body)
+            self._runs.hear(connection, heard, number)
+            for what, facts in audited(decode_entry(encoded), number):
+                self._trail.append(connection, what, self.actor, self._run, facts)
+        self._tell(number, kind, DONE, title)
+
+    def _tell(self, number: int, kind: str, state: str, title: str) -> None:
+        told = {"run": self._run, "number": number, "kind": kind, "state": state, "title": title}
+        self._hub.publish(EventKind.RUN_STEP, self.actor, told)
