@@ -36,6 +36,7 @@ from daemon.routes.records import records_router
 from daemon.routes.settings import settings_router
 from daemon.routes.status import status_router
 from daemon.routes.structure import structure_router
+from daemon.routes.tools import tools_router
 from daemon.routes.workspaces import workspaces_router
 from daemon.settings.values import Settings
 from daemon.specs.service import SpecService
@@ -45,7 +46,9 @@ from daemon.store.blobs import Blobs
 from daemon.store.database import Database
 from daemon.store.journal import Journal
 from daemon.store.projects import Projects
+from daemon.store.tool_uses import ToolUses
 from daemon.store.workspaces import Workspaces
+from daemon.tools.toolbox import Toolbox
 from daemon.web.gate import Gate
 from daemon.web.guard import Guard
 from daemon.web.problems import install_problems
@@ -142,6 +145,7 @@ def compose_services(parts: Parts) -> Composition:
     routers = (
         *(workspaces_router(knowledge), knowledge_router(choice), structure_router(choice)),
         *spec_routers(specs),
+        tools_router(Toolbox(ToolUses(parts.database))),
     )
     return Composition((knowledge, specs), routers, knowledge.states)
 

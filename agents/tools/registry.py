@@ -33,12 +33,14 @@ def chosen_tools(names: Iterable[str], tools: Mapping[str, Tool[Any]] | None = N
     known = all_tools() if tools is None else tools
     found: dict[str, Tool[Any]] = {}
     for name in names:
-        members = [tool for tool in known.values() if tool.category == name] or [_named(name, known)]
+        members = [tool for tool in known.values() if tool.category == name] or [chosen_tool(name, known)]
         found |= {tool.name: tool for tool in members}
     return found
 
 
-def _named(name: str, known: Mapping[str, Tool[Any]]) -> Tool[Any]:
+def chosen_tool(name: str, tools: Mapping[str, Tool[Any]] | None = None) -> Tool[Any]:
+    """The tool of that name; raises `UnknownTool`, which tells what is close."""
+    known = all_tools() if tools is None else tools
     try:
         return known[name]
     except KeyError:
