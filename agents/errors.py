@@ -22,6 +22,7 @@
     │   └── SandboxFailed           sandbox.failed
     ├── RoleError                   agent.failed
     │   └── RoleUnreadable          agent.unreadable              exit 2
+    ├── ContextTooSmall             context.too_small
     └── ModelError                  model.failed
         ├── NoModel                 model.none
         ├── UnknownModel            model.unknown                 exit 2
@@ -251,6 +252,21 @@ class RoleUnreadable(RoleError):
         super().__init__(f"This agent cannot be read:{told}", "`groundplan agents show coder` shows one that can.")
         self.path = path
         self.faults = tuple(faults)
+
+
+# -- context ---------------------------------------------------------------------------------------------------
+
+
+class ContextTooSmall(AgentError):
+    """What an agent must be told does not fit into what a model can be shown."""
+
+    code = "context.too_small"
+
+    def __init__(self, budget_tokens: int, needed_tokens: int) -> None:
+        super().__init__(
+            f"Role and task take about {needed_tokens:,} tokens, and there is room for {budget_tokens:,}.",
+            "Choose a model with a larger context, or split the task.",
+        )
 
 
 # -- models ----------------------------------------------------------------------------------------------------
