@@ -1,0 +1,140 @@
+"""Git for snapshots and changesets: commands on an explicit repository, tree and index, executing nothing of theirs.
+
+What lies in a tree was written by others, an agent among them, so nothing is taken from it: not its `.git`, not its
+index, and no program that a configuration names (hooks, filters, watchers).
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from git import Git
+from git.exc import GitCommandError, GitCommandNotFound
+
+from agents.errors import TreeError
+
+_SETTINGS: Final = (
+    "core.quotePath=off",
+    "core.fsmonitor=false",
+    "core.untrackedCache=false",
+    "core.hooksPath=/dev/null",
+    "core.fileMode=true",
+    "core.symlinks=true",
+    "core.trustctime=true",
+    "core.checkStat=default",
+    "core.preloadIndex=true",
+    "diff.ignoreSubmodules=all",
+    "submodule.recurse=false",
+    "protocol.allow=never",  # a partial clone fetches nothing behind our back
+    "commit.gpgSign=false",
+    "gc.auto=0",
+    "advice.detachedHead=false",
+    "safe.bareRepository=all",  # the repository is always named by us
+)
+_ENVIRONMENT: Final = {
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_PAGER": "cat",
+    "GIT_ASKPASS": "",
+    "LC_ALL": "C",
+    "GIT_AUTHOR_NAME": "Groundplan",
+    "GIT_AUTHOR_EMAIL": "groundplan@localhost",
+    "GIT_COMMITTER_NAME": "Groundplan",
+    "GIT_COMMITTER_EMAIL": "groundplan@localhost",
+}
+
+
+class GitFailed(Exception):
+    """Git ended with an error; the message is its own first line."""
+
+
+class TreeGit:
+    """Runs git commands with an explicit repository (`git_dir`), work tree and, where given, index."""
+
+    def __init__(self, git_dir: Path, work_tree: Path, index: Path | None = None) -> None:
+        self.git_dir = git_dir
+        self.work_tree = work_tree
+        self._environment = {**_ENVIRONMENT, "GIT_DIR": str(git_dir), "GIT_WORK_TREE": str(work_tree)}
+        if index is not None:
+            self._environment["GIT_INDEX_FILE"] = str(index)
+        self._disarmed: dict[str, str] | None = None
+
+    def run(self, *arguments: str, given: bytes | None = None) -> bytes:
+        """The output of `git ARGUMENTS`, which reads `given`; raises GitFailed."""
+        return run_git(self.work_tree, arguments, {**self._environment, **self.disarmed()}, given)
+
+    def text(self, *arguments: str, given: bytes | None = None) -> str:
+        """The output of a command that prints one short line."""
+        return os.fsdecode(self.run(*arguments, given=given)).strip()
+
+    def filters(self) -> frozenset[str]:
+        """Names of the content filters that some configuration defines."""
+        try:
+            listed = run_git(
+                self.work_tree, ("config", "-z", "--name-only", "--get-regexp", r"^filter\."), self._environment
+            )
+        except GitFailed:  # there are none
+            return frozenset()
+        return frozenset(os.fsdecode(name).partition(".")[2].rpartition(".")[0] for name in listed.split(b"\0") if name)
+
+    def disarmed(self) -> dict[str, str]:
+        """Environment that replaces each content filter (a program) by nothing."""
+        if self._disarmed is None:
+            settings = [
+                (f"filter.{name}.{key}", value)
+                for name in sorted(self.filters())
+                for key, value in (("clean", ""), ("smudge", ""), ("process", ""), ("required", "false"))
+            ]
+            self._disarmed = {"GIT_CONFIG_COUNT": str(len(settings))}
+            for number, (key, value) in enumerate(settings):
+                self._disarmed[f"GIT_CONFIG_KEY_{number}"] = key
+                self._disarmed[f"GIT_CONFIG_VALUE_{number}"] = value
+        return self._disarmed
+
+
+def run_git(
+    folder: Path, arguments: Iterable[str], environment: Mapping[str, str], given: bytes | None = None
+) -> bytes:
+    """The output of a git command in `folder`; raises GitFailed, and `TreeError` where there is no git at all."""
+    git = Git(str(folder))
+    options = [word for setting in _SETTINGS for word in ("-c", setting)]
+    command = [git.GIT_PYTHON_GIT_EXECUTABLE or "git", "--no-pager", "--literal-pathspecs", *options, *arguments]
+    with tempfile.TemporaryFile() as file:
+        file.write(given or b"")
+        file.seek(0)
+        try:
+            output = git.execute(
+                command,
+                istream=file,
+                stdout_as_string=False,
+                strip_newline_in_stdout=False,
+                env=dict(environment),
+            )
+        except GitCommandNotFound as error:
+            raise TreeError("git is not installed, and runs need it.", "Install git and try again.") from error
+        except GitCommandError as error:
+            raise GitFailed(_first_line(error)) from error
+    assert isinstance(output, bytes)
+    return output
+
+
+def names_of(output: bytes) -> list[bytes]:
+    """The names in the output of a command with `-z`."""
+    return [name for name in output.split(b"\0") if name]
+
+
+def joined(names: Iterable[bytes]) -> bytes:
+    """Names as the input of a command with `-z`."""
+    return b"".join(name + b"\0" for name in names)
+
+
+def _first_line(error: GitCommandError) -> str:
+    said = error.stderr.replace("stderr: '", "").strip(" \n'")
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    return next(
+        (line for line in lines if line.startswith(("fatal:", "error:"))), lines[0] if lines else str(error.status)
+    )
