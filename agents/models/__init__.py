@@ -1,0 +1,1 @@
+"""The one way to models: what is sent, to whom, at what price, and what came back. Knows no daemon."""
