@@ -33,6 +33,10 @@ class EventKind(StrEnum):
     COMMENT_ADDED = "comment_added"
     APPROVAL_REQUESTED = "approval_requested"
     RUN_STEP = "run_step"
+    RUN_CHANGED = "run_changed"
+    """A run is in another state: `data` has its id and the state."""
+    RUN_TEXT = "run_text"
+    """What a model is saying right now: `data` has run, step and the text so far; the step itself has all of it."""
     GAP = "gap"
     """Not stored: tells a listener that events it asked for are no longer kept, so it must read the state anew."""
 

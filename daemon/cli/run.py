@@ -1,0 +1,221 @@
+"""`groundplan run`: begin a run of a plan or an agent, and everything that can be done with one."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any, Literal
+
+import typer
+from typer.core import TyperGroup
+
+from daemon.cli.following import Follower
+from daemon.cli.output import JsonOption, print_json, print_line
+from daemon.cli.reach import daemon_client
+from daemon.cli.run_printing import print_applied, print_changes, print_run, print_steps
+from daemon.cli.style import Style
+from daemon.cli.wording import counted
+from daemon.cli.workspace import WorkspaceOption, absolute, within
+from daemon.client.over_socket import HttpClient
+from daemon.contract.protocol import API_ROOT
+
+RUNS = f"{API_ROOT}/runs"
+
+Mode = Literal["plan", "ask", "auto-edit", "auto"]
+RunArgument = Annotated[str, typer.Argument(help="The run: its id, or the beginning or end of it.")]
+HunkOption = Annotated[
+    list[str] | None, typer.Option("--hunk", help="Only these hunks: PATH:1,3, or PATH for a whole file. Repeatable.")
+]
+_ENDED_BADLY = 1
+
+
+class _RunGroup(TyperGroup):
+    """A first word that is no subcommand is what to run: `groundplan run coder "…"`."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            args = ["start", *args]
+        return super().resolve_command(ctx, args)
+
+
+app = typer.Typer(cls=_RunGroup, help="Run a plan or an agent.", add_completion=False)
+
+
+@app.command("start")
+def start(
+    what: Annotated[str, typer.Argument(help="A plan's id or title, or an agent such as coder, tester, explainer.")],
+    goal: Annotated[str, typer.Argument(help="What the agent shall do; a plan has its own.")] = "",
+    mode: Annotated[
+        Mode | None, typer.Option("--mode", help="When to ask: plan reads only; auto asks beyond a grant.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="In an overlay: nothing reaches the folder.")] = False,
+    no_model: Annotated[bool, typer.Option("--no-model", help="By rules alone; the rest waits for you.")] = False,
+    model: Annotated[list[str] | None, typer.Option("--model", help="Models to try in order. Repeatable.")] = None,
+    file: Annotated[list[str] | None, typer.Option("--file", help="A file that the goal is about. Repeatable.")] = None,
+    accept: Annotated[
+        list[str] | None, typer.Option("--accept", help="A command that must succeed in the end. Repeatable.")
+    ] = None,
+    priority: Annotated[int, typer.Option("--priority", min=1, max=9, help="1 goes first.")] = 5,
+    budget: Annotated[str | None, typer.Option("--budget", help="US dollars at most, such as 0.50.")] = None,
+    tokens: Annotated[int | None, typer.Option("--tokens", min=1, help="Tokens at most.")] = None,
+    timeout: Annotated[float | None, typer.Option("--timeout", help="Seconds of work at most.")] = None,
+    detach: Annotated[bool, typer.Option("--detach", "-d", help="Do not follow it; it goes on by itself.")] = False,
+    workspace: WorkspaceOption = ".",
+    as_json: JsonOption = False,
+) -> None:
+    """Run a plan, or an agent on a goal, and follow it. Ctrl-C ends the following, not the run."""
+    folder = absolute(workspace)
+    wish = {
+        "folder": folder,
+        "what": what,
+        "goal": goal,
+        "mode": mode,
+        "dry_run": dry_run,
+        "use_model": not no_model,
+        "models": model or [],
+        "files": [_relative(path, workspace) for path in file or []],
+        "acceptance": accept or [],
+        "priority": priority,
+        "budget_cost": budget,
+        "budget_tokens": tokens,
+        "timeout_s": timeout,
+    }
+    client = daemon_client()
+    view = client.request("POST", RUNS, body=wish).json()
+    _follow_or_tell(client, view, is_followed=not detach and not as_json, as_json=as_json)
+
+
+@app.command("show")
+def show(
+    run: RunArgument,
+    diff: Annotated[bool, typer.Option("--diff", help="What it has changed, with numbered hunks.")] = False,
+    steps: Annotated[bool, typer.Option("--steps", help="Every step with what it said.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """How a run stands, what it did, and what it has changed."""
+    client = daemon_client()
+    if diff:
+        changes = client.request("GET", f"{RUNS}/{run}/changes").json()
+        print_json(changes) if as_json else print_changes(changes, Style())
+        return
+    view = client.request("GET", f"{RUNS}/{run}").json()
+    trace = client.request("GET", f"{RUNS}/{view['id']}/steps", query={"limit": 500}).json()["items"]
+    if as_json:
+        print_json({**view, "trace": trace})
+        return
+    print_run(view, Style())
+    print_steps(trace, Style(), is_long=steps)
+
+
+@app.command("watch")
+def watch(run: RunArgument) -> None:
+    """Follow a run from its beginning until it ends; answer what it asks on the way."""
+    client = daemon_client()
+    view = client.request("GET", f"{RUNS}/{run}").json()
+    _exit(Follower(client, view["id"], Style()).follow())
+
+
+@app.command("stop")
+def stop(run: RunArgument, as_json: JsonOption = False) -> None:
+    """Stop a run at once; its commands are killed, its trace and changes are kept, and it can be resumed."""
+    view = daemon_client().request("POST", f"{RUNS}/{run}/stop").json()
+    print_json(view) if as_json else print_line(f"Run {view['id']} is {view['state']}.")
+
+
+@app.command("resume")
+def resume(
+    run: RunArgument,
+    from_step: Annotated[
+        int | None, typer.Option("--from-step", min=1, help="Do the steps from this one on anew, on the tree of then.")
+    ] = None,
+    detach: Annotated[bool, typer.Option("--detach", "-d", help="Do not follow it.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Let a run that stopped or failed go on."""
+    client = daemon_client()
+    view = client.request("POST", f"{RUNS}/{run}/resume", body={"from_step": from_step}).json()
+    _follow_or_tell(client, view, is_followed=not detach and not as_json, as_json=as_json)
+
+
+@app.command("say")
+def say(
+    run: RunArgument, text: Annotated[str, typer.Argument(help="What it should know.")], as_json: JsonOption = False
+) -> None:
+    """Step in with a message; the agent hears it before its next thought. It also answers a question that waits."""
+    view = daemon_client().request("POST", f"{RUNS}/{run}/messages", body={"text": text}).json()
+    print_json(view) if as_json else print_line(f"Run {view['id']} will hear it.")
+
+
+@app.command("apply")
+def apply(
+    run: RunArgument,
+    hunk: HunkOption = None,
+    commit: Annotated[bool, typer.Option("--commit", help="Commit the changes on the branch checked out.")] = False,
+    message: Annotated[str, typer.Option("--message", "-m", help="The commit's message.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Put a run's changes into the folder, all or hunk by hunk."""
+    client = daemon_client()
+    hunks = _hunks(client, run, hunk) if hunk else None
+    wish = {"hunks": hunks, "commit": commit, "message": message}
+    applied = client.request("POST", f"{RUNS}/{run}/apply", body=wish).json()
+    print_json(applied) if as_json else print_applied(applied)
+
+
+@app.command("undo")
+def undo(run: RunArgument, as_json: JsonOption = False) -> None:
+    """Take a run's changes out of the folder again; what you changed since stays."""
+    applied = daemon_client().request("POST", f"{RUNS}/{run}/undo").json()
+    print_json(applied) if as_json else print_applied(applied)
+
+
+@app.command("redo")
+def redo(run: RunArgument, as_json: JsonOption = False) -> None:
+    """Put changes back that were taken out."""
+    applied = daemon_client().request("POST", f"{RUNS}/{run}/redo").json()
+    print_json(applied) if as_json else print_applied(applied)
+
+
+@app.command("purge")
+def purge(
+    days: Annotated[float, typer.Option("--older-than", min=0, help="Days since it ended.")] = 30,
+    as_json: JsonOption = False,
+) -> None:
+    """Forget ended runs with their trees and steps. What was applied stays, and so does the audit trail."""
+    purged = daemon_client().request("POST", f"{RUNS}/purge", query={"days": days}).json()
+    print_json(purged) if as_json else print_line(f"{counted(purged['runs'], 'run')} forgotten.")
+
+
+def _relative(path: str, workspace: str) -> str:
+    folder = absolute(workspace)
+    return within(path, workspace).removeprefix(folder).lstrip("/") or path
+
+
+def _hunks(client: HttpClient, run: str, wanted: list[str]) -> dict[str, list[int]]:
+    """What `--hunk` names as numbers by path; a path alone means all of its hunks."""
+    files = {one["path"]: one for one in client.request("GET", f"{RUNS}/{run}/changes").json()["files"]}
+    chosen: dict[str, list[int]] = {}
+    for word in wanted:
+        path, _, numbers = word.rpartition(":")
+        if path in files and all(part.strip().isdigit() for part in numbers.split(",")):
+            chosen.setdefault(path, []).extend(int(part) for part in numbers.split(","))
+        elif word in files:
+            chosen[word] = [hunk["number"] for hunk in files[word]["hunks"]] or [1]
+        else:
+            told = ", ".join(files) or "none"
+            raise typer.BadParameter(f"{word!r} names no changed file with hunks. The run has changed: {told}.")
+    return chosen
+
+
+def _follow_or_tell(client: HttpClient, view: dict[str, Any], *, is_followed: bool, as_json: bool) -> None:
+    if as_json:
+        print_json(view)
+    elif is_followed:
+        _exit(Follower(client, view["id"], Style()).follow())
+    else:
+        print_line(f"Run {view['id']} is {view['state']}. Follow it: groundplan run watch {view['id'][-6:].lower()}")
+
+
+def _exit(state: str) -> None:
+    sys.stdout.flush()
+    if state in {"failed", "broken"}:
+        raise typer.Exit(_ENDED_BADLY)

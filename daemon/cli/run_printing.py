@@ -1,0 +1,137 @@
+"""Runs, their steps and their changes as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from daemon.cli.output import print_line
+from daemon.cli.style import Style
+from daemon.cli.wording import counted
+
+MARKS: Final = {
+    "queued": "○",
+    "open": "○",
+    "running": "◐",
+    "waiting": "◐",
+    "done": "●",
+    "stopped": "⊖",
+    "skipped": "⊖",
+    "failed": "⊘",
+    "broken": "⊘",
+    "stuck": "⊘",
+    "over_budget": "⊘",
+}
+_LONG: Final = 2_000
+
+
+def short(run: str) -> str:
+    """The end of an id, which is what tells runs apart."""
+    return run[-6:].lower()
+
+
+def run_line(view: Mapping[str, Any], style: Style) -> str:
+    """A run in one line."""
+    goal = " ".join(str(view["goal"]).split())[:60]
+    waits = f", waits for {counted(len(view['waiting_for']), 'approval')}" if view["waiting_for"] else ""
+    when = str(view["created_at"])[:16].replace("T", " ")
+    told = f"{view['state']}{waits}, {counted(view['steps'], 'step')}, {when}"
+    return f"{MARKS[view['state']]} {style.bold(short(view['id']))}  {view['agent']}: {goal}  {style.dim(told)}"
+
+
+def print_run(view: Mapping[str, Any], style: Style) -> None:
+    """Head of a run: what it is for, how it stands, what it cost, and under which limits."""
+    print_line(f"{MARKS[view['state']]} {style.bold(view['id'])}  {view['agent']}: {view['goal']}")
+    state = str(view["state"]) + (f" ({view['outcome']})" if view["outcome"] not in {"", view["state"]} else "")
+    marks = [
+        word
+        for word, is_so in (("dry run", view["dry_run"]), ("applied", view["applied"]), ("undone", view["undone"]))
+        if is_so
+    ]
+    print_line(f"  {', '.join([state, *marks])}; mode {view['mode']}, sandbox {view['sandbox']}, {_brain(view)}")
+    cost = "cost unknown" if view["cost"] == "unknown" else f"${view['cost']}"
+    print_line(style.dim(f"  {counted(view['steps'], 'step')}, {counted(view['tokens'], 'token')}, {cost}"))
+    if view["reason"]:
+        print_line(style.bad(f"  {view['reason']}"))
+    for approval in view["waiting_for"]:
+        print_line(f"  waits for you: groundplan approvals show {short(approval)}")
+    if len(view["segments"]) > 1:
+        for segment in view["segments"]:
+            told = (
+                f"{segment['task'] or segment['index'] + 1}  {segment['agent'] or 'by hand'}: {_first(segment['goal'])}"
+            )
+            print_line(f"    {MARKS[segment['state']]} {told}")
+    if view["changed"]:
+        where = "in the folder" if view["applied"] and not view["undone"] else "in its own tree"
+        print_line(f"  {counted(len(view['changed']), 'file')} changed {where}: {', '.join(view['changed'][:8])}")
+    if view["summary"]:
+        print_line()
+        print_line(str(view["summary"]))
+
+
+def print_steps(steps: Sequence[Mapping[str, Any]], style: Style, *, is_long: bool) -> None:
+    """The trace."""
+    if steps:
+        print_line()
+    for step in steps:
+        print_line(step_line(step, style))
+        if is_long and (said := _said(step)):
+            for line in said[:_LONG].splitlines():
+                print_line(style.dim(f"        {line}"))
+
+
+def step_line(step: Mapping[str, Any], style: Style) -> str:
+    """A step in one line."""
+    mark = "●" if step["state"] == "done" else "◐"
+    if step["entry"].get("error"):
+        mark = style.bad("⊘")
+    number = style.dim(f"{step['number']:>4}")
+    return f"{number} {mark} {style.accent(step['kind'])}  {step['title']}"
+
+
+def print_changes(changes: Mapping[str, Any], style: Style) -> None:
+    """Changed files with numbered hunks, and why each was changed."""
+    if not changes["files"]:
+        print_line("It has changed nothing.")
+    for file in changes["files"]:
+        why = ", ".join([*file["tasks"], *file["traces"]])
+        print_line(f"{style.bold(file['path'])}  {file['kind']}{style.dim(f'  because of {why}') if why else ''}")
+        if file["is_binary"]:
+            print_line(style.dim("  binary"))
+        for hunk in file["hunks"]:
+            print_line(style.accent(f"  hunk {hunk['number']}  {hunk['header']}"))
+            for line in hunk["lines"]:
+                print_line(f"  {coloured(line, style)}")
+
+
+def coloured(line: str, style: Style) -> str:
+    """A line of a diff."""
+    if line.startswith("+"):
+        return style.good(line)
+    return style.bad(line) if line.startswith("-") else line
+
+
+def print_applied(applied: Mapping[str, Any]) -> None:
+    """What became of an apply, an undo or a redo."""
+    if applied["status"] == "nothing":
+        print_line("There is nothing to do.")
+    else:
+        files = applied["files"]
+        print_line(f"{applied['status'].capitalize()}: {counted(len(files), 'file')} ({', '.join(files[:12])}).")
+    if applied["commit"]:
+        print_line(f"Committed as {applied['commit'][:12]}.")
+    for note in applied["notes"]:
+        print_line(note)
+
+
+def _brain(view: Mapping[str, Any]) -> str:
+    return "by rules, no model" if view["brain"] == "rules" else f"model {view['model'] or 'not asked yet'}"
+
+
+def _first(text: str) -> str:
+    return text.partition("\n")[0][:80]
+
+
+def _said(step: Mapping[str, Any]) -> str:
+    entry = step["entry"]
+    return str(entry.get("text") or entry.get("summary") or "")
