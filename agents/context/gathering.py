@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from agents.context.block import Block
 from agents.plans.plan import Task
 from agents.surroundings import CodeKnowledge, DecisionAccess
+from indexer.errors import IndexerError
 
 GUIDES: Final = ("AGENTS.md", "CLAUDE.md", ".github/copilot-instructions.md", "CONTRIBUTING.md")
 """Files in which projects tell agents and people how to work; the first of a kind says most."""
@@ -80,7 +82,7 @@ def snippet_blocks(knowledge: CodeKnowledge, goal: str, task: Task | None, known
     """Places that a search finds, best first, and not those of files that are shown whole."""
     query = f"{task.title} {goal}" if task else goal
     seen, found = set(known), []
-    for hit in knowledge.search(query[:400], limit=_HITS):
+    for hit in _asked(lambda: knowledge.search(query[:400], limit=_HITS)):
         place = f"{hit['path']}:{hit['start_line']}-{hit['end_line']}"
         if hit["path"] not in seen and str(hit.get("snippet", "")).strip():
             found.append(Block("snippet", str(hit.get("symbol", "")), place, str(hit["snippet"])))
@@ -92,12 +94,20 @@ def impact_block(knowledge: CodeKnowledge, task: Task | None) -> list[Block]:
     lines: dict[str, str] = {}
     changed = [use.path for use in task.files if not use.is_pattern and use.action != "create"] if task else []
     for path in changed[:3]:
-        for row in knowledge.impact(path, limit=_IMPACT):
+        for row in _asked(partial(knowledge.impact, path, limit=_IMPACT)):
             if row["path"] not in changed:
                 lines.setdefault(row["path"], f"{row['path']}: {row['why']}")
     if not lines:
         return []
     return [Block("impact", "What may be touched as well", "index", "\n".join(list(lines.values())[:_IMPACT]))]
+
+
+def _asked(question: Callable[[], list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """What the index answers; nothing about a file that it has not read yet."""
+    try:
+        return question()
+    except IndexerError:
+        return []
 
 
 def facts_block(knowledge: CodeKnowledge) -> list[Block]:
