@@ -135,6 +135,56 @@ INDEX_WORKERS: Final = Setting(
     minimum=0,
     restart=True,
 )
+OLLAMA_URL: Final = Setting(
+    "ollama_url",
+    str,
+    "",
+    "Where Ollama is for the models of agents; empty means OLLAMA_HOST, else its usual place on this machine.",
+    pattern=r"|(https?://)?\S+",
+    form="a URL or HOST:PORT, or nothing",
+)
+MODELS_USE: Final = Setting(
+    "models.use",
+    str,
+    "",
+    "Models that agents ask, in order, with commas between; empty means the first suitable one that Ollama has.",
+    pattern=r"|\s*[\w.-]+/[^\s,]+(\s*,\s*[\w.-]+/[^\s,]+)*\s*",
+    form="PROVIDER/MODEL with commas between, such as ollama/qwen3:8b, or nothing",
+)
+MODELS_REMOTE_FALLBACK: Final = Setting(
+    "models.remote_fallback",
+    bool,
+    False,
+    "Go on from a model on this machine to one elsewhere, or the other way round, when the first does not answer.",
+)
+MODELS_URLS: Final = Setting(
+    "models.urls",
+    str,
+    "",
+    "Servers to ask in place of a provider's own, as PROVIDER=URL with commas between.",
+    pattern=r"|\s*[\w.-]+=https?://[^\s,]+(\s*,\s*[\w.-]+=https?://[^\s,]+)*\s*",
+    form="PROVIDER=URL with commas between, such as openai=http://127.0.0.1:8080/v1, or nothing",
+)
+MODELS_PRICES: Final = Setting(
+    "models.prices",
+    str,
+    "",
+    "Prices that are not known, as MODEL=IN/OUT in US dollars for a million tokens, with commas between.",
+    pattern=r"|\s*[^\s,=]+=[\d.]+/[\d.]+(\s*,\s*[^\s,=]+=[\d.]+/[\d.]+)*\s*",
+    form="MODEL=IN/OUT with commas between, such as openai/mine=0.5/1.5, or nothing",
+)
+BUDGET_RUN_COST: Final = Setting(
+    "budget.run_cost", float, 0.0, "US dollars that one run may spend on models; 0 means no limit.", minimum=0
+)
+BUDGET_RUN_TOKENS: Final = Setting(
+    "budget.run_tokens", int, 0, "Tokens that one run may use, read and written; 0 means no limit.", minimum=0
+)
+BUDGET_DAY_COST: Final = Setting(
+    "budget.day_cost", float, 0.0, "US dollars that all runs of a day may spend on models; 0 means no limit.", minimum=0
+)
+BUDGET_DAY_TOKENS: Final = Setting(
+    "budget.day_tokens", int, 0, "Tokens that all runs of a day may use; 0 means no limit.", minimum=0
+)
 
 REGISTRY: Final[tuple[Setting[bool] | Setting[int] | Setting[float] | Setting[str], ...]] = (
     TRANSPORT,
@@ -145,6 +195,15 @@ REGISTRY: Final[tuple[Setting[bool] | Setting[int] | Setting[float] | Setting[st
     EMBEDDER_URL,
     INDEX_MAX_FILE_SIZE,
     INDEX_WORKERS,
+    OLLAMA_URL,
+    MODELS_USE,
+    MODELS_REMOTE_FALLBACK,
+    MODELS_URLS,
+    MODELS_PRICES,
+    BUDGET_RUN_COST,
+    BUDGET_RUN_TOKENS,
+    BUDGET_DAY_COST,
+    BUDGET_DAY_TOKENS,
 )
 
 
