@@ -1,0 +1,146 @@
+"""What is free without a grant: what rules allow, and what the mode says. Everything else is asked for."""
+
+from __future__ import annotations
+
+from agents.policy.patterns import host_matches, leaves_tree, tool_matches
+from agents.policy.rules import Rule, allows_command, allows_path
+from agents.policy.shell import SimpleCommand
+from agents.policy.verdicts import Finding, Question
+from agents.records import Effect, Mode, Risk, SandboxLevel, Verdict
+
+_EDITING = frozenset({Mode.AUTO_EDIT, Mode.AUTO})
+_HELD = "built in: the sandbox holds it"
+_SHELL_WORDS = frozenset({"true", "false", ":", "exit", "wait", "set", "test", "["})
+
+
+def freedom_of(question: Question) -> Finding:
+    """Allowed by a rule or the mode, or asked for; says why."""
+    effect = question.demand.effect
+    if question.circumstances.is_dry and question.is_held and effect in {Effect.WRITE, Effect.RUN}:
+        return Finding(Verdict.ALLOW, "In a dry run everything stays in the overlay.", "built in: dry run")
+    if effect is Effect.READ and not question.is_networked:
+        return Finding(Verdict.ALLOW, "Reading is free.", "built in: reading")
+    if question.risk is not Risk.CRITICAL:
+        found = _allowed_by_tool(question) or _BY_EFFECT.get(effect, _by_network)(question)
+        if found is not None:
+            return found
+    return _asked(question)
+
+
+def _allow(rule: Rule) -> Finding:
+    return Finding(Verdict.ALLOW, rule.why or f"A rule allows this {rule.subject}.", rule.line)
+
+
+def _allowed_by_tool(question: Question) -> Finding | None:
+    if question.is_networked or not question.is_held or (question.command and not question.command.is_plain):
+        return None
+    for rule in question.circumstances.rules.of(Verdict.ALLOW):
+        if rule.subject == "tool" and any(tool_matches(pattern, question.demand.tool) for pattern in rule.patterns):
+            return _allow(rule)
+    return None
+
+
+def _by_write(question: Question) -> Finding | None:
+    demand, rules = question.demand, question.circumstances.rules
+    if question.is_networked or not demand.writes:
+        return None
+    found = [allows_path(rules.of(Verdict.ALLOW), path) for path in demand.writes]
+    first = found[0]
+    if first is not None and None not in found:
+        return _allow(first)
+    if question.circumstances.mode in _EDITING and question.risk < Risk.HIGH:
+        return Finding(Verdict.ALLOW, "Edits of files in the tree are free.", f"mode {question.circumstances.mode}")
+    return None
+
+
+def _by_run(question: Question) -> Finding | None:
+    if question.is_networked or question.circumstances.sandbox is SandboxLevel.NONE:
+        return None
+    command = question.command
+    if command is None or not command.is_plain or not _writes_are_free(question):
+        return None
+    rules = tuple(question.circumstances.rules.of(Verdict.ALLOW))
+    named = [_allowed_part(rules, part) for part in command.commands]
+    first = next((rule for rule in named if isinstance(rule, Rule)), None)
+    if first is not None and None not in named:
+        return _allow(first)
+    if question.circumstances.mode is Mode.AUTO and question.risk < Risk.HIGH:
+        return Finding(Verdict.ALLOW, "The sandbox keeps it to the tree, without the network.", _HELD)
+    return None
+
+
+def _allowed_part(rules: tuple[Rule, ...], part: SimpleCommand) -> Rule | bool | None:
+    """The rule that allows a part of a command line; True for what needs none, None for what is not allowed."""
+    if any(not _is_harmless_assignment(text) for text in part.assignments):
+        return None
+    if not part.words or part.program in _SHELL_WORDS:
+        return True
+    if part.program == "cd":
+        return True if all(word.is_static and not leaves_tree(word.text) for word in part.words[1:]) else None
+    if part.program in _TRANSPARENT:
+        return True  # what it runs is a part of its own
+    return allows_command(rules, part)
+
+
+_TRANSPARENT = frozenset({"timeout", "time", "nice", "env", "stdbuf", "command"})
+_HARMLESS_VARIABLES = frozenset(
+    "CI NO_COLOR FORCE_COLOR TERM COLUMNS LINES TZ LANG LANGUAGE LC_ALL NODE_ENV RUST_BACKTRACE RUST_LOG DEBUG VERBOSE "
+    "PYTHONDONTWRITEBYTECODE PYTHONUNBUFFERED PYTHONHASHSEED PYTHONWARNINGS".split()
+)
+
+
+def _is_harmless_assignment(text: str) -> bool:
+    name, _, value = text.partition("=")
+    return name in _HARMLESS_VARIABLES and "$" not in value and "`" not in value
+
+
+def _writes_are_free(question: Question) -> bool:
+    """Whether the files that a command line redirects to may be written."""
+    rules = question.circumstances.rules
+    for part in question.command.commands if question.command else ():
+        for redirect in part.redirects:
+            if not redirect.writes or redirect.target == "/dev/null":
+                continue
+            if not redirect.is_static or leaves_tree(redirect.target):
+                return False
+            is_free = question.circumstances.mode in _EDITING
+            if not is_free and allows_path(rules.of(Verdict.ALLOW), redirect.target) is None:
+                return False
+    return True
+
+
+def _by_network(question: Question) -> Finding | None:
+    demand, rules = question.demand, question.circumstances.rules
+    if demand.effect is not Effect.NETWORK or not demand.hosts or demand.writes or question.risk >= Risk.HIGH:
+        return None
+    if all(any(host_matches(pattern, host) for pattern in rules.hosts) for host in demand.hosts):
+        return Finding(Verdict.ALLOW, "The hosts are on the list of those that may be asked.", rules.hosts_line)
+    for rule in rules.of(Verdict.ALLOW):
+        if rule.subject == "host" and all(any(host_matches(p, host) for p in rule.patterns) for host in demand.hosts):
+            return _allow(rule)
+    return None
+
+
+_BY_EFFECT = {Effect.WRITE: _by_write, Effect.RUN: _by_run, Effect.NETWORK: _by_network}
+
+
+def _asked(question: Question) -> Finding:
+    reason, line = _why_asked(question)
+    return Finding(Verdict.ASK, reason, line, may_widen=question.risk < Risk.HIGH)
+
+
+def _why_asked(question: Question) -> tuple[str, str]:
+    demand, circumstances = question.demand, question.circumstances
+    mode = f"mode {circumstances.mode}"
+    if demand.effect is Effect.RUN and circumstances.sandbox is SandboxLevel.NONE:
+        return "No sandbox holds commands on this machine, so each one is asked for.", "built in: no sandbox"
+    if question.command and question.command.doubts:
+        return f"It is not certain what this runs: {question.command.doubts[0]}.", "built in: unknown means ask"
+    if question.is_networked:
+        told = f" to {', '.join(demand.hosts)}" if demand.hosts else ""
+        return f"It needs the network{told}, and no rule or grant allows that.", "built in: network is off"
+    if demand.effect is Effect.SPEND:
+        return "It costs money, and no grant covers that.", "built in: spending"
+    if circumstances.mode in _EDITING and question.risk >= Risk.HIGH:
+        return f"It is of {question.risk.word} risk, and no rule or grant allows it.", mode
+    return "No rule or grant allows it.", mode

@@ -1,0 +1,151 @@
+"""Patterns of rules and grants: on paths, on the words of commands, on hosts and on names of tools.
+
+What forbids or asks is matched loosely, what allows strictly: a pattern that is missed must never make more possible.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import shlex
+import unicodedata
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import Final
+
+from agents.policy.shell import SimpleCommand, Word
+
+_ANY: Final = "*"
+
+
+# -- paths -----------------------------------------------------------------------------------------------------
+
+
+def plain_path(path: str) -> str:
+    """A path as it is compared: composed letters, no `.`, no doubled or closing slash."""
+    composed = unicodedata.normalize("NFC", path.replace("\\", "/"))
+    return posixpath.normpath(composed) if composed else ""
+
+
+def leaves_tree(path: str) -> bool:
+    """Whether a path does not lie in the tree."""
+    plain = plain_path(path)
+    return plain.startswith(("/", "~", "../")) or plain == ".." or bool(re.match(r"[A-Za-z]:", plain))
+
+
+def path_matches(pattern: str, path: str, *, anchored: bool = False) -> bool:
+    """Whether a glob covers a path in the tree, or a folder that holds it.
+
+    As in a `.gitignore`: a pattern without a slash fits in every folder, unless `anchored`; `*` and `?` stop at a
+    slash, `**` does not. Loose matching looks past upper and lower case, since some disks do.
+    """
+    return _path_pattern(pattern, anchored).match(plain_path(path)) is not None
+
+
+@lru_cache(maxsize=4096)
+def _path_pattern(pattern: str, anchored: bool) -> re.Pattern[str]:
+    body = unicodedata.normalize("NFC", pattern).strip("/") if pattern != "/" else ""
+    everywhere = not anchored and "/" not in pattern.rstrip("/")
+    spelled = "".join(_glob_piece(piece) for piece in re.split(r"(\*\*/|/\*\*$|\*\*|\*|\?|\[[^\]]*\])", body))
+    flags = re.DOTALL if anchored else re.DOTALL | re.IGNORECASE
+    return re.compile(rf"{'(?:.*/)?' if everywhere else ''}{spelled}(?:/.*)?\Z", flags)
+
+
+def _glob_piece(piece: str) -> str:
+    known = {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    if piece in known:
+        return known[piece]
+    if piece.startswith("[") and piece.endswith("]") and len(piece) > 2:
+        inner = piece[1:-1].replace("\\", "\\\\").replace("[", "\\[")
+        return f"[{'^' + inner[1:] if inner[0] in '!^' else inner}]"
+    return re.escape(piece)
+
+
+# -- commands --------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4096)
+def pattern_words(pattern: str) -> tuple[str, ...]:
+    """The words of a command pattern; raises ValueError for quotes that do not close."""
+    return tuple(shlex.split(pattern))
+
+
+def words_match(pattern: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether a pattern fits words: `*` alone stands for any words or none, within a word for any letters."""
+    reachable = {0}
+    for wanted in pattern:
+        if wanted == _ANY:
+            reachable = set(range(min(reachable), len(words) + 1)) if reachable else set()
+        else:
+            reachable = {at + 1 for at in reachable if at < len(words) and fnmatchcase(words[at], wanted)}
+        if not reachable:
+            return False
+    return len(words) in reachable
+
+
+def command_fits_loosely(pattern: str, command: SimpleCommand) -> bool:
+    """For rules that forbid or ask: also by the program's bare name, and without git's options before its command."""
+    words = [word.text for word in command.words]
+    wanted = pattern_words(pattern)
+    return bool(words) and any(words_match(wanted, form) for form in _forms(words))
+
+
+def _forms(words: list[str]) -> list[list[str]]:
+    bare = [words[0].rpartition("/")[2] or words[0], *words[1:]]
+    split = _split_short(bare)
+    options = [word for word in split[1:] if word.startswith("-")]
+    forms = [words, bare, split, [bare[0], *options, *(word for word in split[1:] if not word.startswith("-"))]]
+    if bare[0] == "git":
+        forms += [_without_git_options(form) for form in forms]
+    return forms
+
+
+def _split_short(words: list[str]) -> list[str]:
+    """`-rf` as `-r -f`, so that a rule on one of them is not missed."""
+    split: list[str] = []
+    for word in words:
+        if re.fullmatch(r"-[A-Za-z]{2,4}", word):
+            split += [f"-{letter}" for letter in word[1:]]
+        else:
+            split.append(word)
+    return split
+
+
+def _without_git_options(words: list[str]) -> list[str]:
+    place = 1
+    while place < len(words) and words[place].startswith("-"):
+        place += 2 if words[place] in {"-C", "-c", "--git-dir", "--work-tree", "--namespace", "--exec-path"} else 1
+    return ["git", *words[place:]]
+
+
+def command_fits_strictly(pattern: str, command: SimpleCommand) -> bool:
+    """For what allows: fixed words only, the program as written, and `*` takes no word that leaves the tree."""
+    wanted = pattern_words(pattern)
+    if not wanted or not command.words or not words_match(wanted, [word.text for word in command.words]):
+        return False
+    return all(_is_tame(word) or word.text in wanted for word in command.words[1:])
+
+
+def _is_tame(word: Word) -> bool:
+    if not word.is_static or (word.has_glob and word.text[:1] in "*?["):
+        return False
+    value = word.text.partition("=")[2] if word.text.startswith("-") else word.text
+    return not leaves_tree(value) if value and value != "/dev/null" else True
+
+
+# -- hosts and tools -------------------------------------------------------------------------------------------
+
+
+def host_matches(pattern: str, host: str) -> bool:
+    """Whether `name` or `*.name` covers a host; a port and a closing dot are looked past."""
+    plain = re.sub(r":\d+$", "", host.lower()).rstrip(".")
+    wanted = pattern.lower().rstrip(".")
+    if wanted.startswith("*."):
+        return plain.endswith(wanted[1:]) and plain != wanted[2:]
+    return plain == wanted
+
+
+def tool_matches(pattern: str, tool: str) -> bool:
+    """Whether a name with `*` covers a tool."""
+    return fnmatchcase(tool, pattern)
