@@ -135,6 +135,10 @@ class Surroundings:
     actor: str = "agent"
     hidden: tuple[Path, ...] = ()
     """What no command may read: secrets in the home folder, the daemon's own state."""
+    readable: tuple[Path, ...] = ()
+    """What commands need to read beside the tree and the system: the folders that links of the tree lead to."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """For commands, beside the plain one."""
     limits: Limits = field(default_factory=Limits)
     is_dry: bool = False
     say: Callable[[str], None] = field(default=lambda _text: None)

@@ -63,10 +63,10 @@ async def run_confined(
     confinement = Confinement(
         folder=folder or surroundings.tree,
         writable=(surroundings.tree, *writable),
-        readable=tuple(readable),
+        readable=(*surroundings.readable, *readable),
         hidden=surroundings.hidden,
         has_network=has_network,
-        environment={**PLAIN, **(environment or {})},
+        environment={**PLAIN, **surroundings.environment, **(environment or {})},
         limits=limits,
     )
     return await surroundings.sandbox.run(command, confinement, surroundings.say)
