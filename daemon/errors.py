@@ -32,6 +32,8 @@
     │   ├── UnknownSetting          settings.unknown              exit 2
     │   ├── BadSetting              settings.bad_value            exit 2
     │   └── SettingsUnreadable      settings.unreadable           exit 2
+    ├── EngineError                 engine.failed
+    │   └── EngineUnavailable       engine.unavailable
     └── InternalError               daemon.internal
 
 An error takes facts and builds the sentence: what, why, what to do. A code never changes its meaning.
@@ -393,6 +395,24 @@ class SettingsUnreadable(WrongUse):
         super().__init__(
             f"The settings file {path} cannot be read: {reason}.",
             "Mend that line. The defaults are not used in its place, because it may forbid what they allow.",
+        )
+
+
+class EngineError(DaemonError):
+    """Durable work could not be begun, found or ended."""
+
+    code = "engine.failed"
+
+
+class EngineUnavailable(EngineError):
+    """Durable work is not possible for as long as this daemon runs."""
+
+    code = "engine.unavailable"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"Runs cannot be executed: {reason}.",
+            "`groundplan daemon logs` has the details; stop and start the daemon to try again.",
         )
 
 

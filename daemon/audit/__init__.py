@@ -1,0 +1,1 @@
+"""The audit trail: what agents and people did, as a chain of hashes that shows every later change."""
