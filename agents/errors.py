@@ -6,6 +6,10 @@
     │   ├── UnknownTool             tool.unknown                  exit 2
     │   ├── UndeclaredDemand        tool.undeclared
     │   ├── ToolMissing             tool.missing
+    │   ├── CommandFailed           tool.command_failed
+    │   ├── TestsFailed             tool.tests_failed
+    │   ├── NoTests                 tool.no_tests
+    │   ├── GitRefused              tool.git_refused
     │   ├── PageRefused             tool.page_refused
     │   ├── PathRefused             tool.path_refused             exit 4
     │   ├── FileMissing             tool.file_missing
@@ -109,6 +113,30 @@ class ToolMissing(ToolError):
 
     def __init__(self, program: str, purpose: str, install: str) -> None:
         super().__init__(f"This machine has no {program}, which {purpose}.", f"Install it: {install}.")
+
+
+class CommandFailed(ToolError):
+    """A command that ran and did not end well; what it wrote is in the result."""
+
+    code = "tool.command_failed"
+
+
+class TestsFailed(ToolError):
+    """Tests that ran and did not all pass; the failures are in the result."""
+
+    code = "tool.tests_failed"
+
+
+class NoTests(ToolError):
+    """No test ran, or nobody can tell how tests are run here."""
+
+    code = "tool.no_tests"
+
+
+class GitRefused(ToolError):
+    """Git did not do it, for a reason that it gives."""
+
+    code = "tool.git_refused"
 
 
 class PageRefused(ToolError):

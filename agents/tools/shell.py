@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import msgspec
 
-from agents.errors import BadArguments
+from agents.errors import BadArguments, CommandFailed
 from agents.records import Demand, Effect, Estimate, Risk, SideEffect, ToolResult
 from agents.surroundings import Surroundings
 from agents.tools.commanding import events_of, run_confined, told
@@ -65,7 +65,7 @@ async def _run(arguments: RunCommand, surroundings: Surroundings) -> ToolResult:
     is_ok = result.exit_code == 0 and result.ended == "by itself"
     return ToolResult(
         text=told(result),
-        error="" if is_ok else "tool.command_failed",
+        error="" if is_ok else CommandFailed.code,
         hint=_hint(result.ended, [event.kind for event in events]),
         data={
             "exit_code": result.exit_code,
