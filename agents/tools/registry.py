@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from agents.errors import UnknownTool
 from agents.tools import codebase, control, run_tests, shell, todo
+from agents.tools.files import toolset as files
 from agents.tools.tool import Tool
 
-_MODULES: Final = (codebase, shell, run_tests, control, todo)
+_MODULES: Final = (files, codebase, shell, run_tests, control, todo)
 
 CATEGORIES: Final = ("files", "code", "spec", "shell", "tests", "git", "packages", "audit", "web", "control")
 """In the order in which they are shown."""

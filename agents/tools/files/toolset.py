@@ -1,0 +1,10 @@
+"""All tools on files, in the order in which they are shown."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from agents.tools.files import editing, reading
+from agents.tools.tool import Tool
+
+TOOLS: Final[tuple[Tool[Any], ...]] = (*reading.TOOLS, *editing.TOOLS)
