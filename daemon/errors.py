@@ -8,6 +8,8 @@
     ├── AlreadyRunning              daemon.already_running
     ├── Refused                     access.refused                exit 4
     │   ├── WrongOwner              home.wrong_owner              exit 4
+    │   ├── OnlyForPeople           access.only_for_people        exit 4
+    │   ├── ApprovalTooWide         approval.too_wide             exit 4
     │   ├── BadToken                access.bad_token              exit 4
     │   └── BadHost                 access.bad_host               exit 4
     ├── HomeUnusable                home.unusable
@@ -29,9 +31,17 @@
     │   ├── ProjectArchived         project.archived              exit 2
     │   ├── BranchTaken             branch.taken                  exit 2
     │   ├── BadRecord               record.invalid                exit 2
+    │   ├── UnknownHunk             change.unknown_hunk           exit 2
+    │   ├── UnknownApproval         approval.unknown              exit 2
+    │   ├── ApprovalSettled         approval.settled              exit 2
+    │   ├── UnknownGrant            grant.unknown                 exit 2
     │   ├── UnknownSetting          settings.unknown              exit 2
     │   ├── BadSetting              settings.bad_value            exit 2
     │   └── SettingsUnreadable      settings.unreadable           exit 2
+    ├── ChangeError                 change.failed
+    │   ├── ChangeConflict          change.conflict
+    │   ├── NothingToTakeBack       change.nothing
+    │   └── CommitRefused           change.commit_refused
     ├── EngineError                 engine.failed
     │   └── EngineUnavailable       engine.unavailable
     └── InternalError               daemon.internal
@@ -169,6 +179,27 @@ class BadHost(Refused):
         )
 
 
+class OnlyForPeople(Refused):
+    """Something that no agent may do, however it came to ask for it."""
+
+    code = "access.only_for_people"
+
+    def __init__(self, what: str, actor: str) -> None:
+        super().__init__(f"Only people {what}; this came from {actor}.", "Do it in the window, an editor or a terminal.")
+
+
+class ApprovalTooWide(Refused):
+    """An answer that would allow more than this call may be allowed."""
+
+    code = "approval.too_wide"
+
+    def __init__(self, scope: str, reason: str) -> None:
+        super().__init__(
+            f"This cannot be allowed for longer than once (asked for: {scope}), because {reason}.",
+            "Allow it once, or write a rule: `groundplan policy edit`.",
+        )
+
+
 # -- the machine -----------------------------------------------------------------------------------------------
 
 
@@ -233,6 +264,50 @@ class StoreFull(StoreError):
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(f"The database {path} cannot be written: {reason}.", "Free some room on that disk.")
+
+
+# -- changes of the user's folder ------------------------------------------------------------------------------
+
+
+class ChangeError(DaemonError):
+    """Changes could not be put into the folder, or taken back."""
+
+    code = "change.failed"
+
+
+class ChangeConflict(ChangeError):
+    """Files that both a run and somebody else have changed since it began; nothing was written."""
+
+    code = "change.conflict"
+
+    def __init__(self, what: str, conflicts: Sequence[tuple[str, str]]) -> None:
+        told = "".join(f"\n  {path}: {reason}" for path, reason in conflicts[:20])
+        more = f"\n  and {len(conflicts) - 20} more" if len(conflicts) > 20 else ""
+        super().__init__(
+            f"{what} would overwrite work of others; nothing was written.{told}{more}",
+            "Leave those files out, or make them as they were and try again.",
+        )
+        self.conflicts = tuple(conflicts)
+
+
+class NothingToTakeBack(ChangeError):
+    """A run with nothing to undo or to redo."""
+
+    code = "change.nothing"
+
+    def __init__(self, run: str, reason: str) -> None:
+        super().__init__(f"Run {run}: {reason}.", "`groundplan run show` tells what it has changed.")
+
+
+class CommitRefused(ChangeError):
+    """Changes that were applied could not be committed; they are in the folder."""
+
+    code = "change.commit_refused"
+
+    def __init__(self, reason: str, hint: str = "") -> None:
+        super().__init__(
+            f"Nothing was committed: {reason}.", hint or "The changes are in the folder; commit them with git."
+        )
 
 
 # -- requests --------------------------------------------------------------------------------------------------
@@ -360,6 +435,47 @@ class BadRecord(WrongUse):
 
     def __init__(self, kind: str, reason: str, fields: Iterable[str]) -> None:
         super().__init__(f"That makes no {kind}: {reason}.", f"Its fields are {', '.join(fields)}.")
+
+
+class UnknownHunk(WrongUse):
+    """A file or hunk that a run has not changed."""
+
+    code = "change.unknown_hunk"
+
+    def __init__(self, path: str, numbers: Iterable[int], known: int) -> None:
+        which = f"hunk {', '.join(map(str, numbers))} of {path}" if known else path
+        has = f"It has hunks 1 to {known}." if known else "The diff of the run names all that it has changed."
+        super().__init__(f"The run has not changed {which}.", has)
+
+
+class UnknownApproval(WrongUse):
+    """An id that no approval has."""
+
+    code = "approval.unknown"
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(f"There is no approval {wanted}.", "`groundplan approvals list --all` shows them all.")
+
+
+class ApprovalSettled(WrongUse):
+    """An approval that does not wait any more: the first answer counts."""
+
+    code = "approval.settled"
+
+    def __init__(self, what: str, how: str) -> None:
+        super().__init__(
+            f"{what} does not wait any more: {how}. Your answer was not recorded.",
+            "The first answer counts; what is asked anew has an id of its own.",
+        )
+
+
+class UnknownGrant(WrongUse):
+    """An id that no grant has."""
+
+    code = "grant.unknown"
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(f"There is no grant {wanted}.", "`groundplan policy grants` shows them all.")
 
 
 class UnknownSetting(WrongUse):
