@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from agents.context.block import Block
 from agents.plans.plan import Task
+from agents.plans.words import words_in
 from agents.surroundings import CodeKnowledge, DecisionAccess
 from indexer.errors import IndexerError
 
@@ -20,12 +21,6 @@ _HITS: Final = 12
 _IMPACT: Final = 15
 _MOST_BYTES: Final = 200_000
 _DECISIONS: Final = 15
-_WORD: Final = re.compile(r"[^\W\d_]{3,}")
-_COMMON: Final = frozenset(
-    "the and for that with this from into not are but all has have will can its use add new when then than what which"
-    " should must may one two only each any other out off how why who was were been being they them their there here"
-    " make change file files code task tests test".split()
-)
 
 
 def decision_blocks(decisions: DecisionAccess, goal: str, task: Task | None) -> list[Block]:
@@ -52,11 +47,6 @@ def _decision(row: Mapping[str, Any]) -> str:
 
 def _overlap(row: Mapping[str, Any], wanted: frozenset[str]) -> int:
     return len(wanted & words_in(" ".join(str(row.get(key, "")) for key in ("question", "chosen", "rationale"))))
-
-
-def words_in(text: str) -> frozenset[str]:
-    """The words of a text that say what it is about; endings of plurals are taken off."""
-    return frozenset(word.casefold().rstrip("s") for word in _WORD.findall(text) if word.casefold() not in _COMMON)
 
 
 def guide_blocks(tree: Path | None) -> list[Block]:
