@@ -187,6 +187,8 @@ class Execution:
     def _check_place(self, name: str) -> None:
         if _IN_STEP.get():
             raise EngineError(f"The step {name} of {self.id} is inside another step, which cannot be recorded.")
+        if self._is_ending or self._is_overdue:  # its code took the cancellation for an error that it may go on from
+            raise asyncio.CancelledError
         if self.broken:
             raise NotReplayable(self.id, self.broken)
 

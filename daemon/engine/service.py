@@ -74,7 +74,7 @@ class Engine:
             await asyncio.shield(self._launching)
         except Exception as error:  # the boundary to DBOS and its database; who begins something is told
             _log.exception("The engine did not start")
-            self._failure = " ".join(str(error).split()) or type(error).__name__
+            self._failure = " ".join(str(getattr(error, "orig", error)).split()) or type(error).__name__
             self._ready.set()
             return
         await self._line_up(loop)
@@ -122,7 +122,7 @@ class Engine:
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:
-        if self._marks_kept is not None and not self._live:
+        if self._marks_kept is not None and not self._live and not self._failure:
             self._marks_kept.clear_busy()
         if self._form is not None:
             self._form.close()
