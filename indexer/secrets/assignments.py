@@ -5,21 +5,12 @@ A name is found by one of a few keywords; from there the notation is read, at mo
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from indexer.secrets.kinds.names import NAMES
-from indexer.secrets.plausible import (
-    entropy,
-    is_chosen_password,
-    is_drawn,
-    is_made_up,
-    is_plausible_token,
-    is_reference,
-)
+from indexer.secrets.plausible import is_chosen_password, is_login, is_made_up, is_reference, is_strong
 
 KEYWORDS = (b"secret", b"token", b"pass", b"pwd", b"key", b"auth", b"cred")
 """Lower case; every name that can matter holds one of them."""
@@ -43,8 +34,8 @@ _IN_QUOTES = {
 }
 _IN_ESCAPED_QUOTES = re.compile(rb"[^\"'`\\\r\n]{1,512}")
 _BARE = re.compile(rb"[^\s\"'`<>\\]{4,512}")
-_LEFT = re.compile(rb"[A-Za-z0-9_.\-$]*$")
-_COMMAND = re.compile(rb"(?:^|\n)[ \t]*(?:ENV|ARG|export|set|SET|setx)[ \t]+$")
+_LEFT = re.compile(rb"[A-Za-z0-9_.\-$]*\Z")
+_COMMAND = re.compile(rb"(?:^|\n)[ \t]*(?:ENV|ARG|export|set|SET|setx)[ \t]+\Z")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 _PASSWORDS = frozenset({"password", "passwd", "pwd", "passphrase", "pass", "passcode", "passwort"})
@@ -142,12 +133,12 @@ def judge(name: str, value: str, *, is_quoted: bool) -> tuple[str, bool]:
     if not words or is_reference(value) or (not is_quoted and "(" in value):
         return "", False
     if words == ["auth"] or words == ["authorization"]:
-        return ("registry-auth", True) if _is_login(value) else ("", False)
+        return ("registry-auth", True) if is_login(value) else ("", False)
     if is_made_up(value) or _PUBLIC.intersection(words):
         return "", False
     joined = "_".join(words)
     for rule in NAMES:
-        if rule.name.search(joined) and rule.value.fullmatch(value) and _is_strong(value):
+        if rule.name.search(joined) and rule.value.fullmatch(value) and is_strong(value, is_named=True):
             return rule.kind, True
     while words and (words[-1].isdigit() or words[-1] in {"value", "base", "hex", "default", "string", "env"}):
         words.pop()
@@ -164,23 +155,6 @@ def _judge_drawn(words: list[str], value: str) -> tuple[str, bool]:
         return "", False
     if not 12 <= len(value) <= 512 or not re.fullmatch(r"[A-Za-z0-9+/=_\-.~!@#$%^&*:]+", value):
         return "", False
-    if not _is_strong(value):
+    if not is_strong(value):
         return "", False
     return ("api-key" if is_key else "token" if "token" in words else "secret"), False
-
-
-def _is_strong(value: str) -> bool:
-    if not is_plausible_token(value, 2.8):
-        return False
-    if re.fullmatch(r"[0-9a-fA-F\-]{24,}", value):
-        return True
-    return len(value) >= 12 and (is_drawn(value, 3.0) or (len(value) >= 32 and entropy(value) >= 4.3))
-
-
-def _is_login(value: str) -> bool:
-    try:
-        text = base64.b64decode(value, validate=True)
-    except (binascii.Error, ValueError):
-        return False
-    name, colon, word = text.partition(b":")
-    return bool(name and colon and word) and text.isascii() and text.decode().isprintable()

@@ -1,6 +1,6 @@
 """`find_secrets`: one pass over a text with cheap questions, then exact ones where something could be.
 
-The cheap questions: where are runs of 16 letters, digits, `_` and `-` (nearly every token has one, and code has few),
+The cheap questions: where are runs of 20 letters, digits and `_-+/.$~%` (every token has one, and code has few),
 and where do a handful of words stand. Every pattern has bounds, so time grows with the text and nothing else.
 """
 
@@ -18,22 +18,27 @@ from indexer.secrets.kinds.names import NAMES
 from indexer.secrets.kinds.services import SERVICES
 from indexer.secrets.kinds.structures import STRUCTURES
 from indexer.secrets.kinds.texts import TEXTS
-from indexer.secrets.plausible import is_made_up, is_plausible_token, is_reference
-from indexer.secrets.rule import NameRule, Secret, TextRule, TokenRule
+from indexer.secrets.plausible import is_login, is_made_up, is_plausible_token, is_reference, is_strong
+from indexer.secrets.rule import Check, NameRule, Secret, TextRule, TokenRule
 
 TOKENS: tuple[TokenRule, ...] = (*MODELS, *CLOUDS, *FORGES, *SERVICES, *STRUCTURES)
 
-_RUN = 16
-_BEFORE_RUN = 8
+_RUN = 20
+_BEFORE_RUN = 12
+_LONG_WORD = 28
+"""No anchor that stands within a word has less around it."""
+_GAP = b"(?:%[0-9A-Fa-f]{2}|[^A-Za-z0-9])"
+_ESCAPES = (b"\\", b"[", b";")
 _BEGIN_WINDOW = 64
+_TOO_LONG_TO_DOUBT = 200
 _CLASSES = bytes.maketrans(
     bytes(range(256)),
-    bytes(97 if chr(c).isascii() and (chr(c).isalnum() or chr(c) in "_-") else 32 for c in range(256)),
+    bytes(97 if chr(c).isascii() and (chr(c).isalnum() or chr(c) in "_-+/.$~%") else 32 for c in range(256)),
 )
 _LONG_RUN = b"a" * _RUN
 _HEAD = 3
 # What may stand before a token: no word, or an escape whose last letter looks like one: \n, %3D, \u003d, of a terminal.
-_EDGE = re.compile(rb"(?:^|[^A-Za-z0-9]|\\[nrtbf]|%[0-9A-Fa-f]{2}|\\[ux](?:00)?[0-9A-Fa-f]{2}|\x1b\[[0-9;]{1,8}m)$")
+_EDGE = re.compile(rb"(?:^|[^A-Za-z0-9]|\\[nrtbf]|%[0-9A-Fa-f]{2}|\\[ux](?:00)?[0-9A-Fa-f]{2}|\x1b\[[0-9;]{1,8}m)\Z")
 
 
 def find_secrets(text: str) -> list[Secret]:
@@ -52,16 +57,15 @@ def all_rules() -> tuple[TokenRule | TextRule | NameRule, ...]:
 
 def _find_tokens(data: bytes) -> Iterator[Secret]:
     classes = data.translate(_CLASSES)
-    heads, rules_of = _heads()
+    anchors = _anchors()
     at = classes.find(_LONG_RUN)
     end = 0
     while at >= 0:
         begin = max(end, at - _BEFORE_RUN)
         end = classes.find(b" ", at + _RUN)
         end = len(data) if end < 0 else end
-        for head in heads.finditer(data, begin, end):
-            place = head.start()
-            for rule, anchor in rules_of[head[1]]:
+        for place in anchors.places(data, begin, at, end):
+            for rule, anchor in anchors.rules_of[data[place : place + _HEAD]]:
                 if data.startswith(anchor, place) and (secret := _match_token(rule, data, place)):
                     yield secret
         at = classes.find(_LONG_RUN, end)
@@ -74,7 +78,7 @@ def _match_token(rule: TokenRule, data: bytes, place: int) -> Secret | None:
     start, end = match.span("s") if "s" in rule.pattern.groupindex else match.span()
     if not _EDGE.search(data, max(0, start - 12), start) or data[end : end + 1].isalnum():
         return None
-    if not is_plausible_token(data[start:end].decode("ascii"), rule.entropy):
+    if rule.entropy and not is_plausible_token(data[start:end].decode("ascii"), rule.entropy):
         return None
     return Secret(rule.kind, start, end)
 
@@ -103,12 +107,15 @@ def _from_text(rule: TextRule, data: bytes, match: re.Match[bytes]) -> Secret | 
     start, end = match.span("s") if "s" in rule.pattern.groupindex else match.span()
     if start < 0:
         start, end = match.span("t")
-    value = data[start:end].decode("ascii")
-    if len(value) > 200:
-        return Secret(rule.kind, start, end)
+    return Secret(rule.kind, start, end) if _stands_up(rule.check, data[start:end].decode("ascii")) else None
+
+
+def _stands_up(check: Check, value: str) -> bool:
+    if check == "none" or len(value) > _TOO_LONG_TO_DOUBT:
+        return True
     if is_reference(value) or is_made_up(value):
-        return None
-    return Secret(rule.kind, start, end)
+        return False
+    return check == "made" or (is_login(value) if check == "login" else is_strong(value))
 
 
 @cache
@@ -119,14 +126,42 @@ def _by_keyword() -> dict[bytes, list[TextRule]]:
     return rules
 
 
+class _Anchors:
+    """Where in a run the first letters of anchors stand: at the edges of words, and for some rules within words."""
+
+    def __init__(self, rules: Iterable[TokenRule]) -> None:
+        self.rules_of: dict[bytes, list[tuple[TokenRule, bytes]]] = {}
+        inner: set[bytes] = set()
+        outer: set[bytes] = set()
+        for rule in rules:
+            for anchor in rule.anchors:
+                self.rules_of.setdefault(anchor[:_HEAD], []).append((rule, anchor))
+                (inner if rule.lead else outer).add(anchor[:_HEAD])
+        heads = _trie(outer)
+        # Word by word, not letter by letter: most words begin like no anchor, and one look tells.
+        self._outer = re.compile(
+            b"(?>(?:(?!" + heads + b")(?:[A-Za-z0-9]+" + _GAP + b"*|" + _GAP + b"+))*)(?=" + heads + b")"
+        )
+        self._inner = re.compile(b"(?=" + _trie(inner) + b")")
+        self._outer_here = re.compile(heads)
+
+    def places(self, data: bytes, begin: int, at: int, end: int) -> Iterator[int]:
+        """Where anchors may begin between two places, of which the run has those from `at` on."""
+        place = begin
+        while (found := self._outer.match(data, place, end)) is not None:
+            yield found.end()
+            place = found.end() + 1
+            while place < end and data[place - 1 : place].isalnum():
+                place += 1
+        if data[at - 1 : at] in _ESCAPES:
+            yield from (at + n for n in (1, 2, 3, 5) if self._outer_here.match(data, at + n, end))
+        if end - at >= _LONG_WORD:
+            yield from (found.start() for found in self._inner.finditer(data, begin, end))
+
+
 @cache
-def _heads() -> tuple[re.Pattern[bytes], dict[bytes, list[tuple[TokenRule, bytes]]]]:
-    """A pattern for the first letters of all anchors, and the rules that each of them may begin."""
-    rules_of: dict[bytes, list[tuple[TokenRule, bytes]]] = {}
-    for rule in TOKENS:
-        for anchor in rule.anchors:
-            rules_of.setdefault(anchor[:_HEAD], []).append((rule, anchor))
-    return re.compile(b"(?=(" + _trie(rules_of) + b"))"), rules_of
+def _anchors() -> _Anchors:
+    return _Anchors(TOKENS)
 
 
 def _trie(words: Iterable[bytes]) -> bytes:

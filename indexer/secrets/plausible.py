@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import math
 import re
 from collections import Counter
@@ -25,7 +27,7 @@ _REFERENCE = re.compile(
     r"|^(?:vault|op|ssm|arn|secretsmanager|file|http|https|gs|s3|keyring|env|ref|sops|pass|bws|doppler|urn|data|blob):"
 )
 _WORDS = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}")
-_HASH_LENGTHS = frozenset({32, 40, 56, 64, 96, 128})
+_TURNS = re.compile(r"(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])")
 
 
 def entropy(text: str) -> float:
@@ -53,11 +55,28 @@ def is_made_up(value: str) -> bool:
     return bool(_MADE_UP.search(value) or _REPEATED.search(value) or _WALKS.search(value))
 
 
-def is_drawn(value: str, least: float) -> bool:
-    """Whether letters and digits are mixed as only a drawn value has them: no words, no names, no paths."""
-    if not _has_mix(value) or entropy(value) < least:
+def is_strong(value: str, *, is_named: bool = False) -> bool:
+    """Whether the value was drawn by a machine; `is_named` if its name and form already say that it was."""
+    if len(value) < 12 or not is_plausible_token(value, 2.8):
         return False
-    return not _is_wordy(value)
+    if re.fullmatch(r"[0-9a-fA-F\-]{24,}", value):
+        return True
+    digits = sum(c.isdigit() for c in value)
+    if not (1 if is_named else 2) <= digits < len(value):
+        return False
+    if is_named and (len(_TURNS.findall(value)) >= 2 or re.search(r"[^\w\-./ ]", value)):
+        return True
+    return not _is_wordy(value) or (len(value) >= 32 and entropy(value) >= 4.3)
+
+
+def is_login(value: str) -> bool:
+    """Whether the value is a user and a password in base64."""
+    try:
+        text = base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    name, colon, word = text.partition(b":")
+    return bool(name and colon and word) and text.isascii() and text.decode().isprintable()
 
 
 def is_chosen_password(value: str) -> bool:
@@ -76,13 +95,10 @@ def is_chosen_password(value: str) -> bool:
     return False
 
 
-def _has_mix(value: str) -> bool:
-    digits = sum(c.isdigit() for c in value)
-    return digits >= 2 and digits < len(value)
-
-
 def _is_wordy(value: str) -> bool:
     """Whether most of the value is words: identifiers, paths and sentences are, drawn values are not."""
+    if len(_TURNS.findall(value)) >= 4:
+        return False
     covered = sum(len(word) for word in _WORDS.findall(value) if len(word) >= 4 and _is_speakable(word.lower()))
     return covered > 0.5 * len(value)
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+Check = Literal["made", "drawn", "login", "none"]
+"""What a value is asked beside its form: no placeholder; drawn by a machine; user and password in base64; nothing."""
 
 
 class Secret(NamedTuple):
@@ -27,7 +30,8 @@ class TokenRule:
     """A kind that is known by its own form: it begins with (or holds) an anchor, a text of three letters at least.
 
     `pattern` is matched at most `lead` characters before the anchor; its group `s`, if there is one, is the secret.
-    Some run of 16 letters, digits, `_` and `-` begins in the match, or at most 8 characters behind the anchor.
+    A run of 20 letters, digits and `_-+/.$~%` begins in the match, or at most 12 characters behind the anchor. Values
+    with less `entropy` (bits a character) are made up; 0 asks nothing of them.
     """
 
     def __init__(
@@ -99,6 +103,7 @@ class TextRule:
         negative: str,
         *,
         begin: str = "",
+        check: Check = "made",
     ) -> None:
         self.kind = kind
         self.what = what
@@ -107,6 +112,7 @@ class TextRule:
         self.example = example
         self.negative = negative
         self.begin = begin.encode()
+        self.check = check
 
     @cached_property
     def pattern(self) -> re.Pattern[bytes]:

@@ -75,14 +75,6 @@ FORGES = (
         "dckr_pat_{an:9}",
     ),
     TokenRule(
-        "quay-token",
-        "Robot token of a container registry that is written as user+name:token",
-        "eyJhbGciOi",
-        r"eyJhbGciOi[A-Za-z0-9_\-]{10,}\.eyJ[A-Za-z0-9_\-]{10,}\.[A-Za-z0-9_\-]{20,}",
-        "eyJhbGciOiJSUzI1NiIs{b64u:24}.eyJ{b64u:60}.{b64u:86}",
-        "eyJhbGciOiJSUzI1NiIs",
-    ),
-    TokenRule(
         "artifactory-token",
         "API key, reference token or identity token of JFrog Artifactory",
         "AKCp cmVmd",

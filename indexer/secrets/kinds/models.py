@@ -16,11 +16,10 @@ MODELS = (
     TokenRule(
         "openai-key",
         "API key of OpenAI: project, service account, admin or the older form",
-        "sk-proj- sk-svcacct- sk-admin- sk-None- T3BlbkFJ",
-        r"(?P<s>sk-(?:(?:proj|svcacct|admin|None)-)?[A-Za-z0-9_\-]{20,200}(?:T3BlbkFJ[A-Za-z0-9_\-]{20,200})?)",
+        "sk-proj- sk-svcacct- sk-admin- sk-None- sk-",
+        r"sk-(?:(?:proj|svcacct|admin|None)-[A-Za-z0-9_\-]{20,400}|[A-Za-z0-9]{20,100}T3BlbkFJ[A-Za-z0-9_\-]{20,200})",
         "sk-proj-{b64u:58}T3BlbkFJ{b64u:58}",
         "sk-proj-{an:8}",
-        lead=180,
     ),
     TokenRule(
         "openrouter-key",

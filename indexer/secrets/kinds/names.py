@@ -284,6 +284,14 @@ NAMES = (
         "FRESHDESK_API_KEY",
         "{an:20}",
     ),
+    _named(
+        "asana-token",
+        "Personal access token or client secret of Asana",
+        r"asana",
+        r"[12]/1\d{14,16}(?:/\d{10,20})?:[a-f0-9]{32}|[a-f0-9]{32}",
+        "ASANA_ACCESS_TOKEN",
+        "1/1{d:15}:{hex:32}",
+    ),
     _named("trello-key", "Key or token of Trello", r"trello", r"[0-9a-f]{32}|[0-9a-f]{64}", "TRELLO_TOKEN", "{hex:64}"),
     _named("segment-key", "Write key of Segment", r"segment", r"[A-Za-z0-9]{32}", "SEGMENT_WRITE_KEY", "{an:32}"),
     _named(

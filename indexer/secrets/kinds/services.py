@@ -180,6 +180,7 @@ SERVICES = (
         r"A{18,22}[A-Za-z0-9%]{60,100}",
         "AAAAAAAAAAAAAAAAAAAAA{an:90}",
         "AAAAAAAAAAAAAAAAAAAAAAAA",
+        entropy=0,
     ),
     TokenRule(
         "notion-token",
@@ -196,14 +197,6 @@ SERVICES = (
         r"pat[A-Za-z0-9]{14}\.[a-f0-9]{64}",
         "pat{an:14}.{hex:64}",
         "pat{an:14}",
-    ),
-    TokenRule(
-        "asana-token",
-        "Personal access token of Asana",
-        "1/1 2/1",
-        r"[12]/1\d{14,16}(?:/\d{10,20})?:[a-f0-9]{32}",
-        "1/1{d:15}:{hex:32}",
-        "1/1{d:15}",
     ),
     TokenRule(
         "typeform-token", "Token of Typeform", "tfp_", r"tfp_[A-Za-z0-9_\-.]{40,60}", "tfp_{an:44}", "tfp_{an:9}"

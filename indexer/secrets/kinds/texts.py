@@ -16,12 +16,21 @@ TEXTS = (
         "postgres://user:${PASSWORD}@localhost/app",
     ),
     TextRule(
+        "sentry-dsn",
+        "DSN of Sentry with its key",
+        "://",
+        r"://(?P<s>[0-9a-f]{32}(?::[0-9a-f]{32})?)@[a-z0-9.\-]{1,80}?sentry\.io",
+        "https://{hex:32}@o{d:6}.ingest.sentry.io/{d:7}",
+        "https://public@o1.ingest.sentry.io/1",
+    ),
+    TextRule(
         "url-token",
         "Token in place of the user in an address of git or a registry",
         "://",
         r"://(?P<s>[A-Za-z0-9_\-]{20,128})@[A-Za-z0-9]",
         "https://{hex:40}@git.example.org/team/app.git",
         "https://continuous-integration@git.example.org/team/app.git",
+        check="drawn",
     ),
     TextRule(
         "slack-webhook",
@@ -62,6 +71,7 @@ TEXTS = (
         r"(?<=[?&;])sig=(?P<s>[A-Za-z0-9%/+]{43,90}(?:%3[dD]|=){0,2})",
         "https://acme.blob.core.windows.net/c/f?sv=2024-11-04&sr=b&sig={an:43}%3D",
         "https://acme.blob.core.windows.net/c/f?sig=short",
+        check="drawn",
     ),
     TextRule(
         "aws-presigned",
@@ -78,6 +88,7 @@ TEXTS = (
         r"[bB][eE][aA][rR][eE][rR] {1,4}(?P<s>[A-Za-z0-9_\-.~+/]{16,4096}={0,2})",
         "Authorization: Bearer {an:40}",
         "Authorization: Bearer <token>",
+        check="drawn",
     ),
     TextRule(
         "basic-header",
@@ -86,6 +97,7 @@ TEXTS = (
         r"[bB][aA][sS][iI][cC] {1,4}(?P<s>[A-Za-z0-9+/]{8,1024}={0,2})",
         "Authorization: Basic {basic}",
         "a basic understanding of it",
+        check="login",
     ),
     TextRule(
         "curl-user",
@@ -151,20 +163,13 @@ TEXTS = (
         "users:\n- user:\n    client-key-data: $KEY",
     ),
     TextRule(
-        "sentry-dsn",
-        "DSN of Sentry with its key",
-        "://",
-        r"://(?P<s>[0-9a-f]{32}(?::[0-9a-f]{32})?)@[a-z0-9.\-]{1,80}?sentry\.io",
-        "https://{hex:32}@o{d:6}.ingest.sentry.io/{d:7}",
-        "https://public@o1.ingest.sentry.io/1",
-    ),
-    TextRule(
         "password-hash",
         "Hash of a password as in /etc/shadow, htpasswd or a users table",
         "$",
         r"\$(?:(?:2[abxy]\$\d\d\$[./A-Za-z0-9]{53})|(?:[156y]\$(?:rounds=\d{1,9}\$)?[./A-Za-z0-9$]{1,40}\$[./A-Za-z0-9]{22,90})|(?:apr1\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22})|(?:argon2(?:id?|d)\$v=\d{1,3}\$m=\d{1,8},t=\d{1,3},p=\d{1,3}\$[A-Za-z0-9+/]{8,64}\$[A-Za-z0-9+/]{16,128}))",
         "root:$6${an:16}${an:86}:19000:0:99999:7:::",
         "root:$6$:19000:0:99999:7:::",
+        check="none",
     ),
     TextRule(
         "session-cookie",
@@ -173,6 +178,7 @@ TEXTS = (
         r"[cC]ookie:[^\n]{0,400}?(?:[sS][eE][sS][sS](?:ion)?(?:_?id)?|sid|connect\.sid|auth|[a-z_\-]{0,24}token)=(?P<s>[A-Za-z0-9%._\-+/]{20,2048})",
         "Cookie: theme=dark; sessionid={lan:32}",
         "Cookie: theme=dark",
+        check="drawn",
     ),
     TextRule(
         "mnemonic",
