@@ -20,7 +20,9 @@ def running(tmp_path: Path) -> Running:
     """`async with running(work=flow, slots=Slots(8), version="1") as engine`: flows by name."""
 
     @asynccontextmanager
-    async def start(*, slots: Slots | None = None, version: str | None = None, **flows: Workflow) -> AsyncIterator[Engine]:
+    async def start(
+        *, slots: Slots | None = None, version: str | None = None, **flows: Workflow
+    ) -> AsyncIterator[Engine]:
         engine = Engine(tmp_path / "runs.db", slots or Slots(8), version=version)
         for name, flow in flows.items():
             engine.register(name, flow)

@@ -210,10 +210,10 @@ async def main():
     await engine.start()
     for number in range(50):
         await engine.begin("waits", str(number), {{}})
-    await asyncio.sleep(1)
+    await asyncio.sleep(0.5)
     before = time.process_time()
-    await asyncio.sleep(3)
-    print((time.process_time() - before) / 3)
+    await asyncio.sleep(2)
+    print((time.process_time() - before) / 2)
     await engine.stop()
 
 asyncio.run(main())
