@@ -32,6 +32,8 @@ class EventKind(StrEnum):
     BRANCH_MERGED = "branch_merged"
     COMMENT_ADDED = "comment_added"
     APPROVAL_REQUESTED = "approval_requested"
+    APPROVAL_SETTLED = "approval_settled"
+    """It waits no more: `data` has its id, run, and state (allowed, denied, expired, withdrawn or superseded)."""
     RUN_STEP = "run_step"
     RUN_CHANGED = "run_changed"
     """A run is in another state: `data` has its id and the state."""

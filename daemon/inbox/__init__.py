@@ -1,0 +1,1 @@
+"""What waits for a person: approvals, their answers, and the grants that answers and plans make."""
