@@ -1,0 +1,52 @@
+"""Where a project keeps new files of a kind, told from those that it has."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from posixpath import dirname, splitext
+from typing import Final
+
+from spec.artifacts.touched_files import file_kind
+from spec.codebase import Touched
+
+_SCRIPTED: Final = frozenset({".ts", ".tsx", ".js", ".jsx", ".mjs"})
+
+
+def place_of_test(source: str, files: Sequence[str]) -> str:
+    """Where the test of a source file lies or would lie, in the manner of the tests that there are; else empty."""
+    stem, ending = splitext(source.rpartition("/")[2])
+    folder = dirname(source)
+    made = ""
+    if ending == ".py":
+        home = _usual_folder([one for one in files if _is_python_test(one)])
+        made = f"{home}/test_{stem}.py" if home else ""
+    elif ending == ".go":
+        made = f"{folder}/{stem}_test.go".lstrip("/")
+    elif ending in _SCRIPTED:
+        marks = Counter(mark for one in files for mark in (".test.", ".spec.") if mark in one)
+        mark = marks.most_common(1)[0][0] if marks else ".test."
+        made = f"{folder}/{stem}{mark}{ending.lstrip('.')}".lstrip("/") if marks else ""
+    elif ending == ".java" and "src/main/java/" in source:
+        made = source.replace("src/main/java/", "src/test/java/").replace(f"{stem}.java", f"{stem}Test.java")
+    return made
+
+
+def folder_of_kind(kind: str, files: Sequence[str]) -> str:
+    """The folder in which most files of a kind lie, such as migrations; empty without one."""
+    found = [one for one in files if (_is_python_test(one) if kind == "test" else _kind(one) == kind)]
+    return _usual_folder(found)
+
+
+def _kind(path: str) -> str:
+    return file_kind(Touched(path, "source", 1.0, ""))
+
+
+def _usual_folder(files: Sequence[str]) -> str:
+    folders = Counter(dirname(one) for one in files if dirname(one))
+    return min(folders, key=lambda one: (-folders[one], one), default="")
+
+
+def _is_python_test(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return name.startswith("test_") and name.endswith(".py")

@@ -1,0 +1,202 @@
+"""Drafts for a change of code that is there: the spec's steps, with files that are likely enough to be permitted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from agents.plans.conventions import folder_of_kind, place_of_test
+from agents.plans.drafting import NOTHING_TO_TAKE_BACK, Draft, instruction
+from agents.plans.plan import FileUse, TaskKind, Trace
+from agents.plans.resting import related, traces_of
+from agents.plans.weighing import Danger
+from agents.plans.wish import Wish
+from spec.artifacts.change_steps import ChangeStep, breaking_surface, steps_of
+from spec.artifacts.touched_files import file_kind
+from spec.codebase import CodeView
+from spec.view import SpecView
+
+_KINDS: Final = {
+    "baseline": TaskKind.BASELINE,
+    "test": TaskKind.TEST,
+    "dependencies": TaskKind.DEPENDENCIES,
+    "migration": TaskKind.MIGRATION,
+    "expand": TaskKind.EDIT,
+    "edit": TaskKind.EDIT,
+    "delivery": TaskKind.DELIVERY,
+    "documents": TaskKind.DOCS,
+    "verify": TaskKind.VERIFY,
+    "contract": TaskKind.REMOVE,
+    "contract-data": TaskKind.REMOVE,
+}
+
+LEAST_CHANCE: Final = 0.2
+"""Files below it are not permitted; the agent asks if it turns out that they have to change."""
+
+_MOST_FILES: Final = 12
+_MANY_USERS: Final = 3
+_KEEP: Final = "Change nothing else; name what you notice beside it in your summary."
+_LOOK: Final = "Look first; if nothing has to change here, say so and change nothing."
+_BY_TYPE: Final = {
+    "feature": "Build it so that what works today goes on working.",
+    "bug_fix": "Mend the cause, not the symptom; the test that failed because of it must pass.",
+    "refactoring": "What the code does must not change: the tests pass before and after, unchanged.",
+    "migration": "Old and new must work side by side until nothing uses the old any more.",
+    "upgrade": "Read what the new version changed, and go through every use of it here.",
+}
+
+
+def drafts_from_steps(wish: Wish, view: SpecView, known: Mapping[str, Trace]) -> list[Draft]:
+    """The drafts in order; none where no file is known that the change touches."""
+    code, steps = view.code, steps_of(view)
+    if code is None or not steps:
+        return []
+    drafts = [_draft(step, wish, view, code, known) for step in steps]
+    kept = _with_tests_first(wish, view, code, drafts)
+    changed = [use for draft in kept for use in draft.files]
+    return [*_before_removal(kept), _review(wish, kept, len(changed)), *_removals(kept)]
+
+
+def skipped_files(view: SpecView) -> int:
+    """How many files may be touched but with too small a chance to be permitted."""
+    return sum(one.score < LEAST_CHANCE for one in view.change.touched) if view.change else 0
+
+
+def _draft(step: ChangeStep, wish: Wish, view: SpecView, code: CodeView, known: Mapping[str, Trace]) -> Draft:
+    kind = _KINDS[step.kind]
+    files = _uses(step, code)
+    unlikely = bool(step.files) and max(one.score for one in step.files) < 0.5
+    traces = traces_of(step.rests_on, known)
+    if kind in {TaskKind.EDIT, TaskKind.MIGRATION, TaskKind.TEST}:
+        more = related(f"{wish.change} {step.title}", view, known)
+        traces = tuple(dict.fromkeys((*traces, *more)))
+    further = [
+        f"It is part of: {wish.change.strip()}" if kind not in {TaskKind.BASELINE, TaskKind.VERIFY} else "",
+        "\n".join(f"- {line}" for line in step.details),
+        _BY_TYPE.get(wish.change_type, "") if kind is TaskKind.EDIT else "",
+        _LOOK if unlikely else "",
+        _KEEP if files else "",
+    ]
+    return Draft(
+        key=step.key,
+        kind=kind,
+        title=step.title,
+        instruction=instruction(f"{step.title}.", files, further),
+        phase="Prepare" if step.key == "tests-first" else "",
+        files=files,
+        commands=step.tests,
+        rollback=step.rollback.replace("`", "") or NOTHING_TO_TAKE_BACK,
+        after=step.after,
+        traces=traces,
+        dangers=tuple(_dangers(step, kind, view, code)),
+        held=_HELD if kind is TaskKind.REMOVE else "",
+    )
+
+
+_HELD: Final = "It belongs into a later release: clear this when nobody uses the old form any more."
+
+
+def _uses(step: ChangeStep, code: CodeView) -> tuple[FileUse, ...]:
+    likely = sorted((one for one in step.files if one.score >= LEAST_CHANCE), key=lambda one: (-one.score, one.path))
+    uses = [FileUse(one.path, "modify", round(one.score, 2), one.why) for one in likely[:_MOST_FILES]]
+    if step.kind == "migration" and not any(file_kind(one) == "migration" for one in likely):
+        folder = folder_of_kind("migration", code.files)
+        uses += [FileUse(f"{folder}/**", "create", 1.0, "new migrations lie here")] if folder else []
+    return tuple(uses)
+
+
+def _dangers(step: ChangeStep, kind: TaskKind, view: SpecView, code: CodeView) -> Iterator[Danger]:
+    paths = {one.path for one in step.files}
+    broken = [one for one in breaking_surface(view) if one.symbol.path in paths]
+    if broken:
+        told = f"It breaks what others may use: {', '.join(one.symbol.name for one in broken[:3])}."
+        yield Danger("high", told, "Keep the old form beside the new one until nobody uses it.")
+    users = sorted({use.source for use in code.uses if use.target == step.key.removeprefix("edit:")})
+    if kind is TaskKind.EDIT and len(users) >= _MANY_USERS:
+        told = f"{len(users)} modules use it, among them {', '.join(users[:3])}."
+        yield Danger("medium", told, "Run their tests as well, and look at every caller of what changes its signature.")
+    if kind is TaskKind.MIGRATION:
+        destructive = view.word("change.data") == "destructive"
+        told = (
+            "Stored data changes its shape." if not destructive else "Stored data is changed so that the old is lost."
+        )
+        yield Danger("high" if destructive else "medium", told, "Try it on a copy of the data, and keep a backup.")
+    if kind is TaskKind.DEPENDENCIES:
+        yield Danger("medium", "Other versions may behave otherwise.", "Read their change logs; run all tests.")
+    if kind is TaskKind.DELIVERY:
+        yield Danger("medium", "It shows only where it is delivered.", "Deliver it to a place first that nobody uses.")
+    if kind is TaskKind.REMOVE:
+        yield Danger("high", "Somebody may still use what is taken away.", "Look for uses, and tell of it beforehand.")
+
+
+def _with_tests_first(wish: Wish, view: SpecView, code: CodeView, drafts: Sequence[Draft]) -> list[Draft]:
+    """Where tests come first or belong to the change and none is known, the place where a new one would lie."""
+    if any(draft.kind is TaskKind.TEST and draft.files for draft in drafts):
+        return list(drafts)
+    targets = view.change.targets if view.change else ()
+    places = dict.fromkeys(place_of_test(target.partition(":")[0], code.files) for target in targets[:3])
+    known = set(code.files)
+    files = tuple(
+        FileUse(place, "modify" if place in known else "create", 1.0, "tests of what is changed")
+        for place in places
+        if place
+    )
+    tests = next((at for at, draft in enumerate(drafts) if draft.kind is TaskKind.TEST), None)
+    if not files:
+        return list(drafts)
+    if tests is not None:
+        text = f"{drafts[tests].instruction}\n\n{instruction('', files).strip()}"
+        first = msgspec.structs.replace(drafts[tests], files=files, instruction=text)
+        return [*drafts[:tests], first, *drafts[tests + 1 :]]
+    edits = [draft.key for draft in drafts if draft.kind is TaskKind.EDIT]
+    end = max((at for at, draft in enumerate(drafts) if draft.kind is TaskKind.EDIT), default=len(drafts) - 1) + 1
+    made = Draft(
+        key="tests",
+        kind=TaskKind.TEST,
+        title="Test what the change does",
+        instruction=instruction("Write tests that show what the change does.", files, [f"It is: {wish.change}", _KEEP]),
+        files=files,
+        commands=code.test[:1],
+        after=tuple(edits),
+    )
+    return [*drafts[:end], made, *(_after_tests(draft) for draft in drafts[end:])]
+
+
+def _after_tests(draft: Draft) -> Draft:
+    return msgspec.structs.replace(draft, after=(*draft.after, "tests"))
+
+
+def _before_removal(drafts: Sequence[Draft]) -> list[Draft]:
+    return [draft for draft in drafts if draft.kind is not TaskKind.REMOVE]
+
+
+def _removals(drafts: Sequence[Draft]) -> list[Draft]:
+    removed = [draft for draft in drafts if draft.kind is TaskKind.REMOVE]
+    return [msgspec.structs.replace(draft, after=(*draft.after, "review")) for draft in removed]
+
+
+def _review(wish: Wish, drafts: Sequence[Draft], files: int) -> Draft:
+    last = [draft.key for draft in drafts if draft.kind is not TaskKind.REMOVE]
+    return review_draft(wish, last, files)
+
+
+def review_draft(wish: Wish, after: Sequence[str], files: int) -> Draft:
+    """The task of reading all that was changed; it comes after everything else."""
+    return Draft(
+        key="review",
+        kind=TaskKind.REVIEW,
+        title="Review the whole change",
+        instruction=instruction(
+            "Read everything that was changed against the wish, the decisions and the acceptance of each task.",
+            further=[
+                f"The wish: {wish.change.strip()}",
+                "Tell what must be mended, with file and line. Change nothing.",
+            ],
+        ),
+        sentences=("Nothing is left that must be mended.", "Every changed file belongs to the wish."),
+        rollback=NOTHING_TO_TAKE_BACK,
+        after=tuple(after),
+        extra_hours=0.1 * files,
+    )
