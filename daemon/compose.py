@@ -13,6 +13,8 @@ from starlette.types import ASGIApp
 
 from daemon.activity import Activity
 from daemon.address import TCP, Address
+from daemon.audit.service import AuditService
+from daemon.audit.trail import AuditTrail
 from daemon.contract.ids import Actor, UlidMaker
 from daemon.contract.problem import Problem
 from daemon.contract.protocol import API_ROOT, VERSION
@@ -22,6 +24,7 @@ from daemon.home import Home
 from daemon.knowledge.service import KnowledgeService
 from daemon.listeners import Listeners
 from daemon.routes.artifacts import artifacts_router
+from daemon.routes.audit import audit_router
 from daemon.routes.branches import branches_router
 from daemon.routes.chosen import workspace_choice
 from daemon.routes.decisions import decisions_router
@@ -131,6 +134,7 @@ class Composition:
 
 def compose_services(parts: Parts) -> Composition:
     """All services. New ones are plugged in here and nowhere else."""
+    audit = AuditService(AuditTrail(parts.database), parts.home)  # first, so that it ends last and anchors all
     knowledge = KnowledgeService(parts.home, parts.workspaces, parts.settings, parts.hub, parts.activity, parts.user)
     choice = workspace_choice(knowledge)
     specs = SpecService(
@@ -146,8 +150,9 @@ def compose_services(parts: Parts) -> Composition:
         *(workspaces_router(knowledge), knowledge_router(choice), structure_router(choice)),
         *spec_routers(specs),
         tools_router(Toolbox(ToolUses(parts.database))),
+        audit_router(audit),
     )
-    return Composition((knowledge, specs), routers, knowledge.states)
+    return Composition((audit, knowledge, specs), routers, knowledge.states)
 
 
 def spec_routers(specs: SpecService) -> Sequence[APIRouter]:

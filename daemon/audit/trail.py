@@ -24,30 +24,36 @@ class AuditTrail:
         self._database = database
         self._rows = AuditRows(database)
         self._redact = redact
-        self._listeners: list[Callable[[], None]] = []
+        self._tell: Callable[[], object] = int
 
-    def append(
-        self, connection: Connection, kind: AuditKind, actor: str, run: str | None, facts: Mapping[str, Any]
-    ) -> int:
-        """Append within the caller's writing transaction; the entry's number. It is there if that one commits."""
+    def append(self, connection: Connection, kind: str, actor: str, run: str | None, facts: Mapping[str, Any]) -> int:
+        """Append within the caller's writing transaction; the entry's number. It is there if that one commits.
+
+        `kind` is one of `AuditKind`; another raises ValueError.
+        """
+        kind = AuditKind(kind).value
         head = self._rows.head(connection)
         seq, before = (head[0] + 1, head[1]) if head else (1, NOTHING_BEFORE)
         at = datetime.now(UTC)
         body = canonical(shortened(self._redacted(dict(facts))))
-        digest = entry_hash(seq, at, actor, kind.value, run, body, before)
-        self._rows.append(connection, Entry(seq, at, actor, kind.value, run, body, before, digest))
-        for tell in self._listeners:
-            tell()
+        digest = entry_hash(seq, at, actor, kind, run, body, before)
+        self._rows.append(connection, Entry(seq, at, actor, kind, run, body, before, digest))
+        self._tell()
         return seq
 
-    def record(self, kind: AuditKind, actor: str, run: str | None, facts: Mapping[str, Any]) -> int:
+    def record(self, kind: str, actor: str, run: str | None, facts: Mapping[str, Any]) -> int:
         """Append in a transaction of its own; the entry's number."""
         with self._database.writing() as connection:
             return self.append(connection, kind, actor, run, facts)
 
-    def on_append(self, tell: Callable[[], None]) -> None:
-        """Have `tell` called whenever an entry is written, before it is committed and in the writer's thread."""
-        self._listeners.append(tell)
+    def on_append(self, tell: Callable[[], object]) -> None:
+        """Have `tell`, and no other, called when an entry is written: before its commit, in the writer's thread."""
+        self._tell = tell
+
+    @property
+    def rows(self) -> AuditRows:
+        """What is written."""
+        return self._rows
 
     def _redacted(self, facts: Any) -> Any:
         if isinstance(facts, str):

@@ -45,6 +45,7 @@ COMMANDS: Final = {
     "artifact": LazyCommand("daemon.cli.artifact", "PRD, schema, API, tickets, diagrams, plans; exports.", _SPECIFY),
     "record": LazyCommand("daemon.cli.record", "Requirements, entities, terms, rules, elements.", _SPECIFY),
     "evidence": LazyCommand("daemon.cli.evidence", "Attach documents; import specs of other tools.", _SPECIFY),
+    "audit": LazyCommand("daemon.cli.audit", "What was done by whom, and whether the record is whole.", _ACT),
     "tools": LazyCommand("daemon.cli.tools", "What agents can do, how dangerous it is, and how it went so far.", _ACT),
     "daemon": LazyCommand("daemon.cli.daemon", "Run, start, stop and look at the daemon.", _PROGRAM),
     "secrets": LazyCommand("daemon.cli.keys", "Keep keys in the system's keyring.", _PROGRAM),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Text, insert, select, type_coerce
+from sqlalchemy import Connection, Row, Select, Text, insert, select, type_coerce
 
 from daemon.store.database import Database
-from daemon.store.tables import audit
+from daemon.store.tables import ULID, audit
 
 _PAGE = 2_000
 
@@ -35,6 +36,19 @@ class Entry(msgspec.Struct, frozen=True):
     hash: str
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which entries somebody asks for; what is empty narrows nothing. `until` is not included.
+
+    `run` is a run's id, or its end, which is what people see.
+    """
+
+    run: str | None = None
+    kinds: Sequence[str] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+
+
 class AuditRows:
     """Keeps and finds entries."""
 
@@ -45,6 +59,17 @@ class AuditRows:
         """Number and hash of the last entry."""
         row = connection.execute(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)).one_or_none()
         return None if row is None else (row.seq, row.hash)
+
+    def last(self) -> tuple[int, str] | None:
+        """The same in a transaction of its own."""
+        with self.database.reading() as connection:
+            return self.head(connection)
+
+    def hash_of(self, seq: int) -> str | None:
+        """The stored hash of an entry; None if there is no such entry."""
+        with self.database.reading() as connection:
+            found: str | None = connection.scalar(select(audit.c.hash).where(audit.c.seq == seq))
+            return found
 
     def append(self, connection: Connection, entry: Entry) -> None:
         """Write the next entry."""
@@ -61,10 +86,10 @@ class AuditRows:
             )
         )
 
-    def after(self, seq: int) -> Iterator[Entry]:
-        """All entries with a higher number, in order; a page of them at a time is in memory and no transaction open."""
+    def after(self, seq: int, wanted: Wanted | None = None) -> Iterator[Entry]:
+        """Entries with a higher number, in order; a page of them at a time is in memory and no transaction open."""
         while True:
-            query = select(*_COLUMNS).where(audit.c.seq > seq).order_by(audit.c.seq).limit(_PAGE)
+            query = _narrowed(select(*_COLUMNS), wanted).where(audit.c.seq > seq).order_by(audit.c.seq).limit(_PAGE)
             with self.database.reading() as connection:
                 rows = connection.execute(query).all()
             for row in rows:
@@ -73,25 +98,24 @@ class AuditRows:
                 return
             seq = rows[-1].seq
 
-    def latest(
-        self,
-        *,
-        run: str | None = None,
-        kinds: Sequence[str] = (),
-        since: datetime | None = None,
-        until: datetime | None = None,
-        below: int | None = None,
-        limit: int = 100,
-    ) -> list[Entry]:
+    def latest(self, limit: int, *, below: int | None = None, wanted: Wanted | None = None) -> list[Entry]:
         """Entries, newest first, with numbers lower than `below`."""
-        query = select(*_COLUMNS)
-        query = query.where(audit.c.run == run) if run is not None else query
-        query = query.where(audit.c.kind.in_(kinds)) if kinds else query
-        query = query.where(audit.c.at >= since) if since is not None else query
-        query = query.where(audit.c.at < until) if until is not None else query
-        query = query.where(audit.c.seq < below) if below is not None else query
+        query = _narrowed(select(*_COLUMNS), wanted).order_by(audit.c.seq.desc()).limit(limit)
+        query = query if below is None else query.where(audit.c.seq < below)
         with self.database.reading() as connection:
-            return [_entry(row) for row in connection.execute(query.order_by(audit.c.seq.desc()).limit(limit))]
+            return [_entry(row) for row in connection.execute(query)]
+
+
+def _narrowed(query: Select[Any], wanted: Wanted | None) -> Select[Any]:
+    if wanted is None:
+        return query
+    if wanted.run is not None:
+        is_whole = len(wanted.run) == ULID.length
+        run = audit.c.run
+        query = query.where(run == wanted.run if is_whole else run.endswith(wanted.run.upper(), autoescape=True))
+    query = query.where(audit.c.kind.in_(wanted.kinds)) if wanted.kinds else query
+    query = query if wanted.since is None else query.where(audit.c.at >= wanted.since)
+    return query if wanted.until is None else query.where(audit.c.at < wanted.until)
 
 
 def _entry(row: Row[Any]) -> Entry:
