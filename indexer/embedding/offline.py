@@ -51,7 +51,8 @@ def forbid_remote_sockets() -> None:
     sys.addaudithook(_only_loopback)
 
 
-def _only_loopback(event: str, arguments: tuple[object, ...]) -> None:
+def remote_target(event: str, arguments: tuple[object, ...]) -> str:
+    """The other machine that an audit event of a socket is about; empty if it is this one, or none."""
     if event in ("socket.getaddrinfo", "socket.gethostbyname"):
         target = arguments[0]
     elif event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
@@ -59,7 +60,12 @@ def _only_loopback(event: str, arguments: tuple[object, ...]) -> None:
         # Unix sockets have a path for an address, and no address at all means a socket that is connected already.
         target = address[0] if isinstance(address, tuple) and address else None
     else:
-        return
+        return ""
     host = target.decode("ascii", "replace") if isinstance(target, bytes) else target
-    if isinstance(host, str) and host and not is_loopback(host):
+    return host if isinstance(host, str) and host and not is_loopback(host) else ""
+
+
+def _only_loopback(event: str, arguments: tuple[object, ...]) -> None:
+    host = remote_target(event, arguments)
+    if host:
         raise PermissionError(f"offline mode: {host} is not this machine")
