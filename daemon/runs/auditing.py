@@ -10,18 +10,19 @@ from typing import Any
 import msgspec
 
 from agents.loop.entries import Acted, Entry, Replied, RunEnded
+from daemon.audit.chain import AuditKind
 
 
-def audited(entry: Entry, number: int) -> Iterator[tuple[str, dict[str, Any]]]:
+def audited(entry: Entry, number: int) -> Iterator[tuple[AuditKind, dict[str, Any]]]:
     """Kind and facts of each audit entry for a step."""
     match entry:
         case Replied():
-            yield "model_call", _model_call(entry, number)
+            yield AuditKind.MODEL_CALL, _model_call(entry, number)
         case Acted():
-            yield "policy_decision", _decision(entry, number)
-            yield "tool_result", _result(entry, number)
+            yield AuditKind.POLICY_DECISION, _decision(entry, number)
+            yield AuditKind.TOOL_RESULT, _result(entry, number)
         case RunEnded(outcome=outcome, changed=changed):
-            yield "run_state", {"step": number, "state": "ended", "outcome": outcome, "changed": list(changed)}
+            yield AuditKind.RUN_STATE, {"step": number, "state": "ended", "outcome": outcome, "changed": list(changed)}
 
 
 def _model_call(entry: Replied, number: int) -> dict[str, Any]:

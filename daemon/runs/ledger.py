@@ -7,12 +7,14 @@ have happened or not: whoever goes on finds that out, or says so, and never simp
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import msgspec
 
 from agents.loop.entries import Entry, decode_entry, encode_entry
+from daemon.audit.trail import AuditTrail
 from daemon.contract.event import EventKind
 from daemon.contract.ids import Actor, RunId
 from daemon.events import EventHub
@@ -24,14 +26,9 @@ from daemon.store.runs import DONE, Runs, StepRow
 ACTING = "acting"
 ASKING = "asking"
 WAITING = "waiting"
-
-
-class Trail(Protocol):
-    """The audit trail, as far as runs write it."""
-
-    def append(self, connection: Any, kind: str, actor: str, run: str | None, facts: Mapping[str, Any]) -> int:
-        """Add an entry in the caller's transaction."""
-        ...
+_TELL_EVERY_S = 0.5
+_TOLD = 4000
+"""Letters of a growing reply that listeners are told; the step has all of it."""
 
 
 class Masker(Protocol):
@@ -46,7 +43,7 @@ class RunLedger:
     """The steps of one run. Methods are called on the loop and write in a thread."""
 
     def __init__(
-        self, run: RunId, actor: Actor, runs: Runs, database: Database, trail: Trail, hub: EventHub, masker: Masker
+        self, run: RunId, actor: Actor, runs: Runs, database: Database, trail: AuditTrail, hub: EventHub, masker: Masker
     ) -> None:
         self._run = run
         self.actor = actor
@@ -97,6 +94,21 @@ class RunLedger:
             for what, facts in audited(decode_entry(encoded), number):
                 self._trail.append(connection, what, self.actor, self._run, facts)
         self._tell(number, kind, DONE, title)
+
+    def speaker(self, number: int) -> Callable[[str], None]:
+        """Hears a reply as it grows, and lets listeners know of it now and then."""
+        said: list[str] = []
+        told_at = 0.0
+
+        def hear(piece: str) -> None:
+            nonlocal told_at
+            said.append(piece)
+            if time.monotonic() - told_at >= _TELL_EVERY_S:
+                told_at = time.monotonic()
+                text = self._masker.redact_value("".join(said)[-_TOLD:])
+                self._hub.publish(EventKind.RUN_TEXT, self.actor, {"run": self._run, "number": number, "text": text})
+
+        return hear
 
     def _tell(self, number: int, kind: str, state: str, title: str) -> None:
         told = {"run": self._run, "number": number, "kind": kind, "state": state, "title": title}

@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from agents.chat import Gateway
 from agents.loop.entries import Segment
 from agents.loop.moves import LoopLimits
-from agents.records import Effect, Mode
+from agents.plans.plan import Plan
+from agents.policy.circumstances import Circumstances
+from agents.records import Demand, Mode
 from agents.roles.role import Role
 from agents.surroundings import Surroundings
 from agents.tools.tool import Tool
 from daemon.engine.slots import Slots
 from daemon.runs.ledger import RunLedger
-from daemon.store.runs import RunRow
+from daemon.store.runs import RunRow, Said
 
 
 class Restorer(Protocol):
     """Puts secrets back where an effect on this machine needs them."""
 
-    def restore_for_effect(self, effect: Effect, value: Any) -> Any:
-        """The JSON value with secrets in the place of their placeholders, if the effect stays on this machine."""
+    def restore_value(self, value: Any) -> Any:
+        """The JSON value with secrets in the place of their placeholders."""
         ...
 
+    def restore_for(self, demand: Demand, value: Any) -> Any:
+        """The same, if what the demand is for stays on this machine; else the value as it is."""
+        ...
 
-class Checkpoints(Protocol):
-    """States of the run's tree. Called in a thread."""
-
-    def checkpoint(self) -> str:
-        """The name of the state that the tree is in now."""
+    def redact_value(self, value: Any) -> Any:
+        """The JSON value with placeholders in the place of secrets."""
         ...
 
 
@@ -43,14 +45,18 @@ class Work:
     roles: Mapping[str, Role]
     tools: Mapping[str, Tool[Any]]
     surroundings: Surroundings
-    checkpoints: Checkpoints
+    checkpoint: Callable[[], str]
+    """Names the state that the tree is in now. Called in a thread."""
     ledger: RunLedger
     restorer: Restorer
     gateway: Gateway
     thoughts: Slots
     commands: Slots
-    keep: Callable[[bytes], str]
-    """Keeps bytes; gives their hash."""
+    circumstances: Callable[[Segment | None, str, bool], Circumstances]
+    """What policy decides by, for a call with that binding, which the runtime makes itself or not. In a thread."""
+    listen: Callable[[], Sequence[Said]]
+    """What people have said and no step has heard. Called in a thread."""
+    plan: Plan | None = None
 
     @property
     def mode(self) -> Mode:
@@ -71,7 +77,15 @@ class Work:
         role = self.role(segment) if segment else None
         return LoopLimits(role.steps, role.tokens) if role else LoopLimits()
 
-    def allowed(self, segment: Segment) -> frozenset[str]:
-        """The tools of whoever works on a segment."""
-        role = self.role(segment)
-        return frozenset(role.tools) & frozenset(self.tools) if role else frozenset()
+    def allowed(self, segment: Segment | None) -> frozenset[str]:
+        """The tools of whoever works on a segment; of a role's names those that there are."""
+        role = self.role(segment) if segment else None
+        return allowed_tools(role, self.tools) if role else frozenset()
+
+
+def allowed_tools(role: Role, tools: Mapping[str, Tool[Any]]) -> frozenset[str]:
+    """What an agent may use: the tools of its file that there are, and those by which it steers its run."""
+    steering = {name for name, tool in tools.items() if tool.category == "control"}
+    if not role.hand_over:
+        steering.discard("hand_over")
+    return (frozenset(role.tools) & frozenset(tools)) | steering

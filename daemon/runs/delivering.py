@@ -1,0 +1,89 @@
+"""Putting what a run has changed into the user's folder: a call like any other, with a diff to choose from."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+
+from agents.edits.diff_text import diff_text
+from agents.edits.hunks import hunks
+from agents.records import Demand, Effect, FileVersion, Risk, SideEffect, ToolResult
+from agents.surroundings import Surroundings
+from agents.tools.tool import Tool
+from agents.tree.changeset import Changeset, FileChange
+from agents.tree.confined import ConfinedFolder
+from daemon.runs.acting import APPLY
+
+
+class Applier(Protocol):
+    """Writes a changeset into the user's folder, all or nothing, with its inverse kept. Called in a thread."""
+
+    def __call__(self, changes: Changeset, chosen: Mapping[str, Sequence[int]] | None) -> Sequence[str]:
+        """The files that were written, and notes on what was merged."""
+        ...
+
+
+class ApplyArguments(msgspec.Struct, frozen=True):
+    """The hunks that a person chose, by path; None for all that the run has changed."""
+
+    hunks: dict[str, list[int]] | None = None
+
+
+def apply_tool(changes: Callable[[], Changeset], apply: Applier) -> Tool[ApplyArguments]:
+    """The tool by which the runtime applies a run's changes; no model is told of it."""
+
+    def demand(_arguments: ApplyArguments, surroundings: Surroundings) -> Demand:
+        found = changes()
+        folder = ConfinedFolder(surroundings.workspace)
+        paths = tuple(change.path for change in found.files)
+        return Demand(
+            tool=APPLY,
+            effect=Effect.WRITE,
+            risk=Risk.MEDIUM,
+            summary=f"Put {len(paths)} changed file{'' if len(paths) == 1 else 's'} into {surroundings.workspace}",
+            writes=paths,
+            diff=whole_diff(found),
+            files=tuple(FileVersion(path, _digest(folder, path)) for path in paths),
+        )
+
+    async def run(arguments: ApplyArguments, _surroundings: Surroundings) -> ToolResult:
+        files = await asyncio.to_thread(apply, changes(), arguments.hunks)
+        return ToolResult(
+            text=f"Applied: {', '.join(files)}.",
+            data={"files": list(files)},
+            side_effects=tuple(SideEffect("wrote", path) for path in files),
+        )
+
+    return Tool(
+        name=APPLY,
+        description="Put the run's changes into the user's folder.",
+        effect=Effect.WRITE,
+        risk=Risk.MEDIUM,
+        arguments=ApplyArguments,
+        demand=demand,
+        run=run,
+        category="files",
+    )
+
+
+def whole_diff(changes: Changeset) -> str:
+    """The unified diff of all files."""
+    return "".join(file_diff(change) for change in changes.files)
+
+
+def file_diff(change: FileChange) -> str:
+    """The unified diff of one file."""
+    return diff_text(change.path, change.before, change.after, modes=(change.before_mode, change.after_mode))
+
+
+def hunk_count(change: FileChange) -> int:
+    """How many pieces of a file can be chosen."""
+    return len(hunks(change.before or b"", change.after or b""))
+
+
+def _digest(folder: ConfinedFolder, path: str) -> str:
+    content = folder.read(path)
+    return content.digest if content else ""

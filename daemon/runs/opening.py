@@ -1,0 +1,142 @@
+"""Lays everything out that a run needs to be carried on: its tree, its agents, its tools, its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from agents.tree.checkpoints import checkpoint
+
+from agents.loop.entries import Segment
+from agents.policy.circumstances import Circumstances
+from agents.records import Mode, Risk
+from agents.surroundings import Surroundings
+from agents.tools.registry import all_tools
+from agents.tree.changeset import Changeset, changeset
+from agents.tree.worktree import RunTree, open_tree
+from daemon.audit.trail import AuditTrail
+from daemon.contract.ids import Actor, RunId
+from daemon.engine.slots import Slots
+from daemon.events import EventHub
+from daemon.inbox.granting import Grants
+from daemon.runs.acting import APPLY
+from daemon.runs.delivering import apply_tool
+from daemon.runs.ledger import RunLedger
+from daemon.runs.ports import ChangeKeeper, PlanBook, Providers, Rosters, RulesOf
+from daemon.runs.work import Work, allowed_tools
+from daemon.store.database import Database
+from daemon.store.runs import RunRow, Runs
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """The rooms that runs are carried on with."""
+
+    runs: Runs
+    database: Database
+    trail: AuditTrail
+    hub: EventHub
+    grants: Grants
+    plans: PlanBook
+    rosters: Rosters
+    rules: RulesOf
+    changes: ChangeKeeper
+    providers: Providers
+    trees: Path
+    """Where the trees of runs lie."""
+    own_state: tuple[str, ...]
+    offline: Callable[[], bool]
+    thoughts: Slots
+    commands: Slots
+
+
+def tree_of(rooms: Rooms, row: RunRow) -> RunTree:
+    """The tree of a run, made if there is none. Call it in a thread."""
+    return open_tree(Path(row.folder), rooms.trees, row.id)
+
+
+def changes_of(rooms: Rooms, row: RunRow) -> Changeset:
+    """What a run has changed in its tree. Call it in a thread."""
+    return changeset(tree_of(rooms, row))
+
+
+def lay_out(rooms: Rooms, row: RunRow) -> Work:
+    """Everything for one run. Call it in a thread; raises TreeError."""
+    folder, run = Path(row.folder), RunId(row.id)
+    tree = tree_of(rooms, row)
+    masker = rooms.providers.masker(run, folder)
+    plan = rooms.plans.find(row.plan, row.folder) if row.plan else None
+    segments = tuple(msgspec.convert(row.body["segments"], list[Segment]))
+    actor = Actor(f"agent:{segments[0].agent}" if segments and segments[0].agent else "daemon")
+    tools: dict[str, Any] = dict(all_tools())
+    if not row.is_dry:
+        tools[APPLY] = apply_tool(
+            lambda: changeset(tree),
+            lambda changes, hunks: rooms.changes.apply(run, folder, changes, hunks, row.actor).files,
+        )
+    return Work(
+        row=row,
+        segments=segments,
+        roles=rooms.rosters.roles(folder),
+        tools=tools,
+        surroundings=_surroundings(rooms, row, tree),
+        checkpoint=lambda: checkpoint(tree),
+        ledger=RunLedger(run, actor, rooms.runs, rooms.database, rooms.trail, rooms.hub, masker),
+        restorer=masker,
+        gateway=rooms.providers.gateway(run, masker),
+        thoughts=rooms.thoughts,
+        commands=rooms.commands,
+        circumstances=_circumstances(rooms, row),
+        listen=lambda: rooms.runs.unheard(run),
+        plan=plan,
+    )
+
+
+def _surroundings(rooms: Rooms, row: RunRow, tree: RunTree) -> Surroundings:
+    folder = Path(row.folder)
+    return Surroundings(
+        tree=tree.root,
+        workspace=folder,
+        state=tree.state,
+        run=row.id,
+        sandbox=rooms.providers.sandbox(),
+        knowledge=rooms.providers.knowledge(folder),
+        decisions=rooms.providers.decisions(folder),
+        fetcher=rooms.providers.fetcher(row.id),
+        actor=f"agent:{row.agent}",
+        hidden=rooms.providers.hidden(),
+        readable=tuple({(tree.checkout / link).resolve() for link in tree.links}),
+        environment=tree.environment,
+        is_dry=row.is_dry,
+    )
+
+
+def _circumstances(rooms: Rooms, row: RunRow) -> Callable[[Segment | None, str, bool], Circumstances]:
+    """What policy decides by. Read anew for each call, since rules, grants and settings may change meanwhile."""
+    folder = Path(row.folder)
+    sandbox, tools = rooms.providers.sandbox(), all_tools()
+
+    def look(segment: Segment | None, binding: str, by_runtime: bool) -> Circumstances:
+        role = None if by_runtime or segment is None else rooms.rosters.roles(folder).get(segment.agent)
+        return Circumstances(
+            mode=Mode(row.mode),
+            now=datetime.now(UTC),
+            sandbox=sandbox.level,
+            rules=rooms.rules.rules(folder),
+            grants=rooms.grants.in_force(folder=row.folder, run=row.id, plan=row.plan or ""),
+            binding=binding,
+            folder=row.folder,
+            run=row.id,
+            plan=row.plan or "",
+            offline=rooms.offline(),
+            is_dry=row.is_dry,
+            tools=allowed_tools(role, tools) if role else None,
+            ceiling=role.risk if role else Risk.HIGH,
+            own_state=rooms.own_state,
+        )
+
+    return look

@@ -1,0 +1,115 @@
+"""What runs need of other rooms, as narrow as they need it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from agents.chat import Gateway
+from agents.plans.plan import Plan, TaskState
+from agents.policy.rules import Rules
+from agents.roles.role import Role
+from agents.surroundings import CodeKnowledge, DecisionAccess, Fetcher, Sandbox
+from agents.tree.changeset import Changeset
+from daemon.runs.work import Restorer
+
+
+class PlanBook(Protocol):
+    """The plans there are. Called in a thread."""
+
+    def find(self, wanted: str, folder: str) -> Plan:
+        """The plan of that id or title; raises an error of ours that says what there is."""
+        ...
+
+    def mark(self, plan: str, task: str, state: TaskState, run: str) -> None:
+        """Note how a task stands."""
+        ...
+
+
+class Rosters(Protocol):
+    """The agents there are for a folder. Called in a thread."""
+
+    def roles(self, folder: Path) -> Mapping[str, Role]:
+        """By name."""
+        ...
+
+
+class RulesOf(Protocol):
+    """The user's rules and those of a folder. Called in a thread."""
+
+    def rules(self, folder: Path) -> Rules:
+        """The rules in force."""
+        ...
+
+
+class Applied(Protocol):
+    """What became of an apply, an undo or a redo."""
+
+    @property
+    def files(self) -> Sequence[str]:
+        """Paths, relative to the folder."""
+        ...
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What people should know of it."""
+        ...
+
+
+class ChangeKeeper(Protocol):
+    """Writes changesets into folders and takes them back. Called in a thread."""
+
+    def apply(
+        self, run: str, folder: Path, changes: Changeset, hunks: Mapping[str, Sequence[int]] | None, actor: str
+    ) -> Applied:
+        """All or nothing, with the inverse kept."""
+        ...
+
+    def undo(self, run: str, actor: str) -> Applied:
+        """Take a run's changes back."""
+        ...
+
+    def redo(self, run: str, actor: str) -> Applied:
+        """Put them in place again."""
+        ...
+
+    def commit(self, run: str, folder: Path, files: Sequence[str], message: str, actor: str) -> str:
+        """Commit exactly those files on the user's branch; the commit."""
+        ...
+
+
+class Providers(Protocol):
+    """What the tools of a run reach, by its folder."""
+
+    def knowledge(self, folder: Path) -> CodeKnowledge:
+        """What the index knows of it."""
+        ...
+
+    def decisions(self, folder: Path) -> DecisionAccess:
+        """The spec of the project in use there."""
+        ...
+
+    def fetcher(self, run: str) -> Fetcher:
+        """Gets pages for a run."""
+        ...
+
+    def gateway(self, run: str, masker: Restorer) -> Gateway:
+        """The way to models for a run, whose secrets `masker` hides."""
+        ...
+
+    def masker(self, run: str, folder: Path) -> Restorer:
+        """What hides and restores the secrets of a run."""
+        ...
+
+    def sandbox(self) -> Sandbox:
+        """What runs commands."""
+        ...
+
+    def hidden(self) -> tuple[Path, ...]:
+        """What no command may read."""
+        ...
+
+    def note_use(self, tool: str, result: Any) -> None:
+        """Count the use of a tool."""
+        ...

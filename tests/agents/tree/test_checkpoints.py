@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from agents.tree.checkpoints import checkpoint, restore
+from agents.tree.worktree import RunTree, open_tree
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> RunTree:
+    workspace = tmp_path / "work"
+    workspace.mkdir()
+    (workspace / "app.py").write_text("one\n")
+    (workspace / ".gitignore").write_text("*.log\n")
+    for command in (
+        ["init", "-q"],
+        ["add", "."],
+        ["-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "-qm", "x"],
+    ):
+        subprocess.run(["git", *command], cwd=workspace, check=True)
+    return open_tree(workspace, tmp_path / "trees", "R1")
+
+
+def test_a_tree_goes_back_to_an_earlier_state_with_what_came_and_went(tree: RunTree) -> None:
+    state = checkpoint(tree)
+    (tree.root / "app.py").write_text("two\n")
+    (tree.root / "new.py").write_text("new\n")
+    (tree.root / ".gitignore").unlink()
+    restore(tree, state)
+    assert (tree.root / "app.py").read_text() == "one\n"
+    assert not (tree.root / "new.py").exists()
+    assert (tree.root / ".gitignore").read_text() == "*.log\n"
+
+
+def test_equal_states_have_equal_names(tree: RunTree) -> None:
+    state = checkpoint(tree)
+    assert checkpoint(tree) == state
+    (tree.root / "app.py").write_text("two\n")
+    assert checkpoint(tree) != state
+
+
+def test_the_users_folder_and_index_stay_as_they_are(tree: RunTree) -> None:
+    (tree.root / "app.py").write_text("two\n")
+    checkpoint(tree)
+    status = subprocess.run(["git", "status", "--porcelain"], cwd=tree.workspace, capture_output=True, check=True)
+    assert status.stdout == b""
+    assert (tree.workspace / "app.py").read_text() == "one\n"
