@@ -107,6 +107,9 @@ def _harmless(cell: str) -> str:
 
 
 def facts_of(entry: Entry) -> dict[str, object]:
-    """What an entry tells."""
-    facts: dict[str, object] = json.loads(entry.body)
-    return facts
+    """What an entry tells; of one that was made unreadable, what stands in its place."""
+    try:
+        facts = json.loads(entry.body)
+    except (TypeError, ValueError):
+        facts = None
+    return facts if isinstance(facts, dict) else {"unreadable": str(entry.body)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -16,11 +16,16 @@ from daemon.store.tables import ULID, audit
 _PAGE = 2_000
 
 _COLUMNS = (
-    *(audit.c.seq, audit.c.at, audit.c.actor, audit.c.kind, audit.c.run),
+    audit.c.seq,
+    type_coerce(audit.c.at, Text).label("at"),
+    *(audit.c.actor, audit.c.kind, audit.c.run),
     type_coerce(audit.c.body, Text).label("body"),
     *(audit.c.before, audit.c.hash),
 )
-"""The body as the text that was hashed, not as what a parser would make of it."""
+"""As they lie there: the body as the text that was hashed, and nothing that fails on what somebody has put in place."""
+
+_NO_TIME = datetime.min.replace(tzinfo=UTC)
+"""Stands for what is no moment: the entry's hash tells the rest."""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -119,4 +124,15 @@ def _narrowed(query: Select[Any], wanted: Wanted | None) -> Select[Any]:
 
 
 def _entry(row: Row[Any]) -> Entry:
-    return Entry(row.seq, row.at, row.actor, row.kind, row.run, row.body, row.before, row.hash)
+    texts = (row.actor, row.kind, row.run, row.body, row.before, row.hash)
+    if not all(isinstance(text, str) for text in texts):
+        texts = tuple(text if text is None or isinstance(text, str) else repr(text) for text in texts)
+    return Entry(row.seq, _moment(row.at), *texts)
+
+
+def _moment(stored: object) -> datetime:
+    try:
+        moment = stored if isinstance(stored, datetime) else datetime.fromisoformat(str(stored))
+    except ValueError:
+        return _NO_TIME
+    return moment.replace(tzinfo=UTC)
