@@ -124,7 +124,7 @@ def _narrowed(query: Select[Any], wanted: Wanted | None) -> Select[Any]:
 
 
 def _entry(row: Row[Any]) -> Entry:
-    texts = (row.actor, row.kind, row.run, row.body, row.before, row.hash)
+    texts: tuple[Any, ...] = (row.actor, row.kind, row.run, row.body, row.before, row.hash)
     if not all(isinstance(text, str) for text in texts):
         texts = tuple(text if text is None or isinstance(text, str) else repr(text) for text in texts)
     return Entry(row.seq, _moment(row.at), *texts)
