@@ -22,6 +22,7 @@ from daemon.contract.artifact import (
     CommentView,
     VersionView,
 )
+from daemon.contract.audit import AuditEntryView, AuditReportView
 from daemon.contract.branch import BranchView, MergeReport
 from daemon.contract.check import CheckReport
 from daemon.contract.decision import DecisionDetail, DecisionView, HistoryEntry, UndoReport
@@ -128,6 +129,9 @@ SHAPES: dict[str, list[Shape]] = {
     "evidence remove": ['`{"removed": name}`'],
     "evidence search": [("", SpecSearchAnswer)],
     "evidence import": [("", ImportReport)],
+    "audit list": [("in `entries`", AuditEntryView)],
+    "audit verify": [("", AuditReportView)],
+    "audit export": ['into a file `{"entries": number, "file": path}`, else JSON lines in any case'],
     "doctor": [("", DoctorReport)],
     "daemon run": [],
     "daemon start": [("", DaemonStatus)],
