@@ -10,6 +10,7 @@ from agents.plans.drafting import PHASES, Draft, finished, instruction
 from agents.plans.from_steps import drafts_from_steps, skipped_files
 from agents.plans.from_tickets import drafts_from_tickets, tickets_left
 from agents.plans.from_words import drafts_from_words
+from agents.plans.order import in_turn
 from agents.plans.permissions import scope_of
 from agents.plans.plan import Phase, Plan, Task, TaskKind
 from agents.plans.resting import known_traces
@@ -45,7 +46,7 @@ def plan_by_rules(
         open_questions=len(questions),
     )
     numbers = {draft.key: f"T-{number}" for number, draft in enumerate(drafts, start=1)}
-    tasks = _in_turn([finished(draft, at, numbers, ground) for at, draft in enumerate(drafts, start=1)])
+    tasks = in_turn([finished(draft, at, numbers, ground) for at, draft in enumerate(drafts, start=1)])
     return Plan(
         id=wish.id,
         title=wish.title or _title(wish.change),
@@ -90,17 +91,6 @@ def _after_questions(drafts: Sequence[Draft], questions: Sequence[Draft]) -> lis
             for draft in drafts
         ),
     ]
-
-
-def _in_turn(tasks: Sequence[Task]) -> tuple[Task, ...]:
-    """Tasks that name the same file come one after the other, in the order of the plan."""
-    last: dict[str, str] = {}
-    found = []
-    for task in tasks:
-        before = [last[use.path] for use in task.files if use.path in last]
-        last |= {use.path: task.key for use in task.files}
-        found.append(msgspec.structs.replace(task, after=tuple(dict.fromkeys((*task.after, *before)))))
-    return tuple(found)
 
 
 def _phases(drafts: Sequence[Draft], numbers: Mapping[str, str]) -> tuple[Phase, ...]:

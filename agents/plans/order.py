@@ -120,6 +120,17 @@ def totals(plan: Plan) -> Totals:
     )
 
 
+def in_turn(tasks: Sequence[Task]) -> tuple[Task, ...]:
+    """Tasks that name the same file come one after the other, in the order of the plan."""
+    last: dict[str, str] = {}
+    found = []
+    for task in tasks:
+        before = [last[use.path] for use in task.files if use.path in last]
+        last |= {use.path: task.key for use in task.files}
+        found.append(msgspec.structs.replace(task, after=tuple(dict.fromkeys((*task.after, *before)))))
+    return tuple(found)
+
+
 def _sum(estimates: Iterable[Hours]) -> Hours:
     all_of_them = list(estimates)
     return Hours(
