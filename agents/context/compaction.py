@@ -29,6 +29,9 @@ _WHOLE_TURNS: Final = 3
 _HEADS: Final = (1_200, 400, 120)
 """Letters that are left of an older output, tried in this order."""
 
+_LEAST_SUMMARY: Final = 150
+"""Letters below which a summary that has to be cut says nothing."""
+
 _SUMMARY_SHARE: Final = 0.2
 """How much of the budget a summary may take."""
 
@@ -116,12 +119,13 @@ def _summary(turns: Sequence[Turn], todo: str, told: str, room: int, count: Coun
     if told:
         text = "\n".join([MARK, told, *([f"- Todo list:\n{todo.strip()}"] if todo.strip() else [])])
     letters = len(text)
-    while letters > 200:
+    while True:
         message = Message("user", shortened(text, letters))
         if message_tokens(message, count) <= room:
             return (Turn((message,)),)
         letters = letters * 3 // 4
-    return ()
+        if letters < _LEAST_SUMMARY:
+            return ()
 
 
 def _with_heads(talk: Talk, letters: int, whole: int) -> Talk:

@@ -1,0 +1,136 @@
+"""Long conversations are shortened within their budget, and no call is parted from its result."""
+
+from __future__ import annotations
+
+import asyncio
+from random import Random
+
+import pytest
+
+from agents.chat import Message
+from agents.context.compaction import compact, compact_with_model, outdated
+from agents.context.measure import tokens_of
+from agents.context.summary import MARK
+from agents.context.turns import talk_of
+from agents.errors import ContextTooSmall
+from agents.records import ToolCall
+
+HEAD = (Message("system", "You are a coder."), Message("user", "Goal: add keys"))
+
+
+def turn(number, tool="read_file", text="out " * 300, **arguments):
+    call = ToolCall(f"c{number}", tool, arguments or {"path": f"f{number}.py"})
+    return (Message("assistant", f"I look at {number}.", (call,)), Message("tool", text, call_id=call.id, tool=tool))
+
+
+def talk(count, **fields):
+    return (*HEAD, *(message for number in range(count) for message in turn(number, **fields)))
+
+
+def paired(messages):
+    """Whether each result follows its call, and each call of all but the last turn has its result."""
+    for one in talk_of(messages).turns:
+        wanted = {call.id for message in one.messages for call in message.calls}
+        given = {message.call_id for message in one.messages if message.role == "tool"}
+        if wanted != given:
+            return False
+    return True
+
+
+def test_what_fits_stays_as_it_is():
+    messages = talk(3)
+    assert compact(messages, 100_000) == messages
+
+
+def test_old_outputs_shrink_to_their_heads_and_tell_how_to_get_them_again():
+    messages = talk(8)
+    made = compact(messages, int(tokens_of(messages) * 0.75))
+    assert "call read_file on f0.py again" in made[3].text
+    assert made[-6:] == messages[-6:]
+
+
+def test_then_the_oldest_turns_become_a_summary_that_tells_what_happened():
+    wrote = turn(90, "edit_file", "done", path="pay/api.py")
+    ran = turn(91, "run_command", "collected 3\n1 failed, 2 passed", command="pytest -q")
+    messages = (*HEAD, *wrote, *ran, *talk(40)[2:])
+    made = compact(messages, 3000, todo="- [x] look\n- [ ] write")
+    assert made[:2] == HEAD
+    assert made[2].text.startswith(MARK)
+    assert "- Changed: pay/api.py" in made[2].text
+    assert "- Ran: `pytest -q`: 1 failed, 2 passed" in made[2].text
+    assert "- [ ] write" in made[2].text
+    assert made[-2:] == messages[-2:]
+
+
+def test_a_second_summary_takes_over_what_the_first_told():
+    wrote = turn(90, "edit_file", "done", path="pay/api.py")
+    once = compact((*HEAD, *wrote, *talk(40)[2:]), 3000)
+    twice = compact((*once, *talk(40)[2:]), 3000)
+    assert "- Changed: pay/api.py" in twice[2].text
+    assert twice[2].text.count(MARK) == 1
+
+
+def test_what_a_person_said_is_not_lost():
+    messages = (*HEAD, Message("user", "Do not touch the schema."), *talk(40)[2:])
+    assert "Do not touch the schema." in compact(messages, 3000)[2].text
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_budget_is_kept_calls_are_paired_and_the_goal_stays(seed):
+    chance = Random(seed)
+    messages = [*HEAD]
+    for number in range(chance.randrange(1, 40)):
+        tool = chance.choice(["read_file", "edit_file", "run_command"])
+        size = chance.choice([0, 10, 400, 6000])
+        messages += turn(number, tool, chance.choice(["x", "ä\n", "error "]) * size, path="p", text_="y" * size)
+        if chance.random() < 0.2:
+            messages.append(Message("user", "hint " * chance.randrange(1, 20)))
+    budget = chance.randrange(600, 6000)
+    made = compact(messages, budget)
+    assert tokens_of(made) <= budget
+    assert paired(made)
+    assert made[:2] == HEAD
+    assert compact(messages, budget) == made
+    assert compact(made, budget) == made
+
+
+def test_several_calls_of_one_turn_stay_together():
+    calls = tuple(ToolCall(f"c{n}", "read_file", {"path": f"{n}"}) for n in range(5))
+    results = (Message("tool", "z" * 9000, call_id=call.id, tool="read_file") for call in calls)
+    made = compact((*HEAD, Message("assistant", "all", calls), *results), 1500)
+    assert paired(made)
+    assert [call.id for call in made[2].calls] == [call.id for call in calls]
+
+
+def test_ids_that_come_again_in_each_turn_are_no_trouble():
+    same = [message for n in range(30) for message in (
+        Message("assistant", "", (ToolCall("call_0", "read_file", {"path": f"{n}"}),)),
+        Message("tool", "k" * 900, call_id="call_0", tool="read_file"))]  # fmt: skip
+    assert paired(compact((*HEAD, *same), 1500))
+
+
+def test_a_head_that_alone_is_too_long_is_told():
+    with pytest.raises(ContextTooSmall):
+        compact((Message("system", "s" * 9000), *HEAD[1:], *talk(2)[2:]), 300)
+
+
+def test_a_model_tells_the_old_turns_where_there_is_one():
+    heard = []
+
+    async def summarise(messages):
+        heard.extend(messages)
+        return "The keys were added to the table."
+
+    messages = talk(40)
+    made = asyncio.run(compact_with_model(messages, 3000, summarise, todo="- [ ] write"))
+    assert "The keys were added to the table." in made[2].text
+    assert "- [ ] write" in made[2].text
+    assert tuple(heard) == outdated(messages, 3000)
+    assert tokens_of(made) <= 3000
+
+
+def test_a_model_that_says_nothing_leaves_the_summary_by_rules():
+    async def silent(messages):
+        return ""
+
+    assert "- Read: " in asyncio.run(compact_with_model(talk(40), 3000, silent))[2].text
