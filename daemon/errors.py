@@ -9,6 +9,7 @@
     ├── Refused                     access.refused                exit 4
     │   ├── WrongOwner              home.wrong_owner              exit 4
     │   ├── OnlyForPeople           access.only_for_people        exit 4
+    │   ├── PlanNotApproved         run.plan_not_approved         exit 4
     │   ├── ApprovalTooWide         approval.too_wide             exit 4
     │   ├── BadToken                access.bad_token              exit 4
     │   └── BadHost                 access.bad_host               exit 4
@@ -35,6 +36,9 @@
     │   ├── UnknownApproval         approval.unknown              exit 2
     │   ├── ApprovalSettled         approval.settled              exit 2
     │   ├── UnknownGrant            grant.unknown                 exit 2
+    │   ├── UnknownRun              run.unknown                   exit 2
+    │   ├── RunNotReady             run.not_ready                 exit 2
+    │   ├── NothingToApply          run.nothing_to_apply          exit 2
     │   ├── UnknownSetting          settings.unknown              exit 2
     │   ├── BadSetting              settings.bad_value            exit 2
     │   └── SettingsUnreadable      settings.unreadable           exit 2
@@ -185,7 +189,9 @@ class OnlyForPeople(Refused):
     code = "access.only_for_people"
 
     def __init__(self, what: str, actor: str) -> None:
-        super().__init__(f"Only people {what}; this came from {actor}.", "Do it in the window, an editor or a terminal.")
+        super().__init__(
+            f"Only people {what}; this came from {actor}.", "Do it in the window, an editor or a terminal."
+        )
 
 
 class ApprovalTooWide(Refused):
@@ -197,6 +203,18 @@ class ApprovalTooWide(Refused):
         super().__init__(
             f"This cannot be allowed for longer than once (asked for: {scope}), because {reason}.",
             "Allow it once, or write a rule: `groundplan policy edit`.",
+        )
+
+
+class PlanNotApproved(Refused):
+    """A plan that nobody has approved as it stands now."""
+
+    code = "run.plan_not_approved"
+
+    def __init__(self, title: str, plan: str) -> None:
+        super().__init__(
+            f"The plan “{title}” is not approved as it stands.",
+            f"Read it with `groundplan plan show {plan[-6:].lower()}` and approve it, or try it with `--dry-run`.",
         )
 
 
@@ -476,6 +494,33 @@ class UnknownGrant(WrongUse):
 
     def __init__(self, wanted: str) -> None:
         super().__init__(f"There is no grant {wanted}.", "`groundplan policy grants` shows them all.")
+
+
+class UnknownRun(WrongUse):
+    """An id that no run has, or that was purged."""
+
+    code = "run.unknown"
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(f"There is no run {wanted!r}.", "`groundplan runs --all` shows all there are.")
+
+
+class RunNotReady(WrongUse):
+    """Something that a run cannot do as it stands."""
+
+    code = "run.not_ready"
+
+    def __init__(self, run: str, reason: str, hint: str) -> None:
+        super().__init__(f"Run {run}: {reason}.", hint)
+
+
+class NothingToApply(WrongUse):
+    """A run that has changed no file."""
+
+    code = "run.nothing_to_apply"
+
+    def __init__(self, run: str) -> None:
+        super().__init__(f"Run {run} has changed nothing.", "`groundplan run show --steps` tells what it did.")
 
 
 class UnknownSetting(WrongUse):

@@ -15,9 +15,8 @@ class RunNew(BaseModel):
     """What to run: a plan, or an agent with a goal, in a folder."""
 
     folder: str
-    plan: str | None = Field(None, description="A plan's id; its tasks are done in order.")
-    agent: str | None = Field(None, description="An agent's name; it works on `goal`.")
-    goal: str = ""
+    what: str = Field(description="A plan's id or title, whose tasks are done in order; or an agent's name.")
+    goal: str = Field("", description="What an agent shall do; a plan has its own.")
     files: list[str] = Field([], description="Files that the goal is about, relative to the folder.")
     acceptance: list[str] = Field([], description="Commands that must succeed before the work counts as done.")
     mode: ModeWord | None = Field(None, description="When people are asked; the agent's own or the setting without.")

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from agents.tree.checkpoints import checkpoint
 
 from agents.loop.entries import Segment
 from agents.policy.circumstances import Circumstances
@@ -17,6 +16,7 @@ from agents.records import Mode, Risk
 from agents.surroundings import Surroundings
 from agents.tools.registry import all_tools
 from agents.tree.changeset import Changeset, changeset
+from agents.tree.checkpoints import checkpoint
 from agents.tree.worktree import RunTree, open_tree
 from daemon.audit.trail import AuditTrail
 from daemon.contract.ids import Actor, RunId
@@ -50,6 +50,8 @@ class Rooms:
     """Where the trees of runs lie."""
     own_state: tuple[str, ...]
     offline: Callable[[], bool]
+    mode: Callable[[], str]
+    """The user's mode for what has none of its own."""
     thoughts: Slots
     commands: Slots
 

@@ -98,6 +98,10 @@ class Providers(Protocol):
         """The way to models for a run, whose secrets `masker` hides."""
         ...
 
+    def has_model(self, models: tuple[str, ...]) -> bool:
+        """Whether there is a model that can be asked now; of these, if any are named."""
+        ...
+
     def masker(self, run: str, folder: Path) -> Restorer:
         """What hides and restores the secrets of a run."""
         ...

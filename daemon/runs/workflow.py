@@ -16,6 +16,7 @@ from agents.loop.state import FINISH, LoopState, advance, fold
 from agents.policy.circumstances import Decision
 from agents.records import Demand, Effect, Risk, ToolCall, Verdict
 from daemon.contract.ids import RunId
+from daemon.engine.errors import StepFailed
 from daemon.engine.port import Steps
 from daemon.inbox.asking import Answer, Asking
 from daemon.inbox.service import Inbox
@@ -42,6 +43,10 @@ class Host(Protocol):
         """Write how the run stands, and let listeners know."""
         ...
 
+    async def note_over(self, run: RunId, failure: str) -> None:
+        """Write how the run ended; `failure` is what kept it from its end, empty if nothing did."""
+        ...
+
     async def note_segment(self, work: Work, state: LoopState) -> None:
         """Let a plan know how its tasks stand."""
         ...
@@ -66,8 +71,13 @@ class RunWorkflow:
         await self._host.note_state(run, "running")
         state = fold(work.segments, await asyncio.to_thread(self._entries, run, last))
         journey = _Journey(self._host, self._inbox, work, steps, state, last)
-        await journey.go()
-        return {"state": "over"}
+        failure = ""
+        try:
+            await journey.go()
+        except StepFailed as error:
+            failure = f"{error.message} {error.hint}".strip()
+        await self._host.note_over(run, failure)
+        return {}
 
     def _entries(self, run: RunId, last: int) -> list[Any]:
         rows = [row for row in self._runs.steps(run) if row.number <= last and row.state == DONE]

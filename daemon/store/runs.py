@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from daemon.contract.ids import RunId, UlidMaker
 from daemon.store.database import Database
@@ -17,6 +17,7 @@ DONE: Final = "done"
 """The state of a step whose entry counts; all others are on the way, or were put aside."""
 
 _ASIDE: Final = ("superseded",)
+_ASIDE_FROM: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -132,12 +133,6 @@ class Runs:
             row = connection.execute(query).mappings().one_or_none()
         return _step(row) if row else None
 
-    def last_number(self, wanted: RunId) -> int:
-        """The number of the latest step, put aside or not; 0 without any."""
-        with self._database.reading() as connection:
-            found = connection.execute(select(func.max(run_step.c.number)).where(run_step.c.run == wanted)).scalar()
-        return int(found or 0)
-
     def begin_step(
         self, connection: Connection, wanted: RunId, number: int, kind: str, state: str, body: Mapping[str, Any]
     ) -> None:
@@ -150,10 +145,12 @@ class Runs:
         values = {"state": state, "body": dict(body), "ended_at": datetime.now(UTC) if state == DONE else None}
         connection.execute(update(run_step).where(run_step.c.run == wanted, run_step.c.number == number).values(values))
 
-    def put_aside(self, connection: Connection, wanted: RunId, number: int) -> None:
-        """Let the steps from `number` on no longer count; they stay in the table."""
+    def put_aside(self, connection: Connection, wanted: RunId, number: int, attempt: int) -> None:
+        """Let the steps from `number` on no longer count; they stay in the table, under numbers that no step has."""
         connection.execute(
-            update(run_step).where(run_step.c.run == wanted, run_step.c.number >= number).values(state="superseded")
+            update(run_step)
+            .where(run_step.c.run == wanted, run_step.c.number >= number, run_step.c.number < _ASIDE_FROM)
+            .values(state="superseded", number=run_step.c.number + _ASIDE_FROM * attempt)
         )
 
     # -- messages ------------------------------------------------------------------------------------------------

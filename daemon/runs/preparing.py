@@ -1,0 +1,74 @@
+"""From a wish to a run that can begin: which work, which agent, in which mode; what cannot be is said before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from agents.errors import AgentError
+from agents.loop.by_rules import has_rules
+from agents.loop.entries import Segment
+from agents.records import Mode
+from daemon.contract.ids import Actor
+from daemon.contract.run import RunNew
+from daemon.errors import DaemonError, PlanNotApproved, UnknownName, WrongUse
+from daemon.runs.opening import Rooms
+from daemon.runs.segments import segment_of_wish, segments_of_plan
+
+
+def prepare(wish: RunNew, rooms: Rooms, user: Actor) -> dict[str, Any]:
+    """The fields of a new run's row. Call it in a thread."""
+    folder = Path(wish.folder)
+    if not folder.is_absolute() or not folder.is_dir():
+        raise WrongUse(f"There is no folder {wish.folder}.", "Name one with `--workspace`.")
+    roles = rooms.rosters.roles(folder)
+    plan = None
+    if wish.what in roles:
+        if not wish.goal.strip():
+            raise WrongUse(f"{wish.what} needs a goal.", f'Say what it shall do: groundplan run {wish.what} "…".')
+        segments = [segment_of_wish(wish, wish.what)]
+    else:
+        plan = _plan(wish, rooms, list(roles))
+        segments = segments_of_plan(plan)
+        if not segments:
+            raise WrongUse(
+                f"Nothing is left to do of the plan {plan.title}.", "`groundplan plan show` tells how it went."
+            )
+    brain = "model" if wish.use_model and rooms.providers.has_model(tuple(wish.models)) else "rules"
+    first = next((segment.agent for segment in segments if segment.agent), "")
+    role = roles.get(first)
+    return {
+        "folder": str(folder),
+        "plan": plan.id if plan else None,
+        "agent": wish.what if plan is None else "plan",
+        "goal": wish.goal if plan is None else plan.title,
+        "mode": str(wish.mode or (Mode.AUTO if plan else role.mode if role else rooms.mode())),
+        "is_dry": wish.dry_run,
+        "priority": wish.priority,
+        "actor": user,
+        "body": {
+            "brain": brain,
+            "models": wish.models,
+            "segments": msgspec.to_builtins([_for_people(one) if brain == "rules" else one for one in segments]),
+            "budget_cost": wish.budget_cost,
+            "budget_tokens": wish.budget_tokens,
+            "timeout_s": wish.timeout_s,
+        },
+    }
+
+
+def _plan(wish: RunNew, rooms: Rooms, agents: list[str]) -> Any:
+    try:
+        plan = rooms.plans.find(wish.what, wish.folder)
+    except (DaemonError, AgentError) as error:
+        raise UnknownName("agent or plan", wish.what, agents) from error
+    if not plan.is_approved and not wish.dry_run:
+        raise PlanNotApproved(plan.title, plan.id)
+    return plan
+
+
+def _for_people(segment: Segment) -> Segment:
+    """Without a model, what no rule can do waits for a person."""
+    return segment if has_rules(segment.agent) else msgspec.structs.replace(segment, by_hand=True)

@@ -1,0 +1,323 @@
+"""Runs as a service of the daemon: begun, stopped, resumed, spoken to, applied and taken back."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from daemon.audit.chain import AuditKind
+from daemon.contract.event import EventKind
+from daemon.contract.ids import Actor, RunId
+from daemon.contract.run import AppliedView, ChangesetView, RunNew, RunView, StepView
+from daemon.engine.port import WorkflowState
+from daemon.engine.service import Engine
+from daemon.errors import NothingToApply, RunNotReady, UnknownRun, WrongUse
+from daemon.inbox.service import Inbox
+from daemon.runs.views import changeset_view, run_view, step_view
+from daemon.store.approvals import ApprovalState
+from daemon.store.runs import RunRow
+
+if TYPE_CHECKING:
+    from agents.loop.state import LoopState
+    from daemon.runs.opening import Rooms
+    from daemon.runs.work import Work
+
+WORKFLOW: Final = "run"
+_ENDED: Final = frozenset({"done", "failed", "stopped", "broken"})
+APPLY: Final = "apply_changes"
+_TASK_STATES: Final = {"done": "done", "skipped": "skipped"}
+
+
+class RunService:
+    """All runs. Methods are for the loop unless they say otherwise."""
+
+    name = "runs"
+
+    def __init__(self, rooms: Rooms, engine: Engine, inbox: Inbox, user: Actor) -> None:
+        from daemon.runs.workflow import RunWorkflow  # noqa: PLC0415 - agents' libraries, with the service
+
+        self._rooms = rooms
+        self._engine = engine
+        self._inbox = inbox
+        self.user = user
+        engine.register(WORKFLOW, RunWorkflow(self, rooms.runs, inbox).execute)
+
+    async def start(self) -> None:
+        """See to it that every run that is under way is known to the engine, and tell of those that cannot go on."""
+        left = await asyncio.to_thread(self._rooms.runs.all, None, ("queued", "running", "waiting"))
+        for row in reversed(left):
+            await self._go(row, int(row.body.get("last", 0)))
+            status = await self._engine.state(_workflow_id(row))
+            if status is not None and status.state in {WorkflowState.BROKEN, WorkflowState.FAILED}:
+                await self.note_state(
+                    row.id, "broken", outcome="failed", reason=f"{status.message} {status.hint}".strip()
+                )
+
+    async def stop(self) -> None:
+        """Nothing: the engine interrupts what is going on, and it goes on at the next start."""
+
+    # -- beginning -------------------------------------------------------------------------------------------------
+
+    async def begin(self, wish: RunNew) -> RunView:
+        """Write a run down and let it begin."""
+        values = await asyncio.to_thread(self._prepared, wish)
+        run = await asyncio.to_thread(self._add, values)
+        row = await asyncio.to_thread(self._row, run)
+        await self._go(row, 0)
+        return await self.view(run)
+
+    def _prepared(self, wish: RunNew) -> dict[str, Any]:
+        from daemon.runs.preparing import prepare  # noqa: PLC0415 - see __init__
+
+        return prepare(wish, self._rooms, self.user)
+
+    def _add(self, values: Mapping[str, Any]) -> RunId:
+        with self._rooms.database.writing() as connection:
+            run = self._rooms.runs.add(connection, values)
+            told = {"state": "queued", "agent": values["agent"], "mode": values["mode"], "is_dry": values["is_dry"]}
+            self._rooms.trail.append(connection, AuditKind.RUN_STATE, self.user, run, told)
+        return run
+
+    async def _go(self, row: RunRow, last: int) -> None:
+        payload = {"run": row.id, "last": last}
+        await self._engine.begin(WORKFLOW, _workflow_id(row), payload, priority=row.priority)
+
+    # -- for the workflow ------------------------------------------------------------------------------------------
+
+    async def open(self, run: RunId) -> Work:
+        """The run with everything that its steps need."""
+        from daemon.runs.opening import lay_out  # noqa: PLC0415 - see __init__
+
+        return await asyncio.to_thread(lambda: lay_out(self._rooms, self._row(run)))
+
+    async def note_state(self, run: RunId, state: str, **fields: Any) -> None:
+        """Write how a run stands, and let listeners know."""
+        await asyncio.to_thread(self._note_state, run, state, fields)
+
+    def _note_state(self, run: RunId, state: str, fields: Mapping[str, Any]) -> None:
+        row, now = self._row(run), datetime.now(UTC)
+        if row.state == state and not fields:
+            return
+        times = {"started_at": row.started_at or now} if state == "running" else {}
+        times |= {"ended_at": now} if state in _ENDED else {}
+        with self._rooms.database.writing() as connection:
+            self._rooms.runs.change(connection, run, state=state, **times)
+            if fields:
+                self._rooms.runs.change_body(connection, run, **fields)
+            if state in _ENDED:
+                told = {"state": state, **{name: str(value) for name, value in fields.items() if name != "changed"}}
+                self._rooms.trail.append(connection, AuditKind.RUN_STATE, row.actor, run, told)
+        self._rooms.hub.publish(EventKind.RUN_CHANGED, Actor(row.actor), {"run": run, "state": state})
+
+    async def note_over(self, run: RunId, failure: str) -> None:
+        """Write how a run ended, as its last steps tell; `failure` is what kept it from its end, empty if nothing."""
+        if failure:
+            await self.note_state(run, "failed", outcome="failed", reason=failure)
+            return
+        end = await asyncio.to_thread(self._end_of, run)
+        outcome = end.get("outcome", "failed")
+        state = "done" if outcome == "done" else "failed"
+        reason = "" if outcome == "done" else str(end.get("summary", ""))
+        await self.note_state(run, state, **{**end, "reason": reason})
+
+    def _end_of(self, run: RunId) -> dict[str, Any]:
+        """What the last steps of a run say of its end."""
+        end: dict[str, Any] = {}
+        for row in self._rooms.runs.steps(run):
+            entry = row.body.get("entry", {})
+            if entry.get("type") == "run_ended":
+                end = {"outcome": entry["outcome"], "summary": entry["summary"], "changed": entry.get("changed", [])}
+            elif entry.get("type") == "acted" and entry["call"]["tool"] == APPLY:
+                end["applied"] = not entry.get("error")
+        return end
+
+    async def note_segment(self, work: Work, state: LoopState) -> None:
+        """Let a plan know how the task of the segment stands."""
+        segment = state.segment
+        if work.plan is None or segment is None or not segment.task:
+            return
+        from agents.plans.plan import TaskState  # noqa: PLC0415 - see __init__
+
+        outcome = state.outcomes.get(state.index)
+        word = "running" if outcome is None else _TASK_STATES.get(outcome, "failed")
+        await asyncio.to_thread(self._rooms.plans.mark, work.plan.id, segment.task, TaskState(word), work.row.id)
+
+    async def changed_files(self, run: RunId) -> tuple[str, ...]:
+        """The files that the run has changed in its tree."""
+        from daemon.runs.opening import changes_of  # noqa: PLC0415 - see __init__
+
+        found = await asyncio.to_thread(lambda: changes_of(self._rooms, self._row(run)))
+        return tuple(change.path for change in found.files)
+
+    # -- steering --------------------------------------------------------------------------------------------------
+
+    async def end(self, wanted: str) -> RunView:
+        """Stop a run at once, with whatever it is doing."""
+        row = await asyncio.to_thread(self.find, wanted)
+        if row.state in _ENDED:
+            raise RunNotReady(row.id, f"it is {row.state} already", "`groundplan run resume` lets a stopped one go on.")
+        await self.note_state(row.id, "stopped", outcome="stopped")
+        await self._engine.cancel(_workflow_id(row))
+        await asyncio.to_thread(self._inbox.withdraw, row.id, self.user)
+        return await self.view(row.id)
+
+    async def resume(self, wanted: str, from_step: int | None) -> RunView:
+        """Let a run go on that ended before it was done, or do its steps anew from one on."""
+        row = await asyncio.to_thread(self.find, wanted)
+        if row.state not in _ENDED:
+            raise RunNotReady(row.id, f"it is {row.state}", "Stop it first: `groundplan run stop`.")
+        if row.state == "done" and from_step is None:
+            raise RunNotReady(row.id, "it is done", "To do a part anew, name the step: `--from-step N`.")
+        last = await asyncio.to_thread(self._prepare_again, row, from_step)
+        again = await asyncio.to_thread(self._row, row.id)
+        await self._go(again, last)
+        return await self.view(row.id)
+
+    def _prepare_again(self, row: RunRow, from_step: int | None) -> int:
+        """Put aside what does not count any more, bring the tree back to then; the last step that counts."""
+        from agents.tree.checkpoints import restore  # noqa: PLC0415 - see __init__
+        from daemon.runs.opening import tree_of  # noqa: PLC0415 - see __init__
+        from daemon.runs.rewinding import rewind_point  # noqa: PLC0415 - see __init__
+
+        steps = self._rooms.runs.steps(row.id)
+        first, state = rewind_point(row.id, steps, from_step)
+        if state:
+            restore(tree_of(self._rooms, row), state)
+        with self._rooms.database.writing() as connection:
+            self._rooms.runs.put_aside(connection, row.id, first, row.attempt)
+            cleared = {"outcome": "", "summary": "", "reason": "", "last": first - 1}
+            self._rooms.runs.change_body(connection, row.id, **cleared)
+            self._rooms.runs.change(connection, row.id, state="queued", attempt=row.attempt + 1, ended_at=None)
+            told = {"state": "resumed", "from_step": first, "attempt": row.attempt + 1}
+            self._rooms.trail.append(connection, AuditKind.RUN_STATE, self.user, row.id, told)
+        return first - 1
+
+    async def say(self, wanted: str, text: str) -> RunView:
+        """Leave a message that the run hears before its next thought; it also answers a question that waits."""
+        row = await asyncio.to_thread(self.find, wanted)
+        if row.state in _ENDED:
+            raise RunNotReady(row.id, f"it is {row.state}", "Resume it, then speak to it.")
+        await asyncio.to_thread(self._say, row, text)
+        return await self.view(row.id)
+
+    def _say(self, row: RunRow, text: str) -> None:
+        from daemon.inbox.asking import Wish, asked_of  # noqa: PLC0415 - see __init__
+
+        self._rooms.trail.record(AuditKind.MESSAGE_GIVEN, self.user, row.id, {"text": text[:500]})
+        question = next(
+            (one for one in self._inbox.waiting(run=row.id) if asked_of(one).demand.tool == "ask_person"), None
+        )
+        if question is not None:
+            self._inbox.answer(question.id, Wish(verdict="allow", message=text), self.user)
+            return
+        self._rooms.runs.say(row.id, text, self.user)
+
+    # -- what it changed -------------------------------------------------------------------------------------------
+
+    def changes(self, wanted: str) -> ChangesetView:
+        """What a run has changed. Call it in a thread."""
+        from daemon.runs.opening import changes_of  # noqa: PLC0415 - see __init__
+
+        row = self.find(wanted)
+        plan = self._rooms.plans.find(row.plan, row.folder) if row.plan else None
+        return changeset_view(row, changes_of(self._rooms, row), plan)
+
+    def apply(self, wanted: str, hunks: Mapping[str, Sequence[int]] | None, message: str | None) -> AppliedView:
+        """Put a run's changes into the folder; with a message they are committed. Call it in a thread."""
+        from daemon.runs.opening import changes_of  # noqa: PLC0415 - see __init__
+
+        row = self.find(wanted)
+        if row.state not in _ENDED:
+            raise RunNotReady(row.id, f"it is {row.state}", "Wait until it has ended, or stop it.")
+        changes = changes_of(self._rooms, row)
+        if not changes.files:
+            raise NothingToApply(row.id)
+        folder = Path(row.folder)
+        done = self._rooms.changes.apply(row.id, folder, changes, hunks, self.user)
+        commit = ""
+        if message is not None and done.files:
+            commit = self._rooms.changes.commit(row.id, folder, done.files, message or _message(row), self.user)
+        self._note_state(row.id, row.state, {"applied": True, "undone": False})
+        status: Any = "applied" if done.files else "nothing"
+        return AppliedView(run=row.id, status=status, files=list(done.files), commit=commit, notes=list(done.notes))
+
+    def take_back(self, wanted: str) -> AppliedView:
+        """Take a run's changes out of the folder. Call it in a thread."""
+        row = self.find(wanted)
+        done = self._rooms.changes.undo(row.id, self.user)
+        self._note_state(row.id, row.state, {"undone": True})
+        return AppliedView(run=row.id, status="undone", files=list(done.files), notes=list(done.notes))
+
+    def put_back(self, wanted: str) -> AppliedView:
+        """Put changes back that were taken out. Call it in a thread."""
+        row = self.find(wanted)
+        done = self._rooms.changes.redo(row.id, self.user)
+        self._note_state(row.id, row.state, {"undone": False})
+        return AppliedView(run=row.id, status="redone", files=list(done.files), notes=list(done.notes))
+
+    async def purge(self, days: float) -> int:
+        """Forget runs that ended longer ago, with their trees."""
+        await self._engine.purge(timedelta(days=days))
+        return await asyncio.to_thread(self._purge, datetime.now(UTC) - timedelta(days=days))
+
+    def _purge(self, before: datetime) -> int:
+        from agents.tree.worktree import close_tree  # noqa: PLC0415 - see __init__
+
+        old = [row for row in self._rooms.runs.all(states=tuple(_ENDED)) if row.ended_at and row.ended_at < before]
+        for row in old:
+            close_tree(self._rooms.trees, row.id)
+            shutil.rmtree(self._rooms.trees / row.id, ignore_errors=True)
+            with self._rooms.database.writing() as connection:
+                self._rooms.runs.remove(connection, row.id)
+        return len(old)
+
+    # -- looking ---------------------------------------------------------------------------------------------------
+
+    def find(self, wanted: str) -> RunRow:
+        """The run of that id, or of a part of it at its beginning or end. Call it in a thread."""
+        exact = self._rooms.runs.find(wanted.upper())
+        found = [exact] if exact else self._rooms.runs.beginning_with(wanted) if len(wanted) >= 4 else []
+        if not found:
+            raise UnknownRun(wanted)
+        if len(found) > 1:
+            raise WrongUse(f"Several runs have {wanted} in their id.", "Give more of it.")
+        return found[0]
+
+    async def view(self, wanted: str) -> RunView:
+        """A run at a glance."""
+        return await asyncio.to_thread(lambda: self._view(self.find(wanted)))
+
+    def views(self, folder: str | None, states: Sequence[str], limit: int) -> list[RunView]:
+        """Runs, the newest first. Call it in a thread."""
+        return [self._view(row) for row in self._rooms.runs.all(folder, states, limit)]
+
+    def steps(self, wanted: str, after: int, limit: int) -> list[StepView]:
+        """Steps of a run, in order. Call it in a thread."""
+        return [step_view(row) for row in self._rooms.runs.steps(self.find(wanted).id, after, limit)]
+
+    def _view(self, row: RunRow) -> RunView:
+        waiting = self._inbox.all([ApprovalState.WAITING], run=row.id) if row.state == "waiting" else []
+        steps = self._rooms.runs.steps(row.id)
+        return run_view(row, steps, [one.id for one in waiting], str(self._rooms.providers.sandbox().level))
+
+    def _row(self, run: str) -> RunRow:
+        row = self._rooms.runs.find(run)
+        if row is None:
+            raise UnknownRun(run)
+        return row
+
+
+def _workflow_id(row: RunRow) -> str:
+    return f"{row.id}.{row.attempt}"
+
+
+def _message(row: RunRow) -> str:
+    goal = msgspec.json.encode(row.goal.partition("\n")[0]).decode().strip('"')[:70]
+    plan = f"\nPlan: {row.plan}" if row.plan else ""
+    return f"{goal}\n\nRun: {row.id}{plan}"

@@ -1,0 +1,137 @@
+"""Runs, steps and changes in the shapes of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from agents.edits.diff_text import diff_text
+from agents.plans.plan import Plan
+from agents.tree.changeset import Changeset, FileChange
+from daemon.contract.run import ChangesetView, FileChangeView, HunkView, RunView, SegmentView, StepView
+from daemon.store.runs import DONE, RunRow, StepRow
+
+_ENTRY: Final = "entry"
+
+
+def run_view(row: RunRow, steps: Sequence[StepRow], waiting_for: Sequence[str], sandbox: str) -> RunView:
+    """A run at a glance."""
+    entries = [step.body[_ENTRY] for step in steps if step.state == DONE and _ENTRY in step.body]
+    replies = [entry for entry in entries if entry["type"] == "replied"]
+    body = row.body
+    return RunView(
+        id=row.id,
+        folder=row.folder,
+        plan=row.plan,
+        agent=row.agent,
+        goal=row.goal,
+        state=row.state,  # type: ignore[arg-type]  # a str as stored; the model checks it
+        outcome=body.get("outcome", ""),
+        summary=body.get("summary", ""),
+        reason=body.get("reason", ""),
+        mode=row.mode,  # type: ignore[arg-type]  # see above
+        dry_run=row.is_dry,
+        priority=row.priority,
+        attempt=row.attempt,
+        brain=body["brain"],
+        model=next((one["model"] for one in reversed(replies) if one.get("model")), ""),
+        sandbox=sandbox,
+        created_at=row.created_at,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        actor=row.actor,
+        steps=len(steps),
+        tokens=sum((one.get("prompt_tokens") or 0) + (one.get("completion_tokens") or 0) for one in replies),
+        cost=_cost(replies),
+        waiting_for=list(waiting_for),
+        segments=_segments(body.get("segments", []), entries),
+        changed=body.get("changed", []),
+        applied=body.get("applied", False),
+        undone=body.get("undone", False),
+    )
+
+
+def step_view(row: StepRow) -> StepView:
+    """One step."""
+    body = row.body
+    return StepView(
+        run=row.run,
+        number=row.number,
+        kind=row.kind,
+        state=row.state,
+        title=body.get("title", row.kind),
+        begun_at=row.begun_at,
+        ended_at=row.ended_at,
+        approval=body.get("approval", ""),
+        entry=body.get(_ENTRY, {}),
+    )
+
+
+def changeset_view(row: RunRow, changes: Changeset, plan: Plan | None) -> ChangesetView:
+    """What a run has changed, each file with the tasks and decisions behind it."""
+    diffs = [(change, _diff(change)) for change in changes.files]
+    files = [_file(change, diff, plan) for change, diff in diffs]
+    return ChangesetView(run=row.id, files=files, diff="".join(diff for _, diff in diffs))
+
+
+def _diff(change: FileChange) -> str:
+    return diff_text(change.path, change.before, change.after, modes=(change.before_mode, change.after_mode))
+
+
+def _file(change: FileChange, diff: str, plan: Plan | None) -> FileChangeView:
+    tasks = [task for task in plan.tasks if any(use.path == change.path for use in task.files)] if plan else []
+    return FileChangeView(
+        path=change.path,
+        kind=change.kind,
+        is_binary=change.is_binary,
+        hunks=list(_hunks(diff)),
+        tasks=[task.key for task in tasks],
+        traces=list(dict.fromkeys(trace.name for task in tasks for trace in task.traces)),
+    )
+
+
+def _hunks(diff: str) -> Iterator[HunkView]:
+    """The hunks of one file's unified diff, in order; lines are split at newlines alone, as diffs are."""
+    current: HunkView | None = None
+    for line in diff.split("\n"):
+        if line.startswith("@@"):
+            if current is not None:
+                yield current
+            current = HunkView(number=current.number + 1 if current else 1, header=line, lines=[])
+        elif current is not None and line:
+            current.lines.append(line)
+    if current is not None:
+        yield current
+
+
+def _cost(replies: Sequence[dict[str, Any]]) -> str:
+    """The sum; unknown as soon as one reply's is, unless rules or people gave it."""
+    asked = [one for one in replies if one.get("model") not in {"rules", "a person"}]
+    if any(one.get("cost") is None for one in asked):
+        return "unknown"
+    return str(sum((Decimal(one["cost"]) for one in asked), Decimal(0)))
+
+
+def _segments(planned: Sequence[dict[str, Any]], entries: Sequence[dict[str, Any]]) -> list[SegmentView]:
+    """The work with how each piece stands; a hand-over puts a piece in between."""
+    views = [_segment(index, segment, "open") for index, segment in enumerate(planned)]
+    at = -1
+    for entry in entries:
+        if entry["type"] == "began":
+            at = entry["index"]
+            if at < len(views) and views[at].state == "open":
+                views[at] = _segment(at, entry["segment"], "running")
+        elif entry["type"] == "segment_ended" and 0 <= at < len(views):
+            views[at] = views[at].model_copy(update={"state": entry["outcome"], "summary": entry["summary"]})
+            if to := entry.get("hand_over_to"):
+                views.insert(
+                    at + 1, _segment(at + 1, {"agent": to, "goal": views[at].goal, "task": views[at].task}, "open")
+                )
+    return [view.model_copy(update={"index": index}) for index, view in enumerate(views)]
+
+
+def _segment(index: int, segment: dict[str, Any], state: Any) -> SegmentView:
+    return SegmentView(
+        index=index, agent=segment["agent"], task=segment.get("task", ""), goal=segment["goal"], state=state
+    )
