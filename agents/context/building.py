@@ -17,6 +17,7 @@ from agents.context.gathering import (
     file_blocks,
     guide_blocks,
     impact_block,
+    outline_block,
     snippet_blocks,
 )
 from agents.context.measure import Counter, fitted, tokens_of
@@ -78,7 +79,6 @@ def _gathered(
     budget: int,
 ) -> list[Block]:
     files = file_blocks(tree, task)
-    outline = knowledge.outline(tokens=max(100, int(budget * _SHARES["outline"])))
     return [
         *facts_block(knowledge),
         *decision_blocks(decisions, goal, task),
@@ -86,7 +86,7 @@ def _gathered(
         *guide_blocks(tree),
         *impact_block(knowledge, task),
         *snippet_blocks(knowledge, goal, task, [block.source for block in files]),
-        *([Block("outline", "The most important parts of the code", "index", outline)] if outline.strip() else []),
+        *outline_block(knowledge, int(budget * _SHARES["outline"])),
     ]
 
 

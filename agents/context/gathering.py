@@ -6,17 +6,23 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from agents.context.block import Block
+from agents.errors import ToolError
 from agents.plans.plan import Task
 from agents.plans.words import words_in
 from agents.surroundings import CodeKnowledge, DecisionAccess
 from indexer.errors import IndexerError
 
+AnswerT = TypeVar("AnswerT")
+
 GUIDES: Final = ("AGENTS.md", "CLAUDE.md", ".github/copilot-instructions.md", "CONTRIBUTING.md")
 """Files in which projects tell agents and people how to work; the first of a kind says most."""
 
+Rows = list[dict[str, Any]]
+_NOTHING: Final[Rows] = []
+_NO_FACTS: Final[dict[str, Any]] = {}
 _HITS: Final = 12
 _IMPACT: Final = 15
 _MOST_BYTES: Final = 200_000
@@ -72,7 +78,7 @@ def snippet_blocks(knowledge: CodeKnowledge, goal: str, task: Task | None, known
     """Places that a search finds, best first, and not those of files that are shown whole."""
     query = f"{task.title} {goal}" if task else goal
     seen, found = set(known), []
-    for hit in _asked(lambda: knowledge.search(query[:400], limit=_HITS)):
+    for hit in _asked(lambda: knowledge.search(query[:400], limit=_HITS), _NOTHING):
         place = f"{hit['path']}:{hit['start_line']}-{hit['end_line']}"
         if hit["path"] not in seen and str(hit.get("snippet", "")).strip():
             found.append(Block("snippet", str(hit.get("symbol", "")), place, str(hit["snippet"])))
@@ -84,7 +90,7 @@ def impact_block(knowledge: CodeKnowledge, task: Task | None) -> list[Block]:
     lines: dict[str, str] = {}
     changed = [use.path for use in task.files if not use.is_pattern and use.action != "create"] if task else []
     for path in changed[:3]:
-        for row in _asked(partial(knowledge.impact, path, limit=_IMPACT)):
+        for row in _asked(partial(knowledge.impact, path, limit=_IMPACT), _NOTHING):
             if row["path"] not in changed:
                 lines.setdefault(row["path"], f"{row['path']}: {row['why']}")
     if not lines:
@@ -92,18 +98,24 @@ def impact_block(knowledge: CodeKnowledge, task: Task | None) -> list[Block]:
     return [Block("impact", "What may be touched as well", "index", "\n".join(list(lines.values())[:_IMPACT]))]
 
 
-def _asked(question: Callable[[], list[dict[str, Any]]]) -> list[dict[str, Any]]:
-    """What the index answers; nothing about a file that it has not read yet."""
+def _asked(question: Callable[[], AnswerT], nothing: AnswerT) -> AnswerT:
+    """What the index answers; nothing about a folder or a file that it has not read."""
     try:
         return question()
-    except IndexerError:
-        return []
+    except (IndexerError, ToolError):
+        return nothing
 
 
 def facts_block(knowledge: CodeKnowledge) -> list[Block]:
     """Languages, frameworks and commands: what an agent would otherwise guess."""
-    lines = [*_fact_lines(knowledge.facts())]
+    lines = [*_fact_lines(_asked(knowledge.facts, _NO_FACTS))]
     return [Block("facts", "What the project is made with", "index", "\n".join(lines))] if lines else []
+
+
+def outline_block(knowledge: CodeKnowledge, tokens: int) -> list[Block]:
+    """The most important parts of the code, within so many tokens."""
+    text = _asked(lambda: knowledge.outline(tokens=max(100, tokens)), "")
+    return [Block("outline", "The most important parts of the code", "index", text)] if text.strip() else []
 
 
 def _fact_lines(facts: Mapping[str, Any]) -> Iterator[str]:

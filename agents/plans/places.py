@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
+from agents.errors import ToolError
 from agents.surroundings import CodeKnowledge
 from indexer.errors import IndexerError
 
@@ -70,14 +71,14 @@ def _is_file(word: str, knowledge: CodeKnowledge) -> bool:
 def _search(text: str, knowledge: CodeKnowledge, path: str = "") -> list[dict[str, Any]]:
     try:
         return knowledge.search(text[:400], limit=12, path=path)
-    except IndexerError:
+    except (IndexerError, ToolError):
         return []
 
 
 def _symbols(name: str, knowledge: CodeKnowledge) -> list[dict[str, Any]]:
     try:
         return knowledge.symbols(name, limit=8)
-    except IndexerError:
+    except (IndexerError, ToolError):
         return []
 
 

@@ -73,44 +73,48 @@ class CodeReader:
         kept = self._kept.get(workspace.row.id)
         if kept is not None and kept[0] == workspace.revision:
             return kept[1]
-        revision, view = workspace.revision, _code_view(workspace)
+        revision, view = workspace.revision, code_view(workspace)
         self._kept[workspace.row.id] = (revision, view)
         return view
 
     def _change(self, workspace: OpenWorkspace, opened: OpenProject) -> ChangeView:
-        targets = _targets(opened)
-        touched: dict[str, Touched] = {}
-        found: list[str] = []
-        notes: list[str] = []
-        for target in targets:
-            try:
-                impact = workspace.impact(target, None, _TOUCHED)
-            except IndexerError as error:
-                notes.append(f"{target}: {error.message} {error.hint}".strip())
-                continue
-            found += impact.targets
-            notes += impact.notes
-            for one in impact.affected:
-                known = touched.get(one.path)
-                if known is None or known.score < one.score:
-                    touched[one.path] = Touched(one.path, one.kind, one.score, one.why, one.symbol)
-        begins = [
-            Touched(path, _kind_of(path, touched), 1.0, "the change begins here")
-            for path in dict.fromkeys(found)
-            if "/" in path or "." in path
-        ]
-        likely = [one for one in touched.values() if one.score >= _LEAST_CHANCE and one.path not in found]
-        ranked = sorted(likely, key=lambda one: (-one.score, one.path))
-        before, after = _surfaces(workspace, opened.project().base)
-        return ChangeView(
-            targets=tuple(dict.fromkeys(found)),
-            touched=(*begins, *ranked[:_TOUCHED]),
-            notes=tuple(dict.fromkeys(notes)),
-            before=before,
-            after=after,
-            before_revision=opened.project().base if before or after else "",
-            after_revision="the work tree" if before or after else "",
-        )
+        return change_view(workspace, _targets(opened), opened.project().base)
+
+
+def change_view(workspace: OpenWorkspace, targets: Sequence[str], base: str = "") -> ChangeView:
+    """What a change of some targets may touch; with a revision in `base` also what changed of the surface since."""
+    touched: dict[str, Touched] = {}
+    found: list[str] = []
+    notes: list[str] = []
+    for target in targets:
+        try:
+            impact = workspace.impact(target, None, _TOUCHED)
+        except IndexerError as error:
+            notes.append(f"{target}: {error.message} {error.hint}".strip())
+            continue
+        found += impact.targets
+        notes += impact.notes
+        for one in impact.affected:
+            known = touched.get(one.path)
+            if known is None or known.score < one.score:
+                touched[one.path] = Touched(one.path, one.kind, one.score, one.why, one.symbol)
+    begins = [
+        Touched(path, _kind_of(path, touched), 1.0, "the change begins here")
+        for path in dict.fromkeys(found)
+        if "/" in path or "." in path
+    ]
+    likely = [one for one in touched.values() if one.score >= _LEAST_CHANCE and one.path not in found]
+    ranked = sorted(likely, key=lambda one: (-one.score, one.path))
+    before, after = _surfaces(workspace, base)
+    return ChangeView(
+        targets=tuple(dict.fromkeys(found)),
+        touched=(*begins, *ranked[:_TOUCHED]),
+        notes=tuple(dict.fromkeys(notes)),
+        before=before,
+        after=after,
+        before_revision=base if before or after else "",
+        after_revision="the work tree" if before or after else "",
+    )
 
 
 def _kind_of(path: str, touched: Mapping[str, Touched]) -> str:
@@ -161,7 +165,8 @@ def _with_lines(
     )
 
 
-def _code_view(workspace: OpenWorkspace) -> CodeView:
+def code_view(workspace: OpenWorkspace) -> CodeView:
+    """What is known of a workspace's code."""
     facts: Facts = workspace.facts()
     modules, _ = workspace.modules(_MODULE_DEPTH, everything=False)
     return CodeView(
