@@ -27,6 +27,7 @@
     ├── RoleError                   agent.failed
     │   └── RoleUnreadable          agent.unreadable              exit 2
     ├── ContextTooSmall             context.too_small
+    ├── PlanFaulty                  plan.faulty                   exit 2
     └── ModelError                  model.failed
         ├── NoModel                 model.none
         ├── UnknownModel            model.unknown                 exit 2
@@ -280,6 +281,21 @@ class RoleUnreadable(RoleError):
         super().__init__(f"This agent cannot be read:{told}", "`groundplan agents show coder` shows one that can.")
         self.path = path
         self.faults = tuple(faults)
+
+
+# -- plans -----------------------------------------------------------------------------------------------------
+
+
+class PlanFaulty(AgentError):
+    """A plan that cannot be carried out as it stands; `faults` are its sentences."""
+
+    code = "plan.faulty"
+    exit_code = 2
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        self.faults = tuple(faults)
+        told = "".join(f"\n  {fault}" for fault in self.faults)
+        super().__init__(f"This plan cannot be carried out:{told}", "Nothing was changed.")
 
 
 # -- context ---------------------------------------------------------------------------------------------------
