@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from agents.records import SandboxLevel, Usage
+from agents.records import SandboxLevel, SecurityEvent, Usage
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -49,10 +49,12 @@ class CommandResult(msgspec.Struct, frozen=True, kw_only=True):
     stdout: str
     stderr: str
     ended: str = "by itself"
-    """`by itself`, `time`, `memory`, `output` or `stopped`: what ended it."""
+    """`by itself`, `time`, `memory`, `processes`, `output` or `stopped`: what ended it."""
     is_cut: bool = False
     level: SandboxLevel
     usage: Usage = Usage()
+    events: tuple[SecurityEvent, ...] = ()
+    """What the sandbox had to put right, also told at the end of `stderr`."""
 
 
 class Sandbox(Protocol):
