@@ -1,0 +1,39 @@
+"""What a level makes of a command: a process to start, and what to do before and after. Plain data."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from agents.records import SecurityEvent
+
+
+@dataclass(frozen=True)
+class Launch:
+    """A process that is ready to start.
+
+    `passed` are descriptors that it inherits, closed here once it has; from `status` the level reads whether the
+    command itself was begun. `finish` is called in a thread when all has ended and tells what came up.
+    """
+
+    command: Sequence[str]
+    environment: dict[str, str]
+    folder: Path
+    passed: tuple[int, ...] = ()
+    status: int | None = None
+    stop_signal: int = signal.SIGKILL
+    """What ends it with all its children."""
+    exit_of: Callable[[int, bytes], int | None] = field(default=lambda code, _status: code)
+    """The command's own exit code from the process's one and what it reported; None: the command was never begun."""
+    finish: Callable[[], list[SecurityEvent]] = field(default=list)
+
+
+def file_in_memory(content: bytes) -> int:
+    """A descriptor from which a child process can read this."""
+    made = os.memfd_create("groundplan")
+    os.write(made, content)
+    os.lseek(made, 0, os.SEEK_SET)
+    return made

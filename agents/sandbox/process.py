@@ -1,0 +1,193 @@
+"""One process from its start to the end of all that it began: output, limits, and the ways in which it may end.
+
+Started from the event loop's own thread, which lives as long as the daemon: the kernel ends the sandbox when the thread
+that started it ends. No `preexec_fn`, so threads do no harm.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import resource
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import IO, Final
+
+from agents.records import Usage
+from agents.sandbox.launch import Launch
+from agents.sandbox.meter import Meter
+from agents.sandbox.output import Output
+from agents.surroundings import Limits
+
+_FIRST_LOOKS_S: Final = 0.025
+_LATER_LOOKS_S: Final = 0.1
+_FIRST_PHASE_S: Final = 0.5
+_LAST_WORDS_S: Final = 2.0
+_KIB: Final = 1024
+_ENDLESS: Final = 200
+"""A command that prints so many times what is kept of it is ended."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How the process ended, what it printed and used, and what it reported about the command in it."""
+
+    code: int
+    stdout: Output
+    stderr: Output
+    ended: str
+    usage: Usage
+    status: bytes
+
+
+class RunningProcess:
+    """A process that has been started; `wait` must be awaited, or cancelled, which ends it."""
+
+    def __init__(self, launch: Launch, limits: Limits, on_output: Callable[[str], None] | None) -> None:
+        self._limits = limits
+        self._began = time.monotonic()
+        self._ended = "by itself"
+        self._loop = asyncio.get_running_loop()
+        self.stdout, self.stderr = Output(limits.output_bytes, on_output), Output(limits.output_bytes, on_output)
+        self._status = bytearray()
+        self._readers: list[_Reader] = []
+        self._launch = launch
+        try:
+            self._process = subprocess.Popen(
+                list(launch.command),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=launch.environment,
+                cwd=launch.folder,
+                pass_fds=launch.passed,
+                start_new_session=True,
+                bufsize=0,
+            )
+        finally:
+            for passed in launch.passed:
+                os.close(passed)
+        self._exited: asyncio.Future[tuple[int, resource.struct_rusage]] = self._loop.create_future()
+        threading.Thread(target=self._await_exit, name=f"command-{self._process.pid}", daemon=True).start()
+
+    async def wait(self) -> Ending:
+        """Until it and everything in it has ended; cancelling kills it first and then waits all the same."""
+        meter = Meter(self._process.pid, self._limits)
+        try:
+            await self._read_all()
+            await self._watch(meter)
+            code, used = await self._rest()
+        except asyncio.CancelledError:
+            self._kill("stopped")
+            await asyncio.shield(asyncio.ensure_future(self._rest()))
+            raise
+        usage = Usage(
+            time_s=time.monotonic() - self._began,
+            cpu_s=used.ru_utime + used.ru_stime,
+            memory_bytes=max(meter.peak_bytes, used.ru_maxrss * _KIB),
+            output_bytes=self.stdout.total_bytes + self.stderr.total_bytes,
+        )
+        return Ending(code, self.stdout, self.stderr, self._ended, usage, bytes(self._status))
+
+    async def _read_all(self) -> None:
+        await self._read(self._process.stdout, self._take_stdout)
+        await self._read(self._process.stderr, self._take_stderr)
+        if self._launch.status is not None:
+            await self._read(os.fdopen(self._launch.status, "rb"), self._status.extend)
+
+    async def _watch(self, meter: Meter) -> None:
+        while not self._exited.done():
+            age = time.monotonic() - self._began
+            pause = _FIRST_LOOKS_S if age < _FIRST_PHASE_S else _LATER_LOOKS_S
+            pause = min(pause, max(0.001, self._limits.time_s - age))
+            await asyncio.wait([self._exited], timeout=pause)
+            if self._exited.done():
+                return
+            if time.monotonic() - self._began >= self._limits.time_s:
+                self._kill("time")
+                return
+            excess = await asyncio.to_thread(meter.excess)
+            if excess and not self._exited.done():
+                self._kill(excess)
+                return
+
+    def _take_stdout(self, data: bytes) -> None:
+        self._take(self.stdout, data)
+
+    def _take_stderr(self, data: bytes) -> None:
+        self._take(self.stderr, data)
+
+    def _take(self, output: Output, data: bytes) -> None:
+        output.add(data)
+        if output.total_bytes > self._limits.output_bytes * _ENDLESS:
+            self._kill("output")
+
+    def _kill(self, why: str) -> None:
+        """End the process: what runs inside dies with it."""
+        if self._process.returncode is not None:
+            return
+        self._ended = why if self._ended == "by itself" else self._ended
+        with suppress(ProcessLookupError):  # it has just ended
+            os.kill(self._process.pid, self._launch.stop_signal)
+
+    async def _rest(self) -> tuple[int, resource.struct_rusage]:
+        done, _ = await asyncio.wait([self._exited], timeout=None if self._ended == "by itself" else _LAST_WORDS_S)
+        if not done:  # it was asked to end with its children and did not
+            with suppress(ProcessLookupError):
+                os.kill(self._process.pid, signal.SIGKILL)
+        ended = await self._exited
+        if self._readers:
+            await asyncio.wait([reader.ended for reader in self._readers], timeout=_LAST_WORDS_S)
+        for reader in self._readers:
+            reader.close()
+        return ended
+
+    async def _read(self, stream: IO[bytes] | None, take: Callable[[bytes], None]) -> None:
+        reader = _Reader(self._loop, take)
+        self._readers.append(reader)
+        await self._loop.connect_read_pipe(lambda: reader, stream)
+
+    def _await_exit(self) -> None:
+        """In a thread of its own, which does nothing else: it works on every system and tells what was used."""
+        _, status, used = os.wait4(self._process.pid, 0)
+        code = os.waitstatus_to_exitcode(status)
+        self._process.returncode = code  # so that nobody waits for it again
+        with suppress(RuntimeError):  # the loop was closed with nobody waiting
+            self._loop.call_soon_threadsafe(self._note_exit, code, used)
+
+    def _note_exit(self, code: int, used: resource.struct_rusage) -> None:
+        if not self._exited.done():
+            self._exited.set_result((code, used))
+
+
+class _Reader(asyncio.Protocol):
+    """One pipe, until it is closed at the other end."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, take: Callable[[bytes], None]) -> None:
+        self.ended: asyncio.Future[None] = loop.create_future()
+        self._take = take
+        self._transport: asyncio.BaseTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The pipe is being read."""
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """Something came."""
+        self._take(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nobody can write any more."""
+        del exc
+        if not self.ended.done():
+            self.ended.set_result(None)
+
+    def close(self) -> None:
+        """Stop reading."""
+        if self._transport is not None:
+            self._transport.close()
