@@ -42,7 +42,7 @@ def tree(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def sandbox(secret: Path) -> MachineSandbox:
-    return open_sandbox([secret.parent])
+    return open_sandbox(hidden=[secret.parent])
 
 
 def run(sandbox: MachineSandbox, tree: Path, script: str, **limits: float) -> CommandResult:
