@@ -148,6 +148,7 @@ class Actor:
             result = ToolResult(text=answer.message or "The person gave no answer.")
         else:
             result = await self._run(tool, call, demand, answer)
+        await asyncio.to_thread(work.note_use, call.tool, result)
         await work.ledger.close(
             number, "tool", _acted(move, demand, decision, answer, result, before, self._level(demand))
         )

@@ -89,11 +89,12 @@ def lay_out(rooms: Rooms, row: RunRow) -> Work:
         checkpoint=lambda: checkpoint(tree),
         ledger=RunLedger(run, actor, rooms.runs, rooms.database, rooms.trail, rooms.hub, masker),
         restorer=masker,
-        gateway=rooms.providers.gateway(run, masker),
+        gateway=rooms.providers.gateway(run),
         thoughts=rooms.thoughts,
         commands=rooms.commands,
         circumstances=_circumstances(rooms, row),
         listen=lambda: rooms.runs.unheard(run),
+        note_use=rooms.providers.note_use,
         plan=plan,
     )
 

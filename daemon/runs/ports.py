@@ -94,12 +94,8 @@ class Providers(Protocol):
         """Gets pages for a run."""
         ...
 
-    def gateway(self, run: str, masker: Restorer) -> Gateway:
-        """The way to models for a run, whose secrets `masker` hides."""
-        ...
-
-    def has_model(self, models: tuple[str, ...]) -> bool:
-        """Whether there is a model that can be asked now; of these, if any are named."""
+    def gateway(self, run: str) -> Gateway:
+        """The way to models for a run."""
         ...
 
     def masker(self, run: str, folder: Path) -> Restorer:

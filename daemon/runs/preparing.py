@@ -18,7 +18,7 @@ from daemon.runs.opening import Rooms
 from daemon.runs.segments import segment_of_wish, segments_of_plan
 
 
-def prepare(wish: RunNew, rooms: Rooms, user: Actor) -> dict[str, Any]:
+def prepare(wish: RunNew, rooms: Rooms, user: Actor, *, has_model: bool) -> dict[str, Any]:
     """The fields of a new run's row. Call it in a thread."""
     folder = Path(wish.folder)
     if not folder.is_absolute() or not folder.is_dir():
@@ -36,7 +36,7 @@ def prepare(wish: RunNew, rooms: Rooms, user: Actor) -> dict[str, Any]:
             raise WrongUse(
                 f"Nothing is left to do of the plan {plan.title}.", "`groundplan plan show` tells how it went."
             )
-    brain = "model" if wish.use_model and rooms.providers.has_model(tuple(wish.models)) else "rules"
+    brain = "model" if has_model else "rules"
     first = next((segment.agent for segment in segments if segment.agent), "")
     role = roles.get(first)
     return {

@@ -66,16 +66,18 @@ class RunService:
 
     async def begin(self, wish: RunNew) -> RunView:
         """Write a run down and let it begin."""
-        values = await asyncio.to_thread(self._prepared, wish)
+        gateway = self._rooms.providers.gateway("")
+        has_model = wish.use_model and await gateway.facts(tuple(wish.models)) is not None
+        values = await asyncio.to_thread(self._prepared, wish, has_model)
         run = await asyncio.to_thread(self._add, values)
         row = await asyncio.to_thread(self._row, run)
         await self._go(row, 0)
         return await self.view(run)
 
-    def _prepared(self, wish: RunNew) -> dict[str, Any]:
+    def _prepared(self, wish: RunNew, has_model: bool) -> dict[str, Any]:
         from daemon.runs.preparing import prepare  # noqa: PLC0415 - see __init__
 
-        return prepare(wish, self._rooms, self.user)
+        return prepare(wish, self._rooms, self.user, has_model=has_model)
 
     def _add(self, values: Mapping[str, Any]) -> RunId:
         with self._rooms.database.writing() as connection:

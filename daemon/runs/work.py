@@ -11,7 +11,7 @@ from agents.loop.entries import Segment
 from agents.loop.moves import LoopLimits
 from agents.plans.plan import Plan
 from agents.policy.circumstances import Circumstances
-from agents.records import Demand, Mode
+from agents.records import Demand, Mode, ToolResult
 from agents.roles.role import Role
 from agents.surroundings import Surroundings
 from agents.tools.tool import Tool
@@ -56,6 +56,8 @@ class Work:
     """What policy decides by, for a call with that binding, which the runtime makes itself or not. In a thread."""
     listen: Callable[[], Sequence[Said]]
     """What people have said and no step has heard. Called in a thread."""
+    note_use: Callable[[str, ToolResult], None]
+    """Counts the use of a tool. Called in a thread."""
     plan: Plan | None = None
 
     @property

@@ -1,0 +1,87 @@
+"""What the tools of a run reach: the index, the spec, the web, models, and the sandbox; one object for all runs."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agents.redaction.known import KnownSecrets, secrets_of_environment
+from agents.redaction.redactor import Redactor
+from agents.sandbox.sandbox import MachineSandbox, open_sandbox
+from daemon.tools.code_access import IndexedCode
+from daemon.tools.decision_access import ProjectDecisions
+from daemon.tools.page_fetcher import PageFetcher
+
+if TYPE_CHECKING:
+    from agents.chat import Gateway
+    from agents.redaction.store import SecretStore
+    from agents.surroundings import CodeKnowledge, DecisionAccess, Fetcher
+    from daemon.knowledge.service import KnowledgeService
+    from daemon.models.service import ModelService
+    from daemon.runs.work import Restorer
+    from daemon.specs.service import SpecService
+    from daemon.tools.toolbox import Toolbox
+
+
+class RunProviders:
+    """Fills the port `daemon.runs.ports.Providers`. From any thread."""
+
+    def __init__(
+        self,
+        knowledge: KnowledgeService,
+        specs: SpecService,
+        models: ModelService,
+        toolbox: Toolbox,
+        store_of: Callable[[str, Path], SecretStore],
+        offline: Callable[[], bool],
+        hidden: tuple[Path, ...],
+        environ: dict[str, str],
+    ) -> None:
+        self._knowledge = knowledge
+        self._specs = specs
+        self._models = models
+        self._toolbox = toolbox
+        self._store_of = store_of
+        self._offline = offline
+        self._hidden = hidden
+        self._known = KnownSecrets(secrets_of_environment(environ))
+        self._sandbox: MachineSandbox | None = None
+        self._lock = threading.Lock()
+
+    def knowledge(self, folder: Path) -> CodeKnowledge:
+        """What the index knows of a folder; it is followed from now on if it was not."""
+        self._knowledge.add(folder)
+        return IndexedCode(self._knowledge, folder)
+
+    def decisions(self, folder: Path) -> DecisionAccess:
+        """The spec of the project in use there."""
+        return ProjectDecisions(self._specs, folder)
+
+    def fetcher(self, run: str) -> Fetcher:
+        """Gets pages for a run; each contact is in the egress ledger."""
+        return PageFetcher(self._models.egress, self._offline, run)
+
+    def gateway(self, run: str) -> Gateway:
+        """The way to models."""
+        return self._models.gateway
+
+    def masker(self, run: str, folder: Path) -> Restorer:
+        """What hides and restores the secrets of a run."""
+        return Redactor(self._store_of(run, folder), self._known)
+
+    def sandbox(self) -> MachineSandbox:
+        """The best sandbox of this machine, tried out with the first run."""
+        with self._lock:
+            if self._sandbox is None:
+                self._sandbox = open_sandbox(hidden=self._hidden)
+            return self._sandbox
+
+    def hidden(self) -> tuple[Path, ...]:
+        """What no command may read."""
+        return self._hidden
+
+    def note_use(self, tool: str, result: Any) -> None:
+        """Count the use of a tool."""
+        self._toolbox.note(tool, result)
