@@ -6,6 +6,9 @@ import asyncio
 import hashlib
 import logging
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 import msgspec
@@ -33,12 +36,23 @@ class Pace(msgspec.Struct, frozen=True):
     unusable_tries: int = 2
 
 
+@dataclass(frozen=True)
+class Redaction:
+    """Who hides the secrets of a run, and whether answers come back with secrets in them.
+
+    Without `restores` they come with placeholders, for callers that put secrets back where an effect needs them.
+    """
+
+    redactor_of: Callable[[str], Redactor]
+    restores: bool = True
+
+
 class Asking:
     """Asks models, one at a time for each request. Used on one loop."""
 
-    def __init__(self, ledger: CallLedger, redactor: Redactor, learning: Learning, pace: Pace | None = None) -> None:
+    def __init__(self, ledger: CallLedger, redaction: Redaction, learning: Learning, pace: Pace | None = None) -> None:
         self._ledger = ledger
-        self._redactor = redactor
+        self._redaction = redaction
         self._learning = learning
         self._pace = pace or Pace()
 
@@ -91,32 +105,34 @@ class Asking:
     async def _once(self, provider: Provider, described: Description, request: ChatRequest, heard: _Heard) -> ChatReply:
         facts = described.facts
         style = tool_style(facts, self._learning.of(facts.name)) if request.tools else None
-        sent = redacted(request, self._redactor)
+        redactor = self._redaction.redactor_of(request.run)
+        sent = redacted(request, redactor)
         sent = envelope.wrapped(sent) if style == "envelope" else sent
         prompt_tokens = self._learning.meter.estimate(facts.name, sent)
         if prompt_tokens > facts.context_tokens:
             raise ContextExceeded(facts.name, prompt_tokens, facts.context_tokens)
         call = _call(described, sent, prompt_tokens)
         call_id = await asyncio.to_thread(self._ledger.begin, call)
-        stream = heard.stream(self._redactor, is_told=style != "envelope")
+        back = redactor if self._redaction.restores else _AS_IT_IS
+        stream = heard.stream(back, is_told=style != "envelope")
         began = time.perf_counter()
         outcome = Outcome(state="stopped", time_s=0.0)
         try:
             answer = await provider.chat(facts.name, sent, prompt_tokens, stream)
             outcome = _done(described, answer, time.perf_counter() - began)
         except ModelError as error:
-            outcome = _failed(error, stream, prompt_tokens, time.perf_counter() - began)
+            outcome = _failed(error, stream, call, time.perf_counter() - began)
             raise
         except asyncio.CancelledError:
-            outcome = _stopped(stream, prompt_tokens, time.perf_counter() - began)
+            outcome = _stopped(stream, call, time.perf_counter() - began)
             raise
         finally:
             # Shielded: what was spent is spent, also when whoever asked has left.
             await asyncio.shield(asyncio.to_thread(self._ledger.end, call_id, call, outcome))
         answer = self._checked(answer, facts.name, sent, prompt_tokens)
         usable = self._usable(answer, request, facts.name, style)
-        heard.finish(stream, usable, self._redactor)
-        return _reply(described, restored(usable, self._redactor), outcome)
+        heard.finish(stream, usable, back)
+        return _reply(described, restored(usable, back), outcome)
 
     def _checked(self, answer: Answer, model: str, sent: ChatRequest, prompt_tokens: int) -> Answer:
         """The answer with `is_cut` set if less was read than was sent; what was read whole teaches the meter."""
@@ -142,6 +158,19 @@ class Asking:
         if usable.calls:
             self._learning.note(model, "envelope" if style == "envelope" else "native", failed=False)
         return usable
+
+
+class _AsItIs:
+    """Leaves placeholders where they are."""
+
+    def redact(self, text: str) -> str:
+        return text
+
+    def restore(self, text: str) -> str:
+        return text
+
+
+_AS_IT_IS: Final = _AsItIs()
 
 
 class _Heard:
@@ -202,13 +231,14 @@ def _call(described: Description, sent: ChatRequest, prompt_tokens: int) -> Call
 def _done(described: Description, answer: Answer, time_s: float) -> Outcome:
     tokens, price = answer.tokens, described.price
     is_counted = tokens.prompt is not None and tokens.completion is not None
+    cost = answer.cost
+    if cost is None and price and (is_counted or not described.place.is_remote):
+        cost = price.of(tokens.prompt or 0, tokens.completion or 0)
     said = msgspec.json.encode((answer.text, answer.calls))
     return Outcome(
         state="done",
         tokens=tokens,
-        cost=price.of(tokens.prompt or 0, tokens.completion or 0)
-        if price and (is_counted or not described.place.is_remote)
-        else None,
+        cost=cost,
         bytes_in=len(said),
         digest=hashlib.sha256(said).hexdigest(),
         hosts=answer.hosts,
@@ -216,16 +246,17 @@ def _done(described: Description, answer: Answer, time_s: float) -> Outcome:
     )
 
 
-def _failed(error: ModelError, stream: _Stream, prompt_tokens: int, time_s: float) -> Outcome:
+def _failed(error: ModelError, stream: _Stream, call: Call, time_s: float) -> Outcome:
     """A provider that refuses does nothing; one that breaks off may have worked, which nobody knows the price of."""
     if isinstance(error, ModelRefused | UnknownModel | ContextExceeded) or not stream.text:
         return Outcome(state="refused", error=error.code, time_s=time_s)
-    return msgspec.structs.replace(_stopped(stream, prompt_tokens, time_s), state="failed", error=error.code)
+    return msgspec.structs.replace(_stopped(stream, call, time_s), state="failed", error=error.code)
 
 
-def _stopped(stream: _Stream, prompt_tokens: int, time_s: float) -> Outcome:
+def _stopped(stream: _Stream, call: Call, time_s: float) -> Outcome:
     text = "".join(stream.text)
-    return Outcome(state="stopped", bytes_in=len(text.encode("utf-8", "replace")), time_s=time_s)
+    cost = Decimal(0) if call.cost == 0 else None
+    return Outcome(state="stopped", cost=cost, bytes_in=len(text.encode("utf-8", "replace")), time_s=time_s)
 
 
 def _as_json(answer: Answer, model: str) -> Answer:

@@ -47,7 +47,12 @@ class ModelGateway:
         """The first model that can be asked now; None if there is none."""
         preference = self._preference()
         side: bool | None = None
-        for name in await self._candidates(models, preference):
+        try:
+            names = await self._candidates(models, preference)
+        except ModelError as error:
+            _log.debug("no models: %s", error.message)
+            return None
+        for name in names:
             try:
                 described = await self._described(name, preference)
             except ModelError as error:
@@ -64,7 +69,7 @@ class ModelGateway:
         preference = self._preference()
         names = await self._candidates(request.models, preference)
         if not names:
-            raise NoModel("none is set, and no Ollama model that can chat was found on this machine")
+            raise NoModel("none is set, and Ollama has none that can chat")
         faults: list[ModelError] = []
         skipped: list[str] = []
         side: bool | None = None

@@ -7,7 +7,7 @@ What a model can do and how much it can read is asked of the server, never told 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -76,14 +76,14 @@ class _Tags(msgspec.Struct):
 
 
 class OllamaProvider:
-    """The `Provider` of an Ollama server. `key` is sent to this server and no other."""
+    """The `Provider` of an Ollama server. The key is asked for in a thread, and sent to this server and no other."""
 
-    def __init__(self, host: str = "", *, key: str = "") -> None:
+    def __init__(self, host: str = "", *, key_of: Callable[[], str] = str) -> None:
         try:
             self.url = ollama_url(host or None)
         except EmbedderUnavailable as error:
             raise ModelUnavailable("Ollama", error.message.rstrip("."), error.hint, passes=False) from error
-        self._key = key
+        self._key_of = key_of
         self._client: OllamaClient | None = None
         self._known: dict[str, Description] = {}
 
@@ -193,13 +193,13 @@ class OllamaProvider:
     async def _ready(self) -> OllamaClient:
         if self._client is None:
             # In a thread: the first import of the package takes 0.2 s, which the loop does not have.
-            self._client = await asyncio.to_thread(_open, self.url, self._key)
+            self._client = await asyncio.to_thread(_open, self.url, self._key_of)
         return self._client
 
 
 def bare_name(name: str) -> str:
     """A model's name as Ollama has it."""
-    return name.removeprefix(PREFIX)
+    return name.removeprefix(PREFIX).removeprefix("ollama_chat/")
 
 
 def full_name(name: str) -> str:
@@ -214,10 +214,10 @@ def source_of(name: str) -> str:
     return first if slash and "." in first else REGISTRY
 
 
-def _open(url: str, key: str) -> OllamaClient:
+def _open(url: str, key_of: Callable[[], str]) -> OllamaClient:
     from agents.models.ollama_client import OllamaClient  # noqa: PLC0415 - imports the package; see _asking
 
-    return OllamaClient(url, key, uses_proxies=not is_loopback_url(url))
+    return OllamaClient(url, key_of(), uses_proxies=not is_loopback_url(url))
 
 
 def _local_model(tag: _Tag) -> LocalModel:

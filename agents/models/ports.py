@@ -45,12 +45,14 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What a provider answered; `hosts` are those that were contacted for it, as far as they were observed."""
+    """What a provider answered; `hosts` are those that were seen to be contacted meanwhile."""
 
     text: str = ""
     calls: tuple[ToolCall, ...] = ()
     finish: Finish = "stop"
     tokens: Tokens = Tokens()
+    cost: Decimal | None = None
+    """If the provider can tell better than by the prices of its description."""
     is_cut: bool = False
     hosts: tuple[str, ...] = ()
 
@@ -76,7 +78,7 @@ class Provider(Protocol):
 
 
 class Redactor(Protocol):
-    """Hides secrets behind placeholders, and puts them back. A placeholder holds no white space."""
+    """Hides secrets behind placeholders, and puts them back; `agents.redaction` has the real one."""
 
     def redact(self, text: str) -> str:
         """The text as it may leave this machine."""

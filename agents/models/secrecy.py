@@ -9,6 +9,7 @@ import msgspec
 from agents.chat import ChatRequest, Message
 from agents.models.ports import Answer, OnText, Redactor
 from agents.records import ToolCall
+from agents.redaction.placeholders import CLOSE, LONGEST, OPEN
 
 
 def redacted(request: ChatRequest, redactor: Redactor) -> ChatRequest:
@@ -36,7 +37,7 @@ def mapped(value: Any, change: Any) -> Any:
 
 
 class RestoringStream:
-    """Passes an answer on restored as it grows, by whole words: half a placeholder could not be restored."""
+    """Passes an answer on restored as it grows, but never a placeholder before all of it is there."""
 
     def __init__(self, redactor: Redactor, on_text: OnText) -> None:
         self._redactor = redactor
@@ -45,10 +46,11 @@ class RestoringStream:
 
     def take(self, text: str) -> None:
         """More of the answer."""
-        self._held += text
-        end = max((self._held.rfind(space) for space in " \n\t"), default=-1) + 1
-        if end:
-            whole, self._held = self._held[:end], self._held[end:]
+        text = self._held + text
+        opened = text.rfind(OPEN)
+        is_open = opened >= 0 and CLOSE not in text[opened:] and len(text) - opened < LONGEST
+        whole, self._held = (text[:opened], text[opened:]) if is_open else (text, "")
+        if whole:
             self._on_text(self._redactor.restore(whole))
 
     def finish(self) -> None:

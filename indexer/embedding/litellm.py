@@ -26,14 +26,14 @@ from indexer.errors import EmbedderUnavailable, EmbeddingRefused
 
 _BATCH = 64
 _TIMEOUT_S = 60.0
-# Read when litellm is imported: without them it fetches price lists and more from the network.
-_NO_CALLS_HOME = (
+NO_CALLS_HOME = (
     "LITELLM_LOCAL_MODEL_COST_MAP",
     "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS",
     "LITELLM_LOCAL_BLOG_POSTS",
     "LITELLM_LOCAL_AUTOROUTER_PRESETS",
     "LITELLM_LOCAL_POLICY_TEMPLATES",
 )
+"""Read when litellm is imported: without them it fetches price lists and more from the network."""
 _QUOTED_MESSAGE = re.compile(r"""'message': (["'])(.*?)\1, '""")  # what the provider said, inside what litellm says
 _CLASS_NAMES = re.compile(r"^(?:(?:litellm\.)?\w+(?:Error|Exception)(?: - |: ))+")
 _KEY_LIKE = re.compile(r"\b(?:sk|pk|key|AIza|hf|gsk|xai|pa|Bearer)[-_ ][\w*.\-]{6,}")
@@ -78,7 +78,7 @@ class RemoteEngine:
     """A provider that has answered once."""
 
     def __init__(self, provider: Provider) -> None:
-        os.environ.update(dict.fromkeys(_NO_CALLS_HOME, "True"))
+        os.environ.update(dict.fromkeys(NO_CALLS_HOME, "True"))
         self._provider = provider
         self._prompts = prompts_for(provider.model)
         litellm: Any = _by_name("litellm")
@@ -132,7 +132,7 @@ def load(provider: Provider) -> RemoteEngine:
 def _translate(error: Exception, provider: Provider) -> EmbedderUnavailable | EmbeddingRefused:
     # By the names of the classes: they derive from one another across litellm and openai in ways that change.
     kinds = {kind.__name__ for kind in type(error).__mro__}
-    reason = _without_keys(str(error), provider.api_key)
+    reason = without_keys(str(error), provider.api_key)
     where = f" at {provider.api_base}" if provider.api_base else ""
     if kinds & {"AuthenticationError", "PermissionDeniedError"}:
         return EmbedderUnavailable(
@@ -154,7 +154,7 @@ def _translate(error: Exception, provider: Provider) -> EmbedderUnavailable | Em
     return EmbedderUnavailable(f"{provider.model}{where} failed ({type(error).__name__}: {reason}).", "It is retried.")
 
 
-def _without_keys(text: str, key: str) -> str:
+def without_keys(text: str, key: str) -> str:
     """`text` on one line, short, with `key` and whatever looks like a key struck out: providers quote them."""
     quoted = _QUOTED_MESSAGE.search(text)
     words = quoted[2] if quoted else _CLASS_NAMES.sub("", text)

@@ -9,7 +9,7 @@ from support.hashed_words import embed_words
 from support.openai_server import OpenAiServer
 
 from indexer.embedding.embedder import ModelFacts
-from indexer.embedding.litellm import Provider, _without_keys, open_litellm
+from indexer.embedding.litellm import Provider, without_keys, open_litellm
 from indexer.embedding.spec import parse_spec
 from indexer.errors import EmbedderUnavailable, EmbeddingRefused
 
@@ -146,7 +146,7 @@ def test_a_provider_travels_with_its_key_and_is_shown_without():
     ],
 )
 def test_what_looks_like_a_key_is_struck_out_of_errors(text):
-    clean = _without_keys(text, KEY)
+    clean = without_keys(text, KEY)
     assert KEY not in clean
     assert "1234567" not in clean
     assert "\n" not in clean
