@@ -1,4 +1,4 @@
-"""Changes of a plan by a person: one field of a task, a task dropped, a task added. The result is checked as any plan."""
+"""Changes of a plan by a person: a field of a task set, a task dropped, a task added. The result passes the check."""
 
 from __future__ import annotations
 

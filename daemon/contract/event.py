@@ -34,6 +34,8 @@ class EventKind(StrEnum):
     APPROVAL_REQUESTED = "approval_requested"
     APPROVAL_SETTLED = "approval_settled"
     """It waits no more: `data` has its id, run, and state (allowed, denied, expired, withdrawn or superseded)."""
+    PLAN_CHANGED = "plan_changed"
+    """A plan was made, changed, approved, revoked or removed, or a task of it got on: `data` has its id and state."""
     RUN_STEP = "run_step"
     RUN_CHANGED = "run_changed"
     """A run is in another state: `data` has its id and the state."""

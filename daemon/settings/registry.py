@@ -185,6 +185,21 @@ BUDGET_DAY_COST: Final = Setting(
 BUDGET_DAY_TOKENS: Final = Setting(
     "budget.day_tokens", int, 0, "Tokens that all runs of a day may use; 0 means no limit.", minimum=0
 )
+AGENTS_WORKSPACE_RISK: Final = Setting(
+    "agents.workspace_risk",
+    str,
+    "medium",
+    "The worst calls that agents which lie in a folder's .groundplan/agents may make.",
+    choices=("safe", "low", "medium", "high"),
+)
+AGENTS_WORKSPACE_MODE: Final = Setting(
+    "agents.workspace_mode",
+    str,
+    "ask",
+    "When such agents ask, at the least: plan only reads, ask asks for everything but that.",
+    choices=("plan", "ask", "auto-edit", "auto"),
+)
+
 
 REGISTRY: Final[tuple[Setting[bool] | Setting[int] | Setting[float] | Setting[str], ...]] = (
     TRANSPORT,
@@ -204,6 +219,8 @@ REGISTRY: Final[tuple[Setting[bool] | Setting[int] | Setting[float] | Setting[st
     BUDGET_RUN_TOKENS,
     BUDGET_DAY_COST,
     BUDGET_DAY_TOKENS,
+    AGENTS_WORKSPACE_RISK,
+    AGENTS_WORKSPACE_MODE,
 )
 
 

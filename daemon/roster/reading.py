@@ -1,0 +1,108 @@
+"""Reads all agents for a folder. What the folder brings may narrow what is known by a name, and never widen it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from agents.errors import RoleUnreadable
+from agents.records import Effect
+from agents.roles.reading import built_in_roles, read_role_file
+from agents.roles.role import Ceiling, Origin, Role, narrowed
+from agents.tools.registry import CATEGORIES, all_tools, chosen_tools
+
+AGENTS: Final = ".groundplan/agents"
+"""Where a folder keeps its own agents."""
+
+_MOST: Final = 100
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An agent, or a file that is none: then `role` is None and `faults` tell why. `notes` tell what was narrowed."""
+
+    name: str
+    origin: Origin
+    path: str
+    role: Role | None = None
+    faults: tuple[tuple[int, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    replaces: Origin | None = None
+
+
+def read_roster(own: Path, root: Path, ceiling: Ceiling) -> list[Entry]:
+    """The agents that count: the program's, then the user's in `own`, then those of the folder `root`, by name."""
+    found: dict[str, Entry] = {
+        name: Entry(name, Origin.BUILT_IN, role.path, role) for name, role in built_in_roles().items()
+    }
+    broken: list[Entry] = []
+    for entry in (*_entries(own, Origin.USER), *_entries(root / AGENTS, Origin.WORKSPACE)):
+        if entry.role is None:
+            broken.append(entry)
+            continue
+        known = found.get(entry.name)
+        if known is not None and known.origin is entry.origin:
+            fault = ((1, f"{known.path} is an agent of the same name"),)
+            broken.append(Entry(entry.name, entry.origin, entry.path, None, fault))
+            continue
+        found[entry.name] = _counted(entry.role, entry, known, ceiling)
+    checked = [_with_known_partners(entry, found) for entry in found.values()]
+    return [*sorted(checked, key=lambda one: one.name), *broken]
+
+
+def tools_of(role: Role) -> tuple[str, ...]:
+    """The tools of a role by name; categories are spelled out."""
+    return tuple(chosen_tools(role.tools))
+
+
+def acting_tools(role: Role) -> tuple[str, ...]:
+    """Those that do more than read: what a plan that uses the role permits."""
+    return tuple(name for name, tool in chosen_tools(role.tools).items() if tool.effect is not Effect.READ)
+
+
+def _entries(folder: Path, origin: Origin) -> Iterator[Entry]:
+    known = {*all_tools(), *CATEGORIES}
+    for file in _files(folder):
+        try:
+            role = read_role_file(file, origin, tools=known)
+        except RoleUnreadable as error:
+            yield Entry(file.stem, origin, str(file), None, error.faults)
+        else:
+            yield Entry(role.name, origin, str(file), role)
+
+
+def _files(folder: Path) -> list[Path]:
+    """The agents' files of a folder that is no link to another place."""
+    if folder.is_symlink() or folder.parent.is_symlink():
+        return []
+    try:
+        return sorted(file for file in folder.iterdir() if file.suffix == ".md")[:_MOST]
+    except OSError:  # there is none, or nobody may look
+        return []
+
+
+def _counted(role: Role, entry: Entry, known: Entry | None, ceiling: Ceiling) -> Entry:
+    replaces = known.origin if known else None
+    if role.origin is not Origin.WORKSPACE:
+        return Entry(entry.name, entry.origin, entry.path, role, replaces=replaces)
+    allowed = _spelled_out(known.role) if known and known.role else None
+    counted, notes = narrowed(_spelled_out(role) if allowed else role, ceiling, allowed)
+    return Entry(entry.name, entry.origin, entry.path, counted, (), notes, replaces)
+
+
+def _spelled_out(role: Role) -> Role:
+    """With tools in the place of categories, so that two roles can be compared."""
+    return msgspec.structs.replace(role, tools=tools_of(role))
+
+
+def _with_known_partners(entry: Entry, found: Mapping[str, Entry]) -> Entry:
+    """With a note on agents that it may hand over to and that there are not."""
+    missing = [name for name in (entry.role.hand_over if entry.role else ()) if name not in found]
+    if not missing:
+        return entry
+    note = f"{entry.name} may hand over to {', '.join(missing)}, which there is not."
+    return Entry(entry.name, entry.origin, entry.path, entry.role, entry.faults, (*entry.notes, note), entry.replaces)
