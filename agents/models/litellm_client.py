@@ -152,9 +152,9 @@ class LitellmProvider:
 
     async def _key(self, provider: str) -> str:
         """A key, asked for once; one that is missing is asked for each time, as it may be set meanwhile."""
-        key = self._keys.get(provider) or await asyncio.to_thread(self._key_of, provider)
-        self._keys[provider] = key
-        return key
+        if not self._keys.get(provider):
+            self._keys[provider] = await asyncio.to_thread(self._key_of, provider)
+        return self._keys[provider]
 
     async def _last(self, order: Order, name: str, on_text: OnText | None = None) -> Report:
         place = self.place(name)

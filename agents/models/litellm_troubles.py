@@ -28,7 +28,7 @@ def report_of(error: Exception, order: Order) -> Report:
         trouble = "unknown"
     elif trouble == "refused" and any(words in str(error).lower() for words in _CONTEXT_WORDS):
         trouble = "context"
-    elif "offline mode:" in str(error):
+    elif "offline mode:" in str(error) or (trouble == "failed" and "connection error" in reason.lower()):
         trouble = "unreachable"
     elif trouble == "failed" and getattr(error, "status_code", 0) in (401, 403):
         trouble = "key"

@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import socket
 import threading
+from collections.abc import Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 Answer = tuple[int, Any] | tuple[int, Any, dict[str, str]] | None
+
+
+class BrokenOff(Exception):
+    """Raised by a stream that is to end before it is over."""
 
 
 class Request:
@@ -27,6 +32,8 @@ class JsonServer:
 
     def __init__(self, port: int = 0) -> None:
         self.requests: list[Request] = []
+        self.hung_up = threading.Event()
+        """A client has left in the middle of a stream."""
         self._http = _Listener(("127.0.0.1", port), _handler(self))
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), name="test server", daemon=True)
         self._thread.start()
@@ -42,7 +49,8 @@ class JsonServer:
     def answer(self, request: Request) -> Answer:
         """The answer to a request; text and bytes go out as they are, all else as JSON; headers may follow.
 
-        None hangs up without a word.
+        None hangs up without a word. An iterator of bytes goes out piece by piece; if it raises `BrokenOff`, the
+        connection ends in the middle.
         """
         raise NotImplementedError
 
@@ -106,6 +114,9 @@ def _handler(server: JsonServer) -> type[BaseHTTPRequestHandler]:
                 self.close_connection = True
                 return
             status, value, *headers = answer
+            if isinstance(value, Iterator):
+                self._stream(status, value, headers[0] if headers else {})
+                return
             if isinstance(value, bytes):
                 content, kind = value, "application/octet-stream"
             elif isinstance(value, str):
@@ -120,6 +131,23 @@ def _handler(server: JsonServer) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             if self.command != "HEAD":
                 self.wfile.write(content)
+
+        def _stream(self, status: int, pieces: Iterator[bytes], headers: dict[str, str]) -> None:
+            self.send_response(status)
+            for name, text in headers.items():
+                self.send_header(name, text)
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            try:
+                for piece in pieces:
+                    self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+                    self.wfile.flush()
+                self.wfile.write(b"0\r\n\r\n")
+            except BrokenOff:
+                self.close_connection = True
+            except OSError:  # the client has left
+                self.close_connection = True
+                server.hung_up.set()
 
         do_GET = do_POST = do_DELETE = do_HEAD = _handle  # noqa: N815 - the names that the library calls
 
