@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from agents.surroundings import Limits
 
@@ -16,7 +16,15 @@ Excess = Literal["memory", "processes"]
 
 _PAGE_BYTES: Final = os.sysconf("SC_PAGE_SIZE")
 _KIB: Final = 1024
+_TICKS: Final = os.sysconf("SC_CLK_TCK")
+_CPU: Final = slice(11, 15)
+_RESIDENT: Final = 21
 _SCARCE_SHARE: Final = 0.05
+
+
+class _Counts(NamedTuple):
+    resident_bytes: int
+    cpu_s: float
 
 
 @dataclass
@@ -25,20 +33,22 @@ class Meter:
 
     root: int
     limits: Limits
-    peak_bytes: int = 0
-    peak_processes: int = 0
+    peak_bytes: int | None = None
+    cpu_s: float | None = None
+    """Both as seen at the last look; None for a command that ended before the first."""
     _free_at_start: int = field(default_factory=lambda: _memory()[0])
 
     def excess(self) -> Excess | None:
         """What the command uses too much of now. Milliseconds, but tens of them where it is close to its limit."""
         pids = processes_below(self.root, self.limits.processes + 1)
-        self.peak_processes = max(self.peak_processes, len(pids))
         if len(pids) > self.limits.processes:
             return "processes"
-        used = sum(_resident(pid) for pid in pids)
+        counts = [_counts(pid) for pid in pids]
+        used = sum(count.resident_bytes for count in counts)
+        self.cpu_s = max(self.cpu_s or 0.0, sum(count.cpu_s for count in counts))
         if used > self.limits.memory_bytes:
             used = sum(_share(pid) for pid in pids)
-        self.peak_bytes = max(self.peak_bytes, used)
+        self.peak_bytes = max(self.peak_bytes or 0, used)
         return "memory" if used > self.limits.memory_bytes or self._starves_the_machine() else None
 
     def _starves_the_machine(self) -> bool:
@@ -71,9 +81,13 @@ def _children(pid: int) -> list[int]:
     return children
 
 
-def _resident(pid: int) -> int:
-    fields = _read(f"/proc/{pid}/statm").split()
-    return int(fields[1]) * _PAGE_BYTES if len(fields) > 1 else 0
+def _counts(pid: int) -> _Counts:
+    """From the line after the program's name, which may hold anything, brackets too."""
+    fields = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
+    if len(fields) < _RESIDENT + 1:
+        return _Counts(0, 0.0)
+    ticks = sum(int(field) for field in fields[_CPU])
+    return _Counts(int(fields[_RESIDENT]) * _PAGE_BYTES, ticks / _TICKS)
 
 
 def _share(pid: int) -> int:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import resource
 import signal
 import subprocess
 import threading
@@ -28,7 +27,6 @@ _FIRST_LOOKS_S: Final = 0.025
 _LATER_LOOKS_S: Final = 0.1
 _FIRST_PHASE_S: Final = 0.5
 _LAST_WORDS_S: Final = 2.0
-_KIB: Final = 1024
 _ENDLESS: Final = 200
 """A command that prints so many times what is kept of it is ended."""
 
@@ -72,7 +70,7 @@ class RunningProcess:
         finally:
             for passed in launch.passed:
                 os.close(passed)
-        self._exited: asyncio.Future[tuple[int, resource.struct_rusage]] = self._loop.create_future()
+        self._exited: asyncio.Future[int] = self._loop.create_future()
         threading.Thread(target=self._await_exit, name=f"command-{self._process.pid}", daemon=True).start()
 
     async def wait(self) -> Ending:
@@ -81,15 +79,15 @@ class RunningProcess:
         try:
             await self._read_all()
             await self._watch(meter)
-            code, used = await self._rest()
+            code = await self._rest()
         except asyncio.CancelledError:
             self._kill("stopped")
             await asyncio.shield(asyncio.ensure_future(self._rest()))
             raise
         usage = Usage(
             time_s=time.monotonic() - self._began,
-            cpu_s=used.ru_utime + used.ru_stime,
-            memory_bytes=max(meter.peak_bytes, used.ru_maxrss * _KIB),
+            cpu_s=meter.cpu_s,
+            memory_bytes=meter.peak_bytes,
             output_bytes=self.stdout.total_bytes + self.stderr.total_bytes,
         )
         return Ending(code, self.stdout, self.stderr, self._ended, usage, bytes(self._status))
@@ -135,7 +133,7 @@ class RunningProcess:
         with suppress(ProcessLookupError):  # it has just ended
             os.kill(self._process.pid, self._launch.stop_signal)
 
-    async def _rest(self) -> tuple[int, resource.struct_rusage]:
+    async def _rest(self) -> int:
         done, _ = await asyncio.wait([self._exited], timeout=None if self._ended == "by itself" else _LAST_WORDS_S)
         if not done:  # it was asked to end with its children and did not
             with suppress(ProcessLookupError):
@@ -153,16 +151,16 @@ class RunningProcess:
         await self._loop.connect_read_pipe(lambda: reader, stream)
 
     def _await_exit(self) -> None:
-        """In a thread of its own, which does nothing else: it works on every system and tells what was used."""
-        _, status, used = os.wait4(self._process.pid, 0)
+        """In a thread of its own, which does nothing else: it works on every system."""
+        _, status = os.waitpid(self._process.pid, 0)
         code = os.waitstatus_to_exitcode(status)
         self._process.returncode = code  # so that nobody waits for it again
         with suppress(RuntimeError):  # the loop was closed with nobody waiting
-            self._loop.call_soon_threadsafe(self._note_exit, code, used)
+            self._loop.call_soon_threadsafe(self._note_exit, code)
 
-    def _note_exit(self, code: int, used: resource.struct_rusage) -> None:
+    def _note_exit(self, code: int) -> None:
         if not self._exited.done():
-            self._exited.set_result((code, used))
+            self._exited.set_result(code)
 
 
 class _Reader(asyncio.Protocol):
