@@ -47,6 +47,8 @@ def clean_environment(
     for name in _KEPT_PLACES & environ.keys():
         if view.shows(Path(environ[name])):
             made[name] = environ[name]
+    if home != str(view.home):  # tools look for themselves below HOME
+        made |= {name: str(place) for name, place in view.tools.items() if name in _KEPT_PLACES}
     user = environ.get("USER") or environ.get("LOGNAME") or "user"
     made |= {"PATH": ":".join(view.path), "HOME": home, "TMPDIR": temporary, "USER": user, "LOGNAME": user}
     made |= _OURS if has_network else _OURS | _OFFLINE

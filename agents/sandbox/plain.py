@@ -1,33 +1,50 @@
-"""The level NONE: nothing holds a command back but limits and a clean environment. Policy asks for each one."""
+"""The level NONE: nothing holds a command back but limits and a clean environment. Policy asks for each one.
+
+All that the command starts still ends with it, and what it did to protected paths is put back.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from agents.records import SandboxLevel, SecurityEvent
 from agents.sandbox.environment import clean_environment
 from agents.sandbox.launch import Launch
-from agents.sandbox.ulimits import with_limits
+from agents.sandbox.mounts import Cover, Mounts
+from agents.sandbox.orders import confined_launch
 from agents.sandbox.view import View
 from agents.sandbox.ward import Wards
 from agents.surroundings import Confinement
 
+_TEMPORARY: Final = "/tmp"  # noqa: S108 - the system's; nothing is hidden from a command at this level
+
 
 @dataclass(frozen=True)
 class Plain:
-    """Makes launches of commands that nothing holds back; what they did to protected paths is put back afterwards."""
+    """Makes launches of commands that can reach everything their user can."""
 
+    interpreter: str
     view: View
     environ: Mapping[str, str]
     wards: Wards
 
     level = SandboxLevel.NONE
 
-    def launch(self, command: Sequence[str], confinement: Confinement) -> Launch:
+    def sees(self, confinement: Confinement) -> Mounts:
+        """Everything."""
+        del confinement
+        mounts = Mounts()
+        mounts.add(Cover.WRITABLE, [Path("/")])
+        return mounts
+
+    def launch(self, command: Sequence[str], confinement: Confinement, mounts: Mounts) -> Launch:
         """The command with a clean environment and limits. Reads the disk."""
-        roots = [root.resolve() for root in confinement.writable]
+        del mounts
+        roots = [Path(os.path.realpath(root)) for root in confinement.writable]
         for root in roots:
             self.wards.enter(root)
 
@@ -37,11 +54,9 @@ class Plain:
         environment = clean_environment(
             self.environ,
             self.view,
-            confinement.environment,
-            temporary="/tmp",  # noqa: S108 - the system's; nothing is hidden from a command at this level
-            home=str(Path.home()),
+            {"PATH": ":".join(self.view.all_path), **confinement.environment},
+            temporary=_TEMPORARY,
+            home=str(self.view.home),
             has_network=True,
         )
-        environment["PATH"] = confinement.environment.get("PATH") or self.environ.get("PATH", environment["PATH"])
-        line = with_limits(command, confinement.limits, "")
-        return Launch(line, environment, confinement.folder, finish=finish)
+        return confined_launch(self.interpreter, command, confinement, environment, [], finish)

@@ -46,6 +46,8 @@ class Capability:
     landlock_abi: int = 0
     has_seccomp: bool = False
     process_letter: str = ""
+    interpreter: str = sys.executable
+    """The Python that confines commands where bubblewrap does not."""
 
     def at_most(self, level: SandboxLevel) -> Capability:
         """The same machine with no more than this level."""
@@ -138,9 +140,8 @@ def _mend(program: str, trouble: str) -> str:
     restricted = _read("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1"
     if restricted:
         return (
-            "AppArmor keeps user namespaces from programs without a profile: install the profile of bubblewrap "
-            "(`apt install apparmor-profiles`, then `sudo ln -s /usr/share/apparmor/extra-profiles/bwrap-userns-restrict "
-            "/etc/apparmor.d/ && sudo systemctl reload apparmor`)."
+            "AppArmor keeps user namespaces from programs without a profile: `apt install apparmor-profiles`, then "
+            "`ln -s /usr/share/apparmor/extra-profiles/bwrap-userns-restrict /etc/apparmor.d/` and reload AppArmor."
         )
     if _read("/proc/sys/kernel/unprivileged_userns_clone") == "0":
         return "`sudo sysctl kernel.unprivileged_userns_clone=1` lets users make namespaces."

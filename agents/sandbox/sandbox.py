@@ -13,8 +13,10 @@ from typing import Protocol
 from agents.errors import CommandNotFound, SandboxFailed
 from agents.records import SandboxLevel, SecurityEvent
 from agents.sandbox.bubblewrap import Bubblewrap
+from agents.sandbox.landlock import Landlock
 from agents.sandbox.launch import Launch
 from agents.sandbox.mounts import Mounts
+from agents.sandbox.plain import Plain
 from agents.sandbox.probe import Capability, probe_machine
 from agents.sandbox.process import Ending, RunningProcess
 from agents.sandbox.view import View, look_around
@@ -122,7 +124,11 @@ def open_sandbox(
 
 def _level(capability: Capability, view: View, environ: Mapping[str, str], hidden: tuple[Path, ...]) -> Level:
     machine, wards = platform.machine(), Wards()
-    return Bubblewrap(capability.bubblewrap, machine, view, environ, hidden, wards, capability.process_letter)
+    if capability.level is SandboxLevel.ISOLATED:
+        return Bubblewrap(capability.bubblewrap, machine, view, environ, hidden, wards, capability.process_letter)
+    if capability.level is SandboxLevel.PARTLY:
+        return Landlock(capability.landlock_abi, capability.interpreter, machine, view, environ, hidden, wards)
+    return Plain(capability.interpreter, view, environ, wards)
 
 
 def find_program(name: str, confinement: Confinement, view: View, mounts: Mounts) -> str:
@@ -133,7 +139,7 @@ def find_program(name: str, confinement: Confinement, view: View, mounts: Mounts
     if "/" in name:
         places = [confinement.folder / name]
     else:
-        folders = confinement.environment.get("PATH", "").split(":") if "PATH" in confinement.environment else view.path
+        folders = confinement.environment.get("PATH", ":".join(view.path)).split(":")
         places = [confinement.folder / folder / name for folder in folders if folder]
     for place in places:
         found = shutil.which(place)

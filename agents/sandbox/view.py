@@ -9,7 +9,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -60,6 +60,10 @@ class View:
     masked: tuple[Path, ...]
     path: tuple[str, ...]
     """The entries of PATH that can be seen, in order."""
+    all_path: tuple[str, ...] = ()
+    """Those that cannot as well."""
+    tools: Mapping[str, Path] = field(default_factory=dict)
+    """Where tools are that a variable names, whole folders only."""
 
     def shows(self, path: Path) -> bool:
         """Whether this path, after links, is among what may be seen."""
@@ -80,7 +84,9 @@ def look_around(environ: Mapping[str, str], home: Path) -> View:
     masked = [*_unshared(Path("/etc")), *(path for path in secret_places(home) if is_below_any(path, folders))]
     entries = [entry for entry in environ.get("PATH", os.defpath).split(":") if entry.startswith("/")]
     seen = tuple(dict.fromkeys(entry for entry in entries if _is_seen(Path(entry), folders)))
-    return View(home, tuple(folders), tuple(links), tuple(masked), seen)
+    return View(
+        home, tuple(folders), tuple(links), tuple(masked), seen, tuple(dict.fromkeys(entries)), _named(environ, home)
+    )
 
 
 def secret_places(home: Path) -> Iterator[Path]:
@@ -114,6 +120,11 @@ def _tools(environ: Mapping[str, str], home: Path) -> list[Path]:
         if resolved.is_dir() and not is_below_any(resolved, [*system, *found]) and resolved not in home.parents:
             found.append(resolved)
     return found
+
+
+def _named(environ: Mapping[str, str], home: Path) -> dict[str, Path]:
+    places = {name: Path(environ.get(name) or home / usual) for name, usual, parts in _TOOLS if name and not parts}
+    return {name: place for name, place in places.items() if place.is_dir()}
 
 
 def _unshared(root: Path, depth: int = _ETC_DEPTH) -> Iterator[Path]:

@@ -75,16 +75,16 @@ def is_released(path: str, unprotected: Sequence[str]) -> bool:
 def _put_back(root: Path, watched: _Watched, unprotected: Sequence[str]) -> list[SecurityEvent]:
     now = keep(root, watched.sighting.look(), watched.kept, with_content=False)
     events: list[SecurityEvent] = []
-    removed: list[str] = []
+    told: list[str] = []
     for path in sorted(watched.kept.keys() | now.keys()):
         before, after = watched.kept.get(path), now.get(path)
         if is_released(path, unprotected) or is_same(root / path, before, after):
             continue
         is_back = take_back(root, path, before)
-        if not is_released(path, removed):  # what lies in a folder that was removed went with it
+        if not is_released(path, told) or not is_back:  # what lies in a folder that came or went did so with it
             events.append(_event(path, before, after, is_back=is_back))
-        if before is None:
-            removed.append(path)
+        if before is None or after is None:
+            told.append(path)
     return events
 
 
