@@ -61,14 +61,19 @@ class Recorder(Protocol):
 class Execution:
     """A workflow in this process, as a `Steps` for its code."""
 
-    def __init__(self, workflow: str, order: Order, slots: Slots, recorder: Recorder) -> None:
+    def __init__(
+        self, workflow: str, order: Order, slots: Slots, recorder: Recorder, got_on: Callable[[], object] = int
+    ) -> None:
+        """`got_on` is called whenever it gets further than it ever was, and before it waits."""
         self.id = workflow
         self.state = WorkflowState.QUEUED
         self.broken = ""
         self.ended = asyncio.Event()
+        """Set by the engine, when all is put away."""
         self._order = order
         self._slots = slots
         self._recorder = recorder
+        self._got_on = got_on
         self._hold: Hold | None = None
         self._is_ending = False
         self._is_overdue = False
@@ -92,8 +97,6 @@ class Execution:
             if self.broken:  # its code took the error for one that it may go on from
                 raise asyncio.CancelledError(self.broken)
             return result
-        finally:
-            self.ended.set()
 
     def end(self) -> None:
         """Stop it without an outcome, at its next breath."""
@@ -155,6 +158,7 @@ class Execution:
         if self._is_away:
             raise EngineError(f"{self.id} waits already; it can wait for one thing at a time.")
         self._is_away = True
+        self._got_on()
         await self._recorder.busy(self.id, is_busy=False)
         self.state = WorkflowState.WAITING
         async with self._hold.away():
@@ -167,11 +171,21 @@ class Execution:
 
     async def _recorded(self, name: str, work: Callable[[], Awaitable[Any]]) -> Outcome:
         self._check_place(name)
+        is_new = False
+
+        async def outcome() -> Outcome:
+            nonlocal is_new
+            is_new = True
+            return await self._outcome(name, work)
+
         try:
-            return await self._recorder.step(name, lambda: self._outcome(name, work))
+            recorded = await self._recorder.step(name, outcome)
         except NotReplayable as error:
             self.broken = error.message
             raise
+        if is_new:
+            self._got_on()
+        return recorded
 
     async def _outcome(self, name: str, work: Callable[[], Awaitable[Any]]) -> Outcome:
         token = _IN_STEP.set(True)

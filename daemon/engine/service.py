@@ -14,10 +14,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from daemon.engine.care import Care
 from daemon.engine.errors import UnknownWorkflow, WorkflowEnded
 from daemon.engine.execution import Execution, Order, Outcome, plain
 from daemon.engine.port import DEFAULT_PRIORITY, Workflow, WorkflowState, WorkflowStatus
 from daemon.engine.slots import Slots
+from daemon.engine.telling import status_of
 from daemon.errors import EngineError, EngineUnavailable
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ class Engine:
         self._workflows: dict[str, Workflow] = {}
         self._live: dict[str, Execution] = {}
         self._suspects: set[str] = set()
+        self._caution = asyncio.Lock()
         self._expected: set[str] = set()
         self._ready = asyncio.Event()
         self._failure = ""
@@ -104,9 +107,9 @@ class Engine:
                 self._expected.add(status.workflow_id)
         if self._expected:
             _log.info("Taking up %d workflows that were left", len(self._expected))
-            loop.call_later(_LINING_UP_S, self.slots.open)
+            loop.call_later(_LINING_UP_S, self._open)
         else:
-            self.slots.open()
+            self._open()
 
     async def stop(self) -> None:
         """Interrupt whatever is at work, without an outcome: it goes on at the next start."""
@@ -250,25 +253,35 @@ class Engine:
         """Run a workflow for the first time or once more. Called by DBOS on the loop, in the workflow's context."""
         if self._is_ending:
             raise asyncio.CancelledError
-        await self._refuse_killer(workflow)
-        execution = Execution(workflow, order, self.slots, _Recorder(workflow, self))
+        care = Care(self._caution if workflow in self._suspects else None)
+        execution = Execution(workflow, order, self.slots, _Recorder(workflow, self), care.release)
         self._live[workflow] = execution
         self._arrived(workflow)
         try:
+            await self._refuse_killer(workflow)
+            await care.take()
             return await execution.run(self._workflows[name])
         finally:
+            care.release()
             if execution.broken:
                 await self._park(workflow, execution.broken)
             if not self._is_ending:
                 await self.set_busy(workflow, is_busy=False)
             if self._live.get(workflow) is execution:
                 del self._live[workflow]
+            execution.ended.set()
 
     def _arrived(self, workflow: str) -> None:
         self._expected.discard(workflow)
         if not self._expected and self._ready.is_set():
             # At the next turn of the loop: the execution has then joined the line.
-            asyncio.get_running_loop().call_soon(self.slots.open)
+            asyncio.get_running_loop().call_soon(self._open)
+
+    def _open(self) -> None:
+        """All that was left stands in line, or does not come: let them in."""
+        if self._form is not None:
+            self._form.calm_down()
+        self.slots.open()
 
     async def _refuse_killer(self, workflow: str) -> None:
         if workflow not in self._suspects:
@@ -277,7 +290,6 @@ class Engine:
         assert self._form is not None
         crashes = await asyncio.to_thread(self._marks.count_crash, workflow, await self._form.count_steps(workflow))
         if crashes >= _MOST_CRASHES:
-            self._arrived(workflow)
             await self._park(workflow, f"the daemon died {crashes} times while this was at work, and it got no further")
             raise asyncio.CancelledError
 
@@ -311,36 +323,9 @@ class Engine:
         return status
 
     def _status(self, found: Any, parked: str) -> WorkflowStatus:
-        order = ((found.input or {}).get("args") or ["", {}])[1]
-        state, cause, message, hint = self._state(found, parked)
-        return WorkflowStatus(
-            id=found.workflow_id,
-            name=found.name,
-            state=state,
-            priority=order.get("priority", DEFAULT_PRIORITY),
-            begun_at=_moment(found.created_at) or datetime.now(UTC),
-            ended_at=_moment(found.completed_at) if state.is_final else None,
-            result=found.output if state is WorkflowState.DONE else None,
-            cause=cause,
-            message=message,
-            hint=hint,
-        )
-
-    def _state(self, found: Any, parked: str) -> tuple[WorkflowState, str, str, str]:
-        if found.status == "SUCCESS":
-            return WorkflowState.DONE, "", "", ""
-        if found.status == "ERROR":
-            error = found.error
-            cause, message, hint = (str(getattr(error, name, "")) for name in ("cause", "message", "hint"))
-            return WorkflowState.FAILED, cause, message, hint
-        if parked:
-            return WorkflowState.BROKEN, "engine.broken", parked, ""
-        if found.status == "CANCELLED":
-            return WorkflowState.CANCELLED, "", "", ""
-        if stranded := self._why_stranded(found.name, found.app_version):
-            return WorkflowState.BROKEN, "engine.broken", stranded, ""
         execution = self._live.get(found.workflow_id)
-        return execution.state if execution is not None else WorkflowState.QUEUED, "", "", ""
+        live = execution.state if execution is not None else WorkflowState.QUEUED
+        return status_of(found, parked, self._why_stranded(found.name, found.app_version), live)
 
     def _why_stranded(self, name: str, version: str | None) -> str:
         if name not in self._workflows:
@@ -369,7 +354,3 @@ class _Recorder:
 
     async def busy(self, workflow: str, *, is_busy: bool) -> None:
         await self._engine.set_busy(workflow, is_busy=is_busy)
-
-
-def _moment(epoch_ms: int | None) -> datetime | None:
-    return None if epoch_ms is None else datetime.fromtimestamp(epoch_ms / 1000, UTC)
