@@ -140,7 +140,7 @@ class Inbox:
         )
 
     def _kept(self, asking: Asking) -> Mapping[str, Any]:
-        """What is asked, without secrets; what had some is allowed once only, since a grant would be for other words."""
+        """What is asked, without secrets; what had some is allowed once only: a grant would be for other words."""
         whole = kept_asking(asking)
         kept: dict[str, Any] = self._redact(whole)
         if kept["decision"]["offers"] != whole["decision"]["offers"]:

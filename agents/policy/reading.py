@@ -1,0 +1,189 @@
+"""Reads rules from their files. A rule's examples are its tests; a file with a fault makes everything be asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import yaml
+
+from agents.policy.patterns import (
+    command_fits_loosely,
+    command_fits_strictly,
+    host_matches,
+    path_matches,
+    tool_matches,
+)
+from agents.policy.rules import Rule, Rules
+from agents.policy.shell import read_command
+from agents.records import Verdict
+
+DEFAULT_FILE: Final = Path(__file__).with_name("default.yaml")
+MOST_BYTES: Final = 256 * 1024
+_SUBJECTS: Final = ("command", "path", "host", "tool")
+_VERDICTS: Final = tuple(str(verdict) for verdict in Verdict)
+_FIELDS: Final = frozenset({*_VERDICTS, "patterns", "why", "access", "matches", "does_not_match"})
+_SECTIONS: Final = frozenset({"rules", "fetch_from", "unprotected"})
+
+
+class PolicyFault(msgspec.Struct, frozen=True):
+    """What is wrong in a file, and where: `policy.yaml:12`."""
+
+    line: str
+    message: str
+
+
+class Unreadable(Exception):
+    """A file that makes no rules."""
+
+    def __init__(self, line: str, message: str) -> None:
+        super().__init__(f"{line}: {message}")
+        self.fault = PolicyFault(line, message)
+
+
+def read_rules(text: str, name: str, *, may_loosen: bool = True) -> Rules:
+    """The rules in a file called `name`; raises Unreadable at its first fault.
+
+    Without `may_loosen`, as for the file of a workspace, a rule that allows is a fault.
+    """
+    root = _root(text, name)
+    for key, node in root.items():
+        if key not in _SECTIONS:
+            raise Unreadable(
+                f"{name}:{node[0]}", f"there is no section {key!r}; there are {', '.join(sorted(_SECTIONS))}"
+            )
+    rules = tuple(_rule(item, name, may_loosen=may_loosen) for item in _items(root, "rules", name))
+    hosts, released = _texts(root, "fetch_from", name), _texts(root, "unprotected", name)
+    if (hosts or released) and not may_loosen:
+        raise Unreadable(
+            f"{name}:1", "a workspace's rules can only ask and deny; it lists hosts or paths that it frees"
+        )
+    line = f"{name}:{root['fetch_from'][0]}" if "fetch_from" in root else ""
+    return Rules(rules=rules, hosts=hosts, hosts_line=line, unprotected=released)
+
+
+def faults_of_examples(rules: Rules) -> Iterator[PolicyFault]:
+    """Every example that does not do what it says."""
+    for rule in rules.rules:
+        for example in rule.matches:
+            if not fits(rule, example):
+                yield PolicyFault(rule.line, f"{example!r} should match, and does not")
+        for example in rule.does_not_match:
+            if fits(rule, example):
+                yield PolicyFault(rule.line, f"{example!r} should not match, and does")
+
+
+def fits(rule: Rule, example: str) -> bool:
+    """Whether a rule speaks of an example: of all parts of a command if it allows, else of any."""
+    if rule.subject == "command":
+        line = read_command(example)
+        fit = command_fits_strictly if rule.verdict is Verdict.ALLOW else command_fits_loosely
+        found = [any(fit(pattern, part) for pattern in rule.patterns) for part in line.commands]
+        if rule.verdict is Verdict.ALLOW:
+            return bool(found) and all(found) and not line.doubts and not _writes(example)
+        return any(found)
+    if rule.subject == "path":
+        return any(path_matches(pattern, example) for pattern in rule.patterns)
+    match = host_matches if rule.subject == "host" else tool_matches
+    return any(match(pattern, example) for pattern in rule.patterns)
+
+
+def joined(*several: Rules) -> Rules:
+    """Rules of several files as one; the strictest of all counts anyway."""
+    first_fault = next((one for one in several if one.fault), Rules())
+    return Rules(
+        rules=tuple(rule for one in several for rule in one.rules),
+        hosts=tuple(host for one in several for host in one.hosts),
+        hosts_line=next((one.hosts_line for one in several if one.hosts), ""),
+        unprotected=tuple(path for one in several for path in one.unprotected),
+        fault=first_fault.fault,
+        fault_line=first_fault.fault_line,
+    )
+
+
+def rules_or_fault(text: str, name: str, *, may_loosen: bool = True) -> Rules:
+    """The rules of a file; for one with a fault, none and the fault, so that everything is asked for."""
+    try:
+        rules = read_rules(text, name, may_loosen=may_loosen)
+    except Unreadable as error:
+        return Rules(fault=error.fault.message, fault_line=error.fault.line)
+    fault = next(faults_of_examples(rules), None)
+    return rules if fault is None else Rules(fault=fault.message, fault_line=fault.line)
+
+
+def _writes(example: str) -> bool:
+    return any(redirect.writes for part in read_command(example).commands for redirect in part.redirects)
+
+
+def _root(text: str, name: str) -> dict[str, tuple[int, Any]]:
+    """The top of the file: each key with its line and its node."""
+    if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
+        raise Unreadable(f"{name}:1", f"it is longer than {MOST_BYTES // 1024} KiB")
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        at = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise Unreadable(f"{name}:{at}", f"this is no YAML ({error.problem})") from error
+    if node is None:
+        return {}
+    if not isinstance(node, yaml.MappingNode):
+        raise Unreadable(f"{name}:1", "a policy is a mapping with the section `rules`")
+    return {str(key.value): (key.start_mark.line + 1, value) for key, value in node.value}
+
+
+def _items(root: dict[str, tuple[int, Any]], key: str, name: str) -> list[Any]:
+    if key not in root:
+        return []
+    line, node = root[key]
+    if not isinstance(node, yaml.SequenceNode):
+        raise Unreadable(f"{name}:{line}", f"`{key}` is a list")
+    return list(node.value)
+
+
+def _texts(root: dict[str, tuple[int, Any]], key: str, name: str) -> tuple[str, ...]:
+    return tuple(_text(item, name, key) for item in _items(root, key, name))
+
+
+def _text(node: Any, name: str, key: str) -> str:
+    if not isinstance(node, yaml.ScalarNode) or not str(node.value).strip():
+        raise Unreadable(
+            f"{name}:{node.start_mark.line + 1}", f"`{key}` holds texts; put quotes around what is special"
+        )
+    return str(node.value)
+
+
+def _rule(node: Any, name: str, *, may_loosen: bool) -> Rule:
+    line = f"{name}:{node.start_mark.line + 1}"
+    if not isinstance(node, yaml.MappingNode):
+        raise Unreadable(line, "a rule is a mapping: `- allow: command` and so on")
+    fields = {str(key.value): (key.start_mark.line + 1, value) for key, value in node.value}
+    unknown = next((key for key in fields if key not in _FIELDS), None)
+    if unknown is not None:
+        raise Unreadable(line, f"a rule has no field {unknown!r}; it has {', '.join(sorted(_FIELDS))}")
+    verdicts = [key for key in fields if key in _VERDICTS]
+    if len(verdicts) != 1:
+        raise Unreadable(line, "a rule says exactly one of allow, ask and deny")
+    verdict = Verdict(verdicts[0])
+    if verdict is Verdict.ALLOW and not may_loosen:
+        raise Unreadable(line, "a workspace's rules can only ask and deny")
+    subject = _text(fields[verdicts[0]][1], name, verdicts[0])
+    if subject not in _SUBJECTS:
+        raise Unreadable(line, f"a rule is on a {', '.join(_SUBJECTS[:-1])} or {_SUBJECTS[-1]}, not on {subject!r}")
+    patterns = _texts(fields, "patterns", name)
+    if not patterns:
+        raise Unreadable(line, "the rule has no patterns")
+    access = _text(fields["access"][1], name, "access") if "access" in fields else "any"
+    if access not in {"read", "write", "any"}:
+        raise Unreadable(line, f"`access` is read, write or any, not {access!r}")
+    return Rule(
+        verdict=verdict,
+        subject=subject,  # type: ignore[arg-type]  # looked up above
+        patterns=patterns,
+        why=_text(fields["why"][1], name, "why") if "why" in fields else "",
+        line=line,
+        access=access,  # type: ignore[arg-type]  # looked at above
+        matches=_texts(fields, "matches", name),
+        does_not_match=_texts(fields, "does_not_match", name),
+    )

@@ -1,0 +1,56 @@
+"""Approvals and grants in the shapes of the contract."""
+
+from __future__ import annotations
+
+import msgspec
+
+from agents.authority import Grant
+from daemon.contract.approval import ApprovalHunk, ApprovalView
+from daemon.contract.policy import GrantView
+from daemon.inbox.asking import asked_of, widest_scope
+from daemon.inbox.diffs import hunks_of
+from daemon.store.approvals import ApprovalRow
+
+
+def approval_view(row: ApprovalRow) -> ApprovalView:
+    """What is asked, and how it was answered."""
+    asked = asked_of(row)
+    demand, decision = asked.demand, asked.decision
+    return ApprovalView(
+        id=row.id,
+        state=row.state.value,
+        tool=demand.tool,
+        effect=demand.effect.value,
+        risk=decision.risk.word,
+        risks=list(decision.risks),
+        summary=demand.summary,
+        reason=decision.reason,
+        why=asked.why,
+        policy_line=decision.line,
+        command=decision.shown or demand.command,
+        diff=demand.diff,
+        hunks=[
+            ApprovalHunk(file=hunk.file, number=hunk.number, header=hunk.header, lines=hunk.lines)
+            for hunk in hunks_of(demand.diff)
+        ],
+        hosts=list(demand.hosts),
+        arguments=dict(asked.arguments),
+        sandbox=asked.sandbox,
+        folder=row.folder,
+        actor=asked.actor,
+        run=row.run,
+        step=row.step,
+        plan=asked.plan,
+        task=asked.task,
+        scopes=list(widest_scope(decision.risk, decision, row.run, asked.plan)),
+        asked_at=row.asked_at,
+        expires_at=row.expires_at,
+        answered_at=row.answered_at,
+        answered_by=row.answered_by or "",
+        message=str((row.answer or {}).get("message", "")),
+    )
+
+
+def grant_view(grant: Grant) -> GrantView:
+    """A grant."""
+    return GrantView(**{**msgspec.structs.asdict(grant), "scope": msgspec.to_builtins(grant.scope)})
