@@ -210,9 +210,9 @@ class ConfinedFolder:
             os.close(descriptor)
 
 
-def write_at(folder: int, name: str, data: bytes, mode: int | None, *, durable: bool) -> None:
-    """Make the file `name` in an open folder; it must not be there yet."""
-    descriptor = os.open(name, _CREATE, 0o666, dir_fd=folder)
+def write_at(folder: int, name: str, data: bytes, mode: int | None, *, durable: bool, usual_mode: int = 0o666) -> None:
+    """Make the file `name` in an open folder; it must not be there yet. Without a mode it has the usual one, masked."""
+    descriptor = os.open(name, _CREATE, usual_mode, dir_fd=folder)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
         if mode is not None:

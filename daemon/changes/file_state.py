@@ -48,21 +48,9 @@ def state_at(folder: ConfinedFolder, path: str) -> FileState | None:
 
 
 def permissions(state: FileState, current: int | None) -> int | None:
-    """The permission bits to write: those that the file has, with execution as the mode says; None for the usual."""
+    """The permission bits to write: those that the file has, with execution as the mode says; None for a new file."""
     if current is None:
-        return 0o777 & ~_umask() if state.mode == PROGRAM_MODE else None
+        return None
     if state.mode == PROGRAM_MODE:
         return current | (current & 0o444) >> 2  # whoever may read may execute
     return current & ~0o111
-
-
-def _umask() -> int:
-    """The process's mask, which can only be read by setting it; from /proc where there is one, to disturb nobody."""
-    try:
-        with open("/proc/self/status", encoding="ascii") as file:  # noqa: PTH123 - a pseudo file, read line by line
-            for line in file:
-                if line.startswith("Umask:"):
-                    return int(line.split()[1], 8)
-    except (OSError, ValueError):
-        return 0o022
-    return 0o022

@@ -1,32 +1,31 @@
-"""Puts what runs have changed into the user's folder and takes it back: all or nothing, with its inverse kept.
+"""Puts what a run has changed into the user's folder, takes it back, and does it again: all files or none.
 
-An entry with the contents of before and after is in the journal before the first file is touched. A kill in the middle
-is found at the next start: what was begun is completed, or taken back where somebody changed the files meanwhile.
+The journal is written, with the contents before and after, before the first file is touched. So what a kill cuts short
+is completed at the next start, or taken back where somebody has changed the files meanwhile. Undo and redo are entries
+like any other, and are merged with later changes in the same way.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, Literal, Protocol
 
-from git import Repo
-from git.exc import GitCommandError, InvalidGitRepositoryError
+from sqlalchemy import Connection
 
-from agents.edits.hunks import hunks, select
-from agents.tree.changeset import Changeset, FileChange
+from agents.tree.changeset import Changeset
 from agents.tree.confined import ConfinedFolder
 from daemon.audit.chain import AuditKind
-from daemon.audit.trail import AuditTrail
-from daemon.changes.file_state import NO_FILE, FileState
+from daemon.changes.choosing import Chosen, transitions
+from daemon.changes.file_state import FileState, state_at
 from daemon.changes.planning import Move, Plan, Transition, plan_moves
 from daemon.changes.writing import clear_staged, write_moves
 from daemon.contract.ids import UlidMaker
-from daemon.errors import ChangeConflict, CommitRefused, NothingToTakeBack, UnknownHunk
+from daemon.errors import ChangeConflict, ChangeError, NothingToTakeBack
 from daemon.store.blobs import Blobs
 from daemon.store.changes import (
     EntryKind,
@@ -44,120 +43,156 @@ from daemon.store.database import Database
 
 _log = logging.getLogger(__name__)
 
-_AUDITED: Final = {
+_AUDIT: Final = {
     EntryKind.APPLY: AuditKind.CHANGESET_APPLIED,
     EntryKind.UNDO: AuditKind.UNDONE,
     EntryKind.REDO: AuditKind.REDONE,
 }
 
 
+class Trail(Protocol):
+    """The audit trail, as far as it is needed here."""
+
+    def append(
+        self, connection: Connection, kind: AuditKind, actor: str, run: str | None, facts: Mapping[str, Any]
+    ) -> int:
+        """Append within a writing transaction."""
+        ...
+
+
 @dataclass(frozen=True)
-class Done:
-    """What was written, and what people should know of it."""
+class Applied:
+    """What was done: `files` were written, `already` were so, `merged` hold changes of both sides.
 
-    files: tuple[str, ...]
-    notes: tuple[str, ...] = ()
+    `entry` is the journal's, empty where nothing was to be written.
+    """
+
+    run: str
+    status: Literal["applied", "undone", "redone", "nothing"]
+    entry: str = ""
+    files: tuple[str, ...] = ()
+    already: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
 
 
-class Changes:
-    """Writes into users' folders. From any thread; blocks, one change at a time."""
+_STATUS: Final[Mapping[EntryKind, Literal["applied", "undone", "redone"]]] = {
+    EntryKind.APPLY: "applied",
+    EntryKind.UNDO: "undone",
+    EntryKind.REDO: "redone",
+}
 
-    def __init__(self, database: Database, blobs: Blobs, trail: AuditTrail, ulids: UlidMaker) -> None:
+
+class ChangeService:
+    """Changes of users' folders. From any thread; blocks, so call it off the loop."""
+
+    def __init__(
+        self,
+        database: Database,
+        blobs: Blobs,
+        ulids: UlidMaker,
+        trail: Trail,
+        on_written: Callable[[str], None] = lambda _path: None,
+    ) -> None:
         self._database = database
         self._blobs = blobs
-        self._trail = trail
         self._ulids = ulids
-        self._lock = threading.Lock()
-
-    # -- applying and taking back ----------------------------------------------------------------------------------
+        self._trail = trail
+        self._on_written = on_written
+        self._lock = threading.Lock()  # one change at a time: two might touch the same folder
 
     def apply(
-        self, run: str, folder: Path, changes: Changeset, chosen: Mapping[str, Sequence[int]] | None, actor: str
-    ) -> Done:
-        """Join a run's changes with what the user has now; `chosen` are numbers of hunks by path, None for all.
-
-        Raises ChangeConflict with every file that stands in the way, and then nothing was written. What is there
-        already is left alone, so doing it again does nothing twice.
-        """
-        transitions = [
-            _transition(change, chosen) for change in changes.files if chosen is None or change.path in chosen
-        ]
-        unknown = sorted(set(chosen or ()) - {change.path for change in changes.files})
-        if unknown:
-            raise UnknownHunk(unknown[0], (), 0)
-        with self._lock:
-            return self._join(run, folder, EntryKind.APPLY, transitions, actor)
-
-    def undo(self, run: str, actor: str) -> Done:
-        """Take back what a run has put into the folder; what the user changed since is kept where lines allow it."""
-        with self._lock:
-            rows = [row for row in self._entries(run) if row.kind is not EntryKind.UNDO and row.undone_at is None]
-            if not rows:
-                raise NothingToTakeBack(run, "nothing of it is in the folder")
-            transitions = self._inverse(rows)
-            return self._join(run, Path(rows[0].folder), EntryKind.UNDO, transitions, actor, of=rows)
-
-    def redo(self, run: str, actor: str) -> Done:
-        """Put back what was taken out by the latest undo."""
-        with self._lock:
-            undone = [row for row in self._entries(run) if row.kind is EntryKind.UNDO and row.undone_at is None]
-            if not undone:
-                raise NothingToTakeBack(run, "nothing of it was undone")
-            latest = undone[-1]
-            return self._join(run, Path(latest.folder), EntryKind.REDO, self._inverse([latest]), actor, of=[latest])
-
-    def commit(self, run: str, folder: Path, files: Sequence[str], message: str, actor: str) -> str:
-        """Commit exactly those files on the branch that is checked out, without hooks; the commit.
-
-        Raises CommitRefused where there is no repository, or where git says no.
-        """
-        try:
-            repository = Repo(folder, search_parent_directories=True)
-            top = Path(str(repository.working_tree_dir))
-            paths = [str((folder / file).resolve().relative_to(top.resolve())) for file in files]
-            repository.git.add("--all", "--", *paths)
-            repository.git.commit("--no-verify", "--quiet", "--message", message, "--", *paths)
-            made: str = repository.head.commit.hexsha
-        except InvalidGitRepositoryError as error:
-            raise CommitRefused(f"{folder} is in no git repository") from error
-        except GitCommandError as error:
-            told = str(error.stderr).strip().removeprefix("stderr: ").strip("' \n")
-            raise CommitRefused(told or "git refused") from error
-        self._trail.record(AuditKind.CHANGESET_APPLIED, actor, run, {"commit": made, "files": list(files)})
-        return made
-
-    def recover(self) -> None:
-        """Complete what a kill cut short, or take it back where somebody has changed the files since."""
-        with self._database.reading() as connection:
-            begun = [row for row in all_entries(connection) if row.state is EntryState.BEGUN]
-        for row in reversed(begun):
-            with self._lock:
-                self._finish(row)
-
-    # -- one entry -------------------------------------------------------------------------------------------------
-
-    def _join(
         self,
         run: str,
-        place: Path,
-        kind: EntryKind,
-        transitions: Sequence[Transition],
+        folder: Path,
+        changeset: Changeset,
+        *,
         actor: str,
-        of: Sequence[JournalRow] = (),
-    ) -> Done:
-        folder = ConfinedFolder(place)
-        plan = plan_moves(folder, transitions)
-        if plan.conflicts:
-            raise ChangeConflict(f"Run {run}", plan.conflicts)
-        row = self._write_down(run, place, kind, plan, actor, of)
-        write_moves(folder, row.id, plan.moves)
-        self._close(row, of)
-        return Done(tuple(sorted([*(move.path for move in plan.moves), *plan.already])), _notes(plan))
+        chosen: Chosen | None = None,
+        key: str = "apply",
+    ) -> Applied:
+        """Put a changeset, or the chosen hunks of it, into the folder.
 
-    def _write_down(
-        self, run: str, place: Path, kind: EntryKind, plan: Plan, actor: str, of: Sequence[JournalRow]
+        Called again with the same key it answers with what was done the first time. Raises `ChangeConflict` with every
+        file that stands in the way, `UnknownHunk`, `ChangeError`; nothing is written then.
+        """
+        with self._lock:
+            for row in self._rows(run):
+                if row.key == key and row.kind is EntryKind.APPLY and row.state is EntryState.DONE:
+                    return _applied(row)
+            wanted = list(transitions(changeset, chosen))
+            return self._carry_out(EntryKind.APPLY, run, folder, actor, wanted, key=key)
+
+    def check(self, folder: Path, changeset: Changeset, chosen: Chosen | None = None) -> Plan:
+        """What `apply` would do now, with its conflicts; nothing is written."""
+        return plan_moves(ConfinedFolder(folder), list(transitions(changeset, chosen)))
+
+    def undo(self, run: str, *, actor: str) -> Applied:
+        """Take back what a run has changed in the folder; later changes of others stay, or are named as conflicts.
+
+        Raises `NothingToTakeBack` where nothing is applied.
+        """
+        with self._lock:
+            live = [row for row in self._done(run) if row.kind is not EntryKind.UNDO and row.undone_at is None]
+            if not live:
+                raise NothingToTakeBack(run, "nothing of it is in the folder")
+            return self._invert(EntryKind.UNDO, run, live, actor)
+
+    def redo(self, run: str, *, actor: str) -> Applied:
+        """Do again what was undone last; raises `NothingToTakeBack` where nothing was, or something was done since."""
+        with self._lock:
+            done = self._done(run)
+            if not done or done[-1].kind is not EntryKind.UNDO:
+                raise NothingToTakeBack(run, "nothing of it was undone last")
+            return self._invert(EntryKind.REDO, run, done[-1:], actor)
+
+    def entries(self, run: str) -> list[JournalRow]:
+        """The journal of a run, oldest first."""
+        return self._rows(run)
+
+    def is_applied(self, run: str) -> bool:
+        """Whether something of the run is in the folder."""
+        return any(row.kind is not EntryKind.UNDO and row.undone_at is None for row in self._done(run))
+
+    def recover(self) -> list[JournalRow]:
+        """Complete or take back what a kill cut short; call it once at the start. The entries that were found so."""
+        with self._lock:
+            with self._database.reading() as connection:
+                begun = [row for row in all_entries(connection) if row.state is EntryState.BEGUN]
+            for row in reversed(begun):
+                try:
+                    self._recover(row)
+                except (OSError, ChangeError):
+                    _log.exception("entry %s of run %s could not be completed", row.id, row.run)
+            return begun
+
+    def _carry_out(
+        self,
+        kind: EntryKind,
+        run: str,
+        folder: Path,
+        actor: str,
+        wanted: Sequence[Transition],
+        *,
+        key: str = "",
+        of: tuple[str, ...] = (),
+    ) -> Applied:
+        confined = ConfinedFolder(folder.resolve())
+        plan = plan_moves(confined, wanted)
+        if plan.conflicts:
+            raise ChangeConflict(_SUBJECT[kind], plan.conflicts)
+        if not plan.moves and not of:
+            return Applied(run, "nothing", already=tuple(plan.already))
+        row = self._begin(kind, run, folder, actor, plan.moves, key, of)
+        self._write(confined, row, plan.moves)
+        self._finish(row)
+        return Applied(
+            run, _STATUS[kind], row.id, tuple(m.path for m in plan.moves), tuple(plan.already), tuple(plan.merged)
+        )
+
+    def _begin(
+        self, kind: EntryKind, run: str, folder: Path, actor: str, moves: Sequence[Move], key: str, of: tuple[str, ...]
     ) -> JournalRow:
-        steps = tuple(self._step(move) for move in plan.moves)
+        steps = tuple(self._step(move) for move in moves)
         with self._database.writing() as connection:
             row = JournalRow(
                 id=self._ulids.make(),
@@ -166,94 +201,110 @@ class Changes:
                 at=datetime.now(UTC),
                 actor=actor,
                 kind=kind,
-                folder=str(place),
+                folder=str(folder),
                 state=EntryState.BEGUN,
                 steps=steps,
-                of=tuple(one.id for one in of),
+                key=key,
+                of=of,
             )
             add_entry(connection, row)
-            told = {"entry": row.id, "files": [step.path for step in steps], "blobs": sorted(row.digests)}
-            self._trail.append(connection, _AUDITED[kind], actor, run, told)
         return row
 
     def _step(self, move: Move) -> FileStep:
-        """The contents are kept before anything of the entry is written."""
-        for state in (move.before, move.after):
-            if state.data is not None:
-                self._blobs.keep(state.data)
-        size = len(move.after.data or b"") + len(move.before.data or b"")
-        return FileStep(move.path, move.before.digest, move.before.mode, move.after.digest, move.after.mode, size)
+        before, after = (self._keep(state) for state in (move.before, move.after))
+        size = len(move.before.data or b"") + len(move.after.data or b"")
+        return FileStep(move.path, before, move.before.mode, after, move.after.mode, size)
 
-    def _close(self, row: JournalRow, of: Sequence[JournalRow]) -> None:
-        with self._database.writing() as connection:
-            set_state(connection, row, EntryState.DONE)
-            if of:
-                set_undone(connection, tuple(one.id for one in of), datetime.now(UTC))
+    def _keep(self, state: FileState) -> str:
+        return "" if state.data is None else self._blobs.keep(state.data)
+
+    def _write(self, folder: ConfinedFolder, row: JournalRow, moves: Sequence[Move]) -> None:
+        """Write the files; a failure in the middle (a full disk, a missing right) takes back those before it."""
+        try:
+            write_moves(folder, row.id, moves, self._on_written)
+        except OSError as error:
+            self._take_back(folder, row)
+            raise ChangeError(
+                f"The files could not be written: {error.strerror or error}. Those that were are as before again.",
+                "Make room, or see to the rights of the folder, and try again.",
+            ) from error
 
     def _finish(self, row: JournalRow) -> None:
-        folder = ConfinedFolder(Path(row.folder))
-        paths = [step.path for step in row.steps]
-        clear_staged(folder, row.id, paths)
-        forward = plan_moves(folder, self._transitions(row))
-        if forward.conflicts:
-            backward = plan_moves(folder, self._inverse([row]))
-            write_moves(folder, row.id, backward.moves)
-            _log.warning("A change that was cut short is taken back, since %s: %s", *forward.conflicts[0])
-            with self._database.writing() as connection:
-                set_state(connection, row, EntryState.TAKEN_BACK)
-                set_undone(connection, (row.id,), datetime.now(UTC))
+        now = datetime.now(UTC)
+        with self._database.writing() as connection:
+            set_state(connection, row, EntryState.DONE)
+            set_undone(connection, row.of, now)
+            facts = {
+                "entry": row.id,
+                "folder": row.folder,
+                "files": [{"path": s.path, "before": s.before, "after": s.after} for s in row.steps],
+                "blobs": sorted(row.digests),
+            }
+            self._trail.append(connection, _AUDIT[row.kind], row.actor, row.run, facts)
+
+    def _recover(self, row: JournalRow) -> None:
+        folder = ConfinedFolder(Path(row.folder).resolve())
+        clear_staged(folder, row.id, [step.path for step in row.steps])
+        now = {step.path: state_at(folder, step.path) for step in row.steps}
+        foreign = [s.path for s in row.steps if not (_is_before(now[s.path], s) or _is_after(now[s.path], s))]
+        if foreign:
+            _log.warning("run %s: %s changed after a kill, so the rest is taken back", row.run, ", ".join(foreign))
+            self._take_back(folder, row)
             return
-        write_moves(folder, row.id, forward.moves)
-        entries = {one.id: one for one in self._entries(row.run)}
-        self._close(row, [entries[one] for one in row.of if one in entries])
+        left = [step for step in row.steps if not _is_after(now[step.path], step)]
+        write_moves(folder, row.id, [Move(s.path, self._before(s), self._after(s)) for s in left], self._on_written)
+        self._finish(row)
 
-    # -- contents --------------------------------------------------------------------------------------------------
+    def _take_back(self, folder: ConfinedFolder, row: JournalRow) -> None:
+        done = [step for step in row.steps if _is_after(state_at(folder, step.path), step)]
+        write_moves(folder, row.id, [Move(s.path, self._after(s), self._before(s)) for s in done])
+        with self._database.writing() as connection:
+            set_state(connection, row, EntryState.TAKEN_BACK)
 
-    def _entries(self, run: str) -> list[JournalRow]:
+    def _invert(self, kind: EntryKind, run: str, rows: Sequence[JournalRow], actor: str) -> Applied:
+        first: dict[str, FileState] = {}
+        last: dict[str, FileState] = {}
+        for row in rows:
+            for step in row.steps:
+                first.setdefault(step.path, self._before(step))
+                last[step.path] = self._after(step)
+        wanted = [Transition(path, last[path], first[path]) for path in first if last[path] != first[path]]
+        return self._carry_out(kind, run, Path(rows[0].folder), actor, wanted, of=tuple(row.id for row in rows))
+
+    def _before(self, step: FileStep) -> FileState:
+        return self._state(step.before, step.before_mode, step.path)
+
+    def _after(self, step: FileStep) -> FileState:
+        return self._state(step.after, step.after_mode, step.path)
+
+    def _state(self, digest: str, mode: str, path: str) -> FileState:
+        data = self._blobs.read(digest) if digest else None
+        if digest and data is None:
+            raise ChangeError(f"The content that {path} had is no longer kept.", "Take it from git or from a backup.")
+        return FileState(data, mode)
+
+    def _done(self, run: str) -> list[JournalRow]:
+        return [row for row in self._rows(run) if row.state is EntryState.DONE]
+
+    def _rows(self, run: str) -> list[JournalRow]:
         with self._database.reading() as connection:
             return entries_of_run(connection, run)
 
-    def _transitions(self, row: JournalRow) -> list[Transition]:
-        return [
-            Transition(step.path, self._state(step.before, step.before_mode), self._state(step.after, step.after_mode))
-            for step in row.steps
-        ]
 
-    def _inverse(self, rows: Sequence[JournalRow]) -> list[Transition]:
-        """From what the entries left to what the first of them found."""
-        found: dict[str, Transition] = {}
-        for row in rows:
-            for made in self._transitions(row):
-                before = found[made.path].wanted if made.path in found else made.base
-                found[made.path] = Transition(made.path, made.wanted, before)
-        return list(found.values())
-
-    def _state(self, digest: str, mode: str) -> FileState:
-        if not digest:
-            return NO_FILE
-        data = self._blobs.read(digest)
-        if data is None:
-            raise NothingToTakeBack("", f"the kept content {digest[:12]} is gone")
-        return FileState(data, mode)
+_SUBJECT: Final = {
+    EntryKind.APPLY: "Applying the run's changes",
+    EntryKind.UNDO: "Undoing the run",
+    EntryKind.REDO: "Redoing the run",
+}
 
 
-def _transition(change: FileChange, chosen: Mapping[str, Sequence[int]] | None) -> Transition:
-    base = NO_FILE if change.before is None else FileState(change.before, change.before_mode)
-    wanted = NO_FILE if change.after is None else FileState(change.after, change.after_mode)
-    if chosen is None or change.is_binary:
-        return Transition(change.path, base, wanted)
-    before, after, numbers = change.before or b"", change.after or b"", set(chosen[change.path])
-    there = {hunk.number for hunk in hunks(before, after)}
-    if missing := sorted(numbers - there):
-        raise UnknownHunk(change.path, missing, len(there))
-    if numbers == there:
-        return Transition(change.path, base, wanted)
-    picked = select(before, after, numbers)
-    mode = change.before_mode or change.after_mode
-    return Transition(change.path, base, FileState(picked, mode) if picked or change.before is not None else NO_FILE)
+def _applied(row: JournalRow) -> Applied:
+    return Applied(row.run, _STATUS[row.kind], row.id, tuple(step.path for step in row.steps))
 
 
-def _notes(plan: Plan) -> tuple[str, ...]:
-    notes = [f"{path} was merged with what you have changed since." for path in plan.merged]
-    notes += [f"{path} was so already." for path in plan.already]
-    return tuple(notes)
+def _is_before(state: FileState | None, step: FileStep) -> bool:
+    return state is not None and (state.digest, state.mode) == (step.before, step.before_mode)
+
+
+def _is_after(state: FileState | None, step: FileStep) -> bool:
+    return state is not None and (state.digest, state.mode) == (step.after, step.after_mode)

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
+from agents.tree.changeset import PROGRAM_MODE
 from agents.tree.confined import ConfinedFolder, write_at
 from daemon.changes.file_state import FileState, permissions
 from daemon.changes.planning import Move
@@ -82,7 +83,8 @@ def _make(descriptor: int, name: str, state: FileState, mode: int | None) -> Non
     if state.is_link:
         os.symlink(os.fsdecode(state.data), name, dir_fd=descriptor)
     else:
-        write_at(descriptor, name, state.data, permissions(state, mode), durable=True)
+        usual = 0o777 if state.mode == PROGRAM_MODE else 0o666
+        write_at(descriptor, name, state.data, permissions(state, mode), durable=True, usual_mode=usual)
 
 
 def _put_in_place(folder: ConfinedFolder, entry: str, path: str) -> None:
