@@ -201,6 +201,13 @@ AGENTS_WORKSPACE_MODE: Final = Setting(
 )
 
 
+RUNS_CONCURRENCY: Final = Setting(
+    "runs.concurrency", int, 8, "How many runs work at once; those that wait for a person do not count.", minimum=1
+)
+COMMANDS_CONCURRENCY: Final = Setting(
+    "commands.concurrency", int, 0, "How many commands of runs go at once; 0 means one per processor.", minimum=0
+)
+
 REGISTRY: Final[tuple[Setting[bool] | Setting[int] | Setting[float] | Setting[str], ...]] = (
     TRANSPORT,
     IDLE_TIMEOUT,
@@ -221,6 +228,8 @@ REGISTRY: Final[tuple[Setting[bool] | Setting[int] | Setting[float] | Setting[st
     BUDGET_DAY_TOKENS,
     AGENTS_WORKSPACE_RISK,
     AGENTS_WORKSPACE_MODE,
+    RUNS_CONCURRENCY,
+    COMMANDS_CONCURRENCY,
 )
 
 
