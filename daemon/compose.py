@@ -23,16 +23,20 @@ from daemon.events import EventHub
 from daemon.home import Home
 from daemon.knowledge.service import KnowledgeService
 from daemon.listeners import Listeners
+from daemon.models.auditing import audited
+from daemon.models.service import ModelService
 from daemon.routes.artifacts import artifacts_router
 from daemon.routes.audit import audit_router
 from daemon.routes.branches import branches_router
 from daemon.routes.chosen import workspace_choice
 from daemon.routes.decisions import decisions_router
 from daemon.routes.documents import documents_router
+from daemon.routes.egress import egress_router
 from daemon.routes.events import events_router
 from daemon.routes.exchange import exchange_router
 from daemon.routes.interview import interview_router
 from daemon.routes.knowledge import knowledge_router
+from daemon.routes.models import models_router
 from daemon.routes.project_choice import project_choice
 from daemon.routes.projects import projects_router
 from daemon.routes.records import records_router
@@ -134,7 +138,8 @@ class Composition:
 
 def compose_services(parts: Parts) -> Composition:
     """All services. New ones are plugged in here and nowhere else."""
-    audit = AuditService(AuditTrail(parts.database), parts.home)  # first, so that it ends last and anchors all
+    trail = AuditTrail(parts.database)
+    audit = AuditService(trail, parts.home)  # first, so that it ends last and anchors all
     knowledge = KnowledgeService(parts.home, parts.workspaces, parts.settings, parts.hub, parts.activity, parts.user)
     choice = workspace_choice(knowledge)
     specs = SpecService(
@@ -146,13 +151,20 @@ def compose_services(parts: Parts) -> Composition:
         parts.ulids,
         parts.user,
     )
+    models = ModelService(
+        *(parts.home, parts.settings, parts.database, parts.ulids),
+        hub=parts.hub,
+        user=parts.user,
+        on_call=audited(trail),
+    )
     routers = (
         *(workspaces_router(knowledge), knowledge_router(choice), structure_router(choice)),
         *spec_routers(specs),
         tools_router(Toolbox(ToolUses(parts.database))),
         audit_router(audit),
+        *(models_router(models), egress_router(models.egress)),
     )
-    return Composition((audit, knowledge, specs), routers, knowledge.states)
+    return Composition((audit, models, knowledge, specs), routers, knowledge.states)
 
 
 def spec_routers(specs: SpecService) -> Sequence[APIRouter]:

@@ -41,6 +41,8 @@ class EventKind(StrEnum):
     """A run is in another state: `data` has its id and the state."""
     RUN_TEXT = "run_text"
     """What a model is saying right now: `data` has run, step and the text so far; the step itself has all of it."""
+    MODEL_PROGRESS = "model_progress"
+    """A model is being fetched: `data` is the download as `/models/pulls` shows it."""
     GAP = "gap"
     """Not stored: tells a listener that events it asked for are no longer kept, so it must read the state anew."""
 

@@ -9,7 +9,8 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from daemon.contract.ids import UlidMaker
+from daemon.contract.ids import DAEMON_ACTOR, Actor, UlidMaker
+from daemon.events import EventHub
 from daemon.home import Home
 from daemon.models.fence import OfflineFence
 from daemon.models.memory import LessonFile
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from agents.models.ports import Redactor
     from daemon.models.desk import ModelDesk
     from daemon.models.ledger import OnCall
+    from daemon.models.pulling import Pulls
+    from daemon.models.showing import ModelViews
 
 _log = logging.getLogger(__name__)
 
@@ -33,8 +36,9 @@ _log = logging.getLogger(__name__)
 class ModelService:
     """Builds the gateway when it is first asked for. All but `limit_run` belongs to the daemon's loop.
 
-    `redactor_of` gives the redactor of a run (empty: nobody's); `on_call` keeps more of each call that has ended.
-    Answers come back with placeholders for secrets: whoever runs tools puts them back where an effect needs them.
+    `hub` hears of downloads. `redactor_of` gives the redactor of a run (empty: nobody's). `on_call` keeps more of each
+    call that has ended. Answers come back with placeholders for secrets: whoever runs tools puts the secrets back,
+    where an effect needs them.
     """
 
     name = "models"
@@ -46,16 +50,22 @@ class ModelService:
         database: Database,
         ulids: UlidMaker,
         *,
+        hub: EventHub | None = None,
+        user: Actor = DAEMON_ACTOR,
         redactor_of: Callable[[str], Redactor] | None = None,
         on_call: OnCall | None = None,
     ) -> None:
         self._settings = settings
         self._database = database
+        self._hub = hub
+        self._ulids = ulids
+        self._user = user
         self._redactor_of = redactor_of
         self._on_call = on_call
         self._fence = OfflineFence(lambda: settings.value(OFFLINE))
         self._lessons = LessonFile(home.data / "models.json")
         self._desk: ModelDesk | None = None
+        self._pulls: Pulls | None = None
         self._building = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self.spending = Spending(database, ulids)
@@ -72,6 +82,8 @@ class ModelService:
 
     async def stop(self) -> None:
         """Let go of connections and of litellm's process, and keep what was learned."""
+        if self._pulls is not None:
+            await self._pulls.close()
         if self._desk is not None:
             await self._desk.close()
             await asyncio.to_thread(self._lessons.write, self._desk.learning.lessons())
@@ -92,6 +104,22 @@ class ModelService:
     def limit_run(self, run: str, limits: Limits | None) -> None:
         """Bind a run to limits of its own, such as those of its plan; None lets go. Not kept over a restart."""
         self.desk.ledger.limit_run(run, limits)
+
+    async def views(self) -> ModelViews:
+        """What the routes show of models."""
+        desk = await asyncio.to_thread(lambda: self.desk)  # the first time, modules load
+        from daemon.models.showing import ModelViews  # noqa: PLC0415 - see desk
+
+        return ModelViews(desk, self.spending)
+
+    async def pulls(self) -> Pulls:
+        """Downloads of models."""
+        desk = await asyncio.to_thread(lambda: self.desk)
+        from daemon.models.pulling import Pulls  # noqa: PLC0415 - see desk
+
+        if self._pulls is None:
+            self._pulls = Pulls(desk, self.egress, self._hub, self._ulids, self._user)
+        return self._pulls
 
     @property
     def desk(self) -> ModelDesk:

@@ -27,6 +27,7 @@ from daemon.contract.branch import BranchView, MergeReport
 from daemon.contract.check import CheckReport
 from daemon.contract.decision import DecisionDetail, DecisionView, HistoryEntry, UndoReport
 from daemon.contract.doctor import DoctorReport
+from daemon.contract.egress import ContactView, EgressReport
 from daemon.contract.event import Event
 from daemon.contract.evidence import (
     AttachReport,
@@ -40,6 +41,7 @@ from daemon.contract.evidence import (
 )
 from daemon.contract.facts import Facts
 from daemon.contract.knowledge import SearchAnswer, SymbolAnswer, WorkspaceView
+from daemon.contract.model import BudgetView, ModelDetail, ModelsView, PullView, TrialView
 from daemon.contract.project import ProjectStatus, ProjectView
 from daemon.contract.question import AnswerResult, AssumeReport, NextQuestion, QuestionView
 from daemon.contract.settings import SettingView
@@ -132,6 +134,13 @@ SHAPES: dict[str, list[Shape]] = {
     "audit list": [("in `entries`", AuditEntryView)],
     "audit verify": [("", AuditReportView)],
     "audit export": ['into a file `{"entries": number, "file": path}`, else JSON lines in any case'],
+    "models list": [("", ModelsView)],
+    "models show": [("", ModelDetail)],
+    "models pull": [("", PullView)],
+    "models test": [("", TrialView)],
+    "models use": [("", ModelsView)],
+    "models budget": [("", BudgetView)],
+    "egress": [("", EgressReport), ("with `--entries`, in `entries`", ContactView)],
     "doctor": [("", DoctorReport)],
     "daemon run": [],
     "daemon start": [("", DaemonStatus)],

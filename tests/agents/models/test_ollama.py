@@ -81,7 +81,7 @@ def test_an_answer_is_heard_as_it_grows_and_counted_by_the_server(server):
     answer = asked(server, heard=heard)
     assert answer.text == "".join(heard) == "Hello there, how are you?"
     assert len(heard) > 3
-    assert answer.tokens == Tokens(prompt=16, completion=6)
+    assert answer.tokens == Tokens(prompt=13, completion=6)
     assert answer.finish == "stop"
 
 
