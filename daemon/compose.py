@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
+from daemon.acting import compose_acting
 from daemon.activity import Activity
 from daemon.address import TCP, Address
 from daemon.audit.service import AuditService
@@ -23,20 +24,16 @@ from daemon.events import EventHub
 from daemon.home import Home
 from daemon.knowledge.service import KnowledgeService
 from daemon.listeners import Listeners
-from daemon.models.auditing import audited
-from daemon.models.service import ModelService
 from daemon.routes.artifacts import artifacts_router
 from daemon.routes.audit import audit_router
 from daemon.routes.branches import branches_router
 from daemon.routes.chosen import workspace_choice
 from daemon.routes.decisions import decisions_router
 from daemon.routes.documents import documents_router
-from daemon.routes.egress import egress_router
 from daemon.routes.events import events_router
 from daemon.routes.exchange import exchange_router
 from daemon.routes.interview import interview_router
 from daemon.routes.knowledge import knowledge_router
-from daemon.routes.models import models_router
 from daemon.routes.project_choice import project_choice
 from daemon.routes.projects import projects_router
 from daemon.routes.records import records_router
@@ -151,20 +148,16 @@ def compose_services(parts: Parts) -> Composition:
         parts.ulids,
         parts.user,
     )
-    models = ModelService(
-        *(parts.home, parts.settings, parts.database, parts.ulids),
-        hub=parts.hub,
-        user=parts.user,
-        on_call=audited(trail),
-    )
+    toolbox = Toolbox(ToolUses(parts.database))
+    acting = compose_acting(parts, knowledge, specs, trail, toolbox)
     routers = (
         *(workspaces_router(knowledge), knowledge_router(choice), structure_router(choice)),
         *spec_routers(specs),
-        tools_router(Toolbox(ToolUses(parts.database))),
+        tools_router(toolbox),
         audit_router(audit),
-        *(models_router(models), egress_router(models.egress)),
+        *acting.routers,
     )
-    return Composition((audit, models, knowledge, specs), routers, knowledge.states)
+    return Composition((audit, knowledge, specs, *acting.services), routers, knowledge.states)
 
 
 def spec_routers(specs: SpecService) -> Sequence[APIRouter]:

@@ -19,15 +19,19 @@ from agents.tree.changeset import Changeset, changeset
 from agents.tree.checkpoints import checkpoint
 from agents.tree.worktree import RunTree, open_tree
 from daemon.audit.trail import AuditTrail
+from daemon.changes.choosing import Chosen
+from daemon.changes.service import Applied, ChangeService
 from daemon.contract.ids import Actor, RunId
 from daemon.engine.slots import Slots
 from daemon.events import EventHub
 from daemon.inbox.granting import Grants
 from daemon.runs.acting import APPLY
+from daemon.runs.auditing import digest_of
 from daemon.runs.delivering import apply_tool
 from daemon.runs.ledger import RunLedger
-from daemon.runs.ports import ChangeKeeper, PlanBook, Providers, Rosters, RulesOf
+from daemon.runs.ports import PlanBook, Providers, Rosters, RulesOf
 from daemon.runs.work import Work, allowed_tools
+from daemon.store.changes import EntryKind
 from daemon.store.database import Database
 from daemon.store.runs import RunRow, Runs
 
@@ -44,7 +48,7 @@ class Rooms:
     plans: PlanBook
     rosters: Rosters
     rules: RulesOf
-    changes: ChangeKeeper
+    changes: ChangeService
     providers: Providers
     trees: Path
     """Where the trees of runs lie."""
@@ -66,6 +70,19 @@ def changes_of(rooms: Rooms, row: RunRow) -> Changeset:
     return changeset(tree_of(rooms, row))
 
 
+def apply_changes(rooms: Rooms, row: RunRow, changes: Changeset, chosen: Chosen | None, actor: str) -> Applied:
+    """Put a run's changes into the user's folder; the same once more only after they were undone. In a thread."""
+    undone = sum(entry.kind is EntryKind.UNDO for entry in rooms.changes.entries(row.id))
+    what = {path: sorted(numbers) for path, numbers in chosen.items()} if chosen is not None else None
+    key = digest_of([changes.digest, what, undone])
+    return rooms.changes.apply(row.id, Path(row.folder), changes, actor=actor, chosen=chosen, key=key)
+
+
+def written(applied: Applied) -> tuple[str, ...]:
+    """The files that hold the changes now."""
+    return tuple(sorted({*applied.files, *applied.already}))
+
+
 def lay_out(rooms: Rooms, row: RunRow) -> Work:
     """Everything for one run. Call it in a thread; raises TreeError."""
     folder, run = Path(row.folder), RunId(row.id)
@@ -78,7 +95,7 @@ def lay_out(rooms: Rooms, row: RunRow) -> Work:
     if not row.is_dry:
         tools[APPLY] = apply_tool(
             lambda: changeset(tree),
-            lambda changes, hunks: rooms.changes.apply(run, folder, changes, hunks, row.actor).files,
+            lambda changes, chosen: written(apply_changes(rooms, row, changes, chosen, row.actor)),
         )
     return Work(
         row=row,

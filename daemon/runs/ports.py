@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -11,7 +11,6 @@ from agents.plans.plan import Plan, TaskState
 from agents.policy.rules import Rules
 from agents.roles.role import Role
 from agents.surroundings import CodeKnowledge, DecisionAccess, Fetcher, Sandbox
-from agents.tree.changeset import Changeset
 from daemon.runs.work import Restorer
 
 
@@ -40,42 +39,6 @@ class RulesOf(Protocol):
 
     def rules(self, folder: Path) -> Rules:
         """The rules in force."""
-        ...
-
-
-class Applied(Protocol):
-    """What became of an apply, an undo or a redo."""
-
-    @property
-    def files(self) -> Sequence[str]:
-        """Paths, relative to the folder."""
-        ...
-
-    @property
-    def notes(self) -> Sequence[str]:
-        """What people should know of it."""
-        ...
-
-
-class ChangeKeeper(Protocol):
-    """Writes changesets into folders and takes them back. Called in a thread."""
-
-    def apply(
-        self, run: str, folder: Path, changes: Changeset, hunks: Mapping[str, Sequence[int]] | None, actor: str
-    ) -> Applied:
-        """All or nothing, with the inverse kept."""
-        ...
-
-    def undo(self, run: str, actor: str) -> Applied:
-        """Take a run's changes back."""
-        ...
-
-    def redo(self, run: str, actor: str) -> Applied:
-        """Put them in place again."""
-        ...
-
-    def commit(self, run: str, folder: Path, files: Sequence[str], message: str, actor: str) -> str:
-        """Commit exactly those files on the user's branch; the commit."""
         ...
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-
-import msgspec
 
 from daemon.audit.chain import AuditKind
 from daemon.contract.event import EventKind
@@ -19,12 +18,12 @@ from daemon.engine.port import WorkflowState
 from daemon.engine.service import Engine
 from daemon.errors import NothingToApply, RunNotReady, UnknownRun, WrongUse
 from daemon.inbox.service import Inbox
-from daemon.runs.views import changeset_view, run_view, step_view
 from daemon.store.approvals import ApprovalState
 from daemon.store.runs import RunRow
 
 if TYPE_CHECKING:
     from agents.loop.state import LoopState
+    from daemon.changes.service import Applied
     from daemon.runs.opening import Rooms
     from daemon.runs.work import Work
 
@@ -39,17 +38,30 @@ class RunService:
 
     name = "runs"
 
-    def __init__(self, rooms: Rooms, engine: Engine, inbox: Inbox, user: Actor) -> None:
-        from daemon.runs.workflow import RunWorkflow  # noqa: PLC0415 - agents' libraries, with the service
-
-        self._rooms = rooms
+    def __init__(self, rooms_of: Callable[[], Rooms], engine: Engine, inbox: Inbox, user: Actor) -> None:
+        """`rooms_of` builds what runs are carried on with: its libraries load after the daemon is ready."""
+        self._rooms_of = rooms_of
         self._engine = engine
         self._inbox = inbox
         self.user = user
-        engine.register(WORKFLOW, RunWorkflow(self, rooms.runs, inbox).execute)
+        self._taking_up: asyncio.Task[None] | None = None
+
+    @cached_property
+    def _rooms(self) -> Rooms:
+        return self._rooms_of()
 
     async def start(self) -> None:
-        """See to it that every run that is under way is known to the engine, and tell of those that cannot go on."""
+        """Name the workflow, and once the engine is up see to every run that is under way."""
+        await asyncio.to_thread(self._register)
+        self._taking_up = asyncio.create_task(self._take_up(), name="take up runs")
+
+    def _register(self) -> None:
+        from daemon.runs.workflow import RunWorkflow  # noqa: PLC0415 - agents' libraries, after the start
+
+        self._rooms.changes.recover()
+        self._engine.register(WORKFLOW, RunWorkflow(self, self._rooms.runs, self._inbox).execute)
+
+    async def _take_up(self) -> None:
         left = await asyncio.to_thread(self._rooms.runs.all, None, ("queued", "running", "waiting"))
         for row in reversed(left):
             await self._go(row, int(row.body.get("last", 0)))
@@ -60,7 +72,9 @@ class RunService:
                 )
 
     async def stop(self) -> None:
-        """Nothing: the engine interrupts what is going on, and it goes on at the next start."""
+        """Let go: the engine interrupts what is going on, and it goes on at the next start."""
+        if self._taking_up is not None:
+            self._taking_up.cancel()
 
     # -- beginning -------------------------------------------------------------------------------------------------
 
@@ -75,7 +89,7 @@ class RunService:
         return await self.view(run)
 
     def _prepared(self, wish: RunNew, has_model: bool) -> dict[str, Any]:
-        from daemon.runs.preparing import prepare  # noqa: PLC0415 - see __init__
+        from daemon.runs.preparing import prepare  # noqa: PLC0415 - see _register
 
         return prepare(wish, self._rooms, self.user, has_model=has_model)
 
@@ -94,7 +108,7 @@ class RunService:
 
     async def open(self, run: RunId) -> Work:
         """The run with everything that its steps need."""
-        from daemon.runs.opening import lay_out  # noqa: PLC0415 - see __init__
+        from daemon.runs.opening import lay_out  # noqa: PLC0415 - see _register
 
         return await asyncio.to_thread(lambda: lay_out(self._rooms, self._row(run)))
 
@@ -144,7 +158,7 @@ class RunService:
         segment = state.segment
         if work.plan is None or segment is None or not segment.task:
             return
-        from agents.plans.plan import TaskState  # noqa: PLC0415 - see __init__
+        from agents.plans.plan import TaskState  # noqa: PLC0415 - see _register
 
         outcome = state.outcomes.get(state.index)
         word = "running" if outcome is None else _TASK_STATES.get(outcome, "failed")
@@ -152,7 +166,7 @@ class RunService:
 
     async def changed_files(self, run: RunId) -> tuple[str, ...]:
         """The files that the run has changed in its tree."""
-        from daemon.runs.opening import changes_of  # noqa: PLC0415 - see __init__
+        from daemon.runs.opening import changes_of  # noqa: PLC0415 - see _register
 
         found = await asyncio.to_thread(lambda: changes_of(self._rooms, self._row(run)))
         return tuple(change.path for change in found.files)
@@ -183,9 +197,9 @@ class RunService:
 
     def _prepare_again(self, row: RunRow, from_step: int | None) -> int:
         """Put aside what does not count any more, bring the tree back to then; the last step that counts."""
-        from agents.tree.checkpoints import restore  # noqa: PLC0415 - see __init__
-        from daemon.runs.opening import tree_of  # noqa: PLC0415 - see __init__
-        from daemon.runs.rewinding import rewind_point  # noqa: PLC0415 - see __init__
+        from agents.tree.checkpoints import restore  # noqa: PLC0415 - see _register
+        from daemon.runs.opening import tree_of  # noqa: PLC0415 - see _register
+        from daemon.runs.rewinding import rewind_point  # noqa: PLC0415 - see _register
 
         steps = self._rooms.runs.steps(row.id)
         first, state = rewind_point(row.id, steps, from_step)
@@ -209,7 +223,7 @@ class RunService:
         return await self.view(row.id)
 
     def _say(self, row: RunRow, text: str) -> None:
-        from daemon.inbox.asking import Wish, asked_of  # noqa: PLC0415 - see __init__
+        from daemon.inbox.asking import Wish, asked_of  # noqa: PLC0415 - see _register
 
         self._rooms.trail.record(AuditKind.MESSAGE_GIVEN, self.user, row.id, {"text": text[:500]})
         question = next(
@@ -224,7 +238,8 @@ class RunService:
 
     def changes(self, wanted: str) -> ChangesetView:
         """What a run has changed. Call it in a thread."""
-        from daemon.runs.opening import changes_of  # noqa: PLC0415 - see __init__
+        from daemon.runs.opening import changes_of  # noqa: PLC0415 - see _register
+        from daemon.runs.views import changeset_view  # noqa: PLC0415 - see _register
 
         row = self.find(wanted)
         plan = self._rooms.plans.find(row.plan, row.folder) if row.plan else None
@@ -232,7 +247,8 @@ class RunService:
 
     def apply(self, wanted: str, hunks: Mapping[str, Sequence[int]] | None, message: str | None) -> AppliedView:
         """Put a run's changes into the folder; with a message they are committed. Call it in a thread."""
-        from daemon.runs.opening import changes_of  # noqa: PLC0415 - see __init__
+        from daemon.changes.committing import commit_paths  # noqa: PLC0415 - see _register
+        from daemon.runs.opening import apply_changes, changes_of, written  # noqa: PLC0415 - see _register
 
         row = self.find(wanted)
         if row.state not in _ENDED:
@@ -240,28 +256,27 @@ class RunService:
         changes = changes_of(self._rooms, row)
         if not changes.files:
             raise NothingToApply(row.id)
-        folder = Path(row.folder)
-        done = self._rooms.changes.apply(row.id, folder, changes, hunks, self.user)
-        commit = ""
-        if message is not None and done.files:
-            commit = self._rooms.changes.commit(row.id, folder, done.files, message or _message(row), self.user)
+        done = apply_changes(self._rooms, row, changes, hunks, self.user)
+        notes, commit = _notes(done), ""
+        if message is not None:
+            made = commit_paths(Path(row.folder), written(done), message or _message(row), _trailers(row))
+            notes, commit = [*notes, *made.notes], made.commit
         self._note_state(row.id, row.state, {"applied": True, "undone": False})
-        status: Any = "applied" if done.files else "nothing"
-        return AppliedView(run=row.id, status=status, files=list(done.files), commit=commit, notes=list(done.notes))
+        return AppliedView(run=row.id, status=done.status, files=list(written(done)), commit=commit, notes=notes)
 
     def take_back(self, wanted: str) -> AppliedView:
         """Take a run's changes out of the folder. Call it in a thread."""
         row = self.find(wanted)
-        done = self._rooms.changes.undo(row.id, self.user)
+        done = self._rooms.changes.undo(row.id, actor=self.user)
         self._note_state(row.id, row.state, {"undone": True})
-        return AppliedView(run=row.id, status="undone", files=list(done.files), notes=list(done.notes))
+        return AppliedView(run=row.id, status=done.status, files=list(done.files), notes=_notes(done))
 
     def put_back(self, wanted: str) -> AppliedView:
         """Put changes back that were taken out. Call it in a thread."""
         row = self.find(wanted)
-        done = self._rooms.changes.redo(row.id, self.user)
+        done = self._rooms.changes.redo(row.id, actor=self.user)
         self._note_state(row.id, row.state, {"undone": False})
-        return AppliedView(run=row.id, status="redone", files=list(done.files), notes=list(done.notes))
+        return AppliedView(run=row.id, status=done.status, files=list(done.files), notes=_notes(done))
 
     async def purge(self, days: float) -> int:
         """Forget runs that ended longer ago, with their trees."""
@@ -269,7 +284,7 @@ class RunService:
         return await asyncio.to_thread(self._purge, datetime.now(UTC) - timedelta(days=days))
 
     def _purge(self, before: datetime) -> int:
-        from agents.tree.worktree import close_tree  # noqa: PLC0415 - see __init__
+        from agents.tree.worktree import close_tree  # noqa: PLC0415 - see _register
 
         old = [row for row in self._rooms.runs.all(states=tuple(_ENDED)) if row.ended_at and row.ended_at < before]
         for row in old:
@@ -301,9 +316,13 @@ class RunService:
 
     def steps(self, wanted: str, after: int, limit: int) -> list[StepView]:
         """Steps of a run, in order. Call it in a thread."""
+        from daemon.runs.views import step_view  # noqa: PLC0415 - see _register
+
         return [step_view(row) for row in self._rooms.runs.steps(self.find(wanted).id, after, limit)]
 
     def _view(self, row: RunRow) -> RunView:
+        from daemon.runs.views import run_view  # noqa: PLC0415 - see _register
+
         waiting = self._inbox.all([ApprovalState.WAITING], run=row.id) if row.state == "waiting" else []
         steps = self._rooms.runs.steps(row.id)
         return run_view(row, steps, [one.id for one in waiting], str(self._rooms.providers.sandbox().level))
@@ -320,6 +339,13 @@ def _workflow_id(row: RunRow) -> str:
 
 
 def _message(row: RunRow) -> str:
-    goal = msgspec.json.encode(row.goal.partition("\n")[0]).decode().strip('"')[:70]
-    plan = f"\nPlan: {row.plan}" if row.plan else ""
-    return f"{goal}\n\nRun: {row.id}{plan}"
+    return row.goal.partition("\n")[0][:72]
+
+
+def _trailers(row: RunRow) -> dict[str, list[str]]:
+    return {"Run": [row.id], **({"Plan": [row.plan]} if row.plan else {})}
+
+
+def _notes(done: Applied) -> list[str]:
+    notes = [f"{path} was merged with what was changed since." for path in done.merged]
+    return [*notes, *(f"{path} was so already." for path in done.already)]

@@ -207,6 +207,20 @@ RUNS_CONCURRENCY: Final = Setting(
 COMMANDS_CONCURRENCY: Final = Setting(
     "commands.concurrency", int, 0, "How many commands of runs go at once; 0 means one per processor.", minimum=0
 )
+APPROVAL_MODE: Final = Setting(
+    "approval.mode",
+    str,
+    "ask",
+    "When a run asks that has no mode of its own: plan only reads, ask asks for everything but that.",
+    choices=("plan", "ask", "auto-edit", "auto"),
+)
+APPROVAL_EXPIRES_AFTER: Final = Setting(
+    "approval.expires_after",
+    float,
+    7.0,
+    "Days after which what was asked for and not answered is refused.",
+    minimum=0.01,
+)
 
 REGISTRY: Final[tuple[Setting[bool] | Setting[int] | Setting[float] | Setting[str], ...]] = (
     TRANSPORT,

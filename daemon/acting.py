@@ -1,0 +1,189 @@
+"""Builds what acts: models, inbox, plans, agents, runs, and the engine under them. A part of `compose`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter
+
+from daemon.audit.trail import AuditTrail
+from daemon.engine.service import Engine
+from daemon.engine.slots import Slots
+from daemon.inbox.granting import Grants
+from daemon.inbox.policy_files import PolicyFiles
+from daemon.inbox.service import Inbox
+from daemon.models.auditing import audited
+from daemon.models.service import ModelService
+from daemon.plans.service import PlanService
+from daemon.roster.service import Roster
+from daemon.routes.agents import agents_router
+from daemon.routes.approvals import approvals_router
+from daemon.routes.egress import egress_router
+from daemon.routes.models import models_router
+from daemon.routes.plans import plans_router
+from daemon.routes.policy import policy_router
+from daemon.routes.runs import runs_router
+from daemon.runs.service import RunService
+from daemon.settings.registry import (
+    APPROVAL_EXPIRES_AFTER,
+    APPROVAL_MODE,
+    COMMANDS_CONCURRENCY,
+    OFFLINE,
+    RUNS_CONCURRENCY,
+)
+from daemon.store.blobs import Blobs
+from daemon.store.plans import Plans
+from daemon.store.runs import Runs
+
+if TYPE_CHECKING:
+    from agents.redaction.store import SecretStore
+    from agents.sandbox.sandbox import MachineSandbox
+    from daemon.compose import Parts
+    from daemon.knowledge.service import KnowledgeService
+    from daemon.runs.opening import Rooms
+    from daemon.runs.providers import RunProviders
+    from daemon.specs.service import SpecService
+    from daemon.tools.toolbox import Toolbox
+
+
+@dataclass(frozen=True)
+class Acting:
+    """What acts, and its routes; services in the order in which they start."""
+
+    services: Sequence[Any]
+    routers: Sequence[APIRouter]
+
+
+class _Builder:
+    """What is built only when it is first needed, since its libraries are many."""
+
+    def __init__(
+        self, parts: Parts, knowledge: KnowledgeService, specs: SpecService, trail: AuditTrail, toolbox: Toolbox
+    ) -> None:
+        self.parts = parts
+        self.knowledge = knowledge
+        self.specs = specs
+        self.trail = trail
+        self.toolbox = toolbox
+        self.files = PolicyFiles(parts.home.config)
+        self.roster = Roster(parts.home, parts.settings, knowledge)
+        self.models = ModelService(
+            *(parts.home, parts.settings, parts.database, parts.ulids),
+            hub=parts.hub,
+            user=parts.user,
+            redactor_of=self.redactor,
+            on_call=audited(trail),
+        )
+        self.grants = Grants(parts.database, trail, parts.ulids)
+        self.plans = PlanService(
+            Plans(parts.database),
+            specs,
+            knowledge,
+            self.roster,
+            self.grants,
+            trail,
+            parts.hub,
+            parts.ulids,
+            parts.user,
+            lambda: self.models.gateway,
+        )
+        self._providers: RunProviders | None = None
+        self._stores: dict[str, SecretStore] = {}
+
+    def offline(self) -> bool:
+        """Whether nothing may leave this machine."""
+        return self.parts.settings.value(OFFLINE)
+
+    def providers(self) -> RunProviders:
+        """What tools reach."""
+        if self._providers is None:
+            from daemon.runs.providers import RunProviders  # noqa: PLC0415 - agents' libraries, after the start
+
+            home = self.parts.home
+            self._providers = RunProviders(
+                self.knowledge,
+                self.specs,
+                self.models,
+                self.toolbox,
+                self.secrets_of,
+                self.offline,
+                (home.data, home.config, home.runtime, home.logs),
+                dict(os.environ),
+            )
+        return self._providers
+
+    def sandbox(self) -> MachineSandbox:
+        """What runs commands."""
+        return self.providers().sandbox()
+
+    def secrets_of(self, run: str, folder: Path) -> SecretStore:
+        """The secrets that were shown to a run. They are kept in memory alone: a restart forgets them."""
+        from agents.redaction.store import MemoryStore  # noqa: PLC0415 - see providers
+
+        if run not in self._stores:
+            self._stores[run] = MemoryStore(hashlib.sha256(f"{self.parts.home.data}\0{folder}".encode()).digest())
+        return self._stores[run]
+
+    def redactor(self, run: str) -> Any:
+        """What hides the secrets of a run from models; for no run in particular, of all."""
+        return self.providers().masker(run, Path("/"))
+
+    def rooms(self) -> Rooms:
+        """What runs are carried on with."""
+        from daemon.changes.service import ChangeService  # noqa: PLC0415 - see providers
+        from daemon.runs.opening import Rooms  # noqa: PLC0415 - see providers
+
+        parts, home = self.parts, self.parts.home
+        blobs = Blobs(home.data / "changes")
+        return Rooms(
+            runs=Runs(parts.database, parts.ulids),
+            database=parts.database,
+            trail=self.trail,
+            hub=parts.hub,
+            grants=self.grants,
+            plans=self.plans,
+            rosters=self.roster,
+            rules=self.files,
+            changes=ChangeService(parts.database, blobs, parts.ulids, self.trail),
+            providers=self.providers(),
+            trees=home.data / "trees",
+            own_state=tuple(str(folder) for folder in (home.config, home.runtime, home.logs)),
+            offline=self.offline,
+            mode=lambda: parts.settings.value(APPROVAL_MODE),
+            thoughts=Slots(parts.settings.value(RUNS_CONCURRENCY)),
+            commands=Slots(parts.settings.value(COMMANDS_CONCURRENCY) or os.cpu_count() or 1),
+        )
+
+
+def compose_acting(
+    parts: Parts, knowledge: KnowledgeService, specs: SpecService, trail: AuditTrail, toolbox: Toolbox
+) -> Acting:
+    """All that acts."""
+    built = _Builder(parts, knowledge, specs, trail, toolbox)
+    engine = Engine(parts.home.data / "runs.db", Slots(parts.settings.value(RUNS_CONCURRENCY)))
+    inbox = Inbox(
+        parts.database,
+        trail,
+        built.grants,
+        parts.hub,
+        parts.ulids,
+        expires_after=lambda: timedelta(days=parts.settings.value(APPROVAL_EXPIRES_AFTER)),
+        redact=lambda kept: built.redactor("").redact_value(kept),
+    )
+    runs = RunService(built.rooms, engine, inbox, parts.user)
+    routers = (
+        models_router(built.models),
+        egress_router(built.models.egress),
+        plans_router(built.plans),
+        agents_router(built.roster),
+        approvals_router(inbox, parts.user),
+        policy_router(built.files, built.grants, built.sandbox, built.offline, parts.user),
+        runs_router(runs),
+    )
+    return Acting((built.models, inbox, built.plans, runs, engine), routers)
