@@ -11,7 +11,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
@@ -23,6 +23,7 @@ from daemon.audit.chain import AuditKind
 from daemon.changes.choosing import Chosen, transitions
 from daemon.changes.file_state import FileState, state_at
 from daemon.changes.planning import Move, Plan, Transition, plan_moves
+from daemon.changes.purging import KEPT_BYTES, KEPT_FOR, PurgeReport, purge_changes
 from daemon.changes.writing import clear_staged, write_moves
 from daemon.contract.ids import UlidMaker
 from daemon.errors import ChangeConflict, ChangeError, NothingToTakeBack
@@ -132,9 +133,11 @@ class ChangeService:
         Raises `NothingToTakeBack` where nothing is applied.
         """
         with self._lock:
-            live = [row for row in self._done(run) if row.kind is not EntryKind.UNDO and row.undone_at is None]
+            live = [row for row in self._rows(run) if _is_live(row)]
             if not live:
                 raise NothingToTakeBack(run, "nothing of it is in the folder")
+            if any(row.state is EntryState.PURGED for row in live):
+                raise NothingToTakeBack(run, "it was so long ago that the contents from before are no longer kept")
             return self._invert(EntryKind.UNDO, run, live, actor)
 
     def redo(self, run: str, *, actor: str) -> Applied:
@@ -151,7 +154,12 @@ class ChangeService:
 
     def is_applied(self, run: str) -> bool:
         """Whether something of the run is in the folder."""
-        return any(row.kind is not EntryKind.UNDO and row.undone_at is None for row in self._done(run))
+        return any(_is_live(row) for row in self._rows(run))
+
+    def purge(self, *, kept_bytes: int = KEPT_BYTES, kept_for: timedelta = KEPT_FOR) -> PurgeReport:
+        """Let go of contents that are too old or too much; what they belong to cannot be undone any more."""
+        with self._lock:  # or a content that an apply has just kept would be taken for unneeded
+            return purge_changes(self._database, self._blobs, kept_bytes=kept_bytes, kept_for=kept_for)
 
     def recover(self) -> list[JournalRow]:
         """Complete or take back what a kill cut short; call it once at the start. The entries that were found so."""
@@ -300,6 +308,12 @@ _SUBJECT: Final = {
 
 def _applied(row: JournalRow) -> Applied:
     return Applied(row.run, _STATUS[row.kind], row.id, tuple(step.path for step in row.steps))
+
+
+def _is_live(row: JournalRow) -> bool:
+    """Whether what an entry did is in the folder still, as far as we know."""
+    is_done = row.state in {EntryState.DONE, EntryState.PURGED}
+    return is_done and row.kind is not EntryKind.UNDO and row.undone_at is None
 
 
 def _is_before(state: FileState | None, step: FileStep) -> bool:

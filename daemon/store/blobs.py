@@ -37,5 +37,17 @@ class Blobs:
             return None
         return data if hashlib.sha256(data).hexdigest() == digest else None
 
+    def forget(self, digest: str) -> int:
+        """Let go of what was kept under a hash; how many bytes that frees."""
+        if not _DIGEST.fullmatch(digest):
+            return 0
+        path = self._path(digest)
+        try:
+            size = path.stat().st_size
+            path.unlink()
+        except OSError:  # gone already
+            return 0
+        return size
+
     def _path(self, digest: str) -> Path:
         return self._folder / digest[:2] / digest
