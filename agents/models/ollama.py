@@ -245,6 +245,8 @@ def _refusal(name: str, url: str, status: int, reason: str, needed: int, context
     low = text.lower()
     if "context length" in low or "context size" in low or "exceeds the available context" in low:
         return ContextExceeded(name, max(needed, context + 1), context)
+    if "pull model manifest" in low and "does not exist" in low:
+        return UnknownModel(name, source_of(name), "Look for its name and tags at https://ollama.com/library.")
     if status == 404 or "not found" in low:
         return UnknownModel(name, f"Ollama at {url}", f"Fetch it with: groundplan models pull {bare_name(name)}")
     if status in (401, 403):

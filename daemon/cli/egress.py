@@ -72,8 +72,11 @@ def _verdict(report: dict[str, Any], run: str, since: str) -> str:
     if not report["left_machine"]:
         return f"Nothing left this machine: all contacts{scope} were on it."
     hosts = {one["host"] for one in report["contacts"] if one["is_remote"]}
-    sent = sum(one["bytes_out"] for one in report["contacts"] if one["is_remote"])
-    return f"{_size(sent)} went to {counted(len(hosts), 'other machine')}{scope}."
+    sent, received = (
+        sum(one[way] for one in report["contacts"] if one["is_remote"]) for way in ("bytes_out", "bytes_in")
+    )
+    machines = counted(len(hosts), "other machine")
+    return f"{_size(sent)} went to {machines}, and {_size(received)} came from there{scope}."
 
 
 def _moment(since: str) -> str | None:

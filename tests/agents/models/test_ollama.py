@@ -210,11 +210,11 @@ def test_a_pull_tells_how_far_it_is_and_the_model_is_there_afterwards(server):
     assert described.facts.context_tokens == 32768
 
 
-def test_a_pull_of_what_does_not_exist_fails_with_the_servers_words(server):
+def test_a_pull_of_what_does_not_exist_is_told(server):
     async def pull(provider):
         return [progress async for progress in provider.pull("ollama/nope")]
 
-    with pytest.raises(ModelUnavailable, match="file does not exist"):
+    with pytest.raises(UnknownModel, match=r"no model 'ollama/nope' at registry\.ollama\.ai"):
         with_provider(server, pull)
 
 
