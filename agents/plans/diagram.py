@@ -53,4 +53,4 @@ def _name(key: str) -> str:
 
 def _escaped(text: str) -> str:
     """As Mermaid shows it and nothing else: entities for what would end the label or begin something."""
-    return "".join(letter if letter.isalnum() or letter in " .,:-_/()'" else f"#{ord(letter)};" for letter in text)
+    return "".join(letter if letter.isalnum() or letter in " .,:-_/()'…" else f"#{ord(letter)};" for letter in text)

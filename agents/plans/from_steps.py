@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -50,13 +50,26 @@ _BY_TYPE: Final = {
 
 def drafts_from_steps(wish: Wish, view: SpecView, known: Mapping[str, Trace]) -> list[Draft]:
     """The drafts in order; none where no file is known that the change touches."""
-    code, steps = view.code, steps_of(view)
+    code, steps = view.code, _worth_doing(steps_of(view))
     if code is None or not steps:
         return []
     drafts = [_draft(step, wish, view, code, known) for step in steps]
     kept = _with_tests_first(wish, view, code, drafts)
     changed = [use for draft in kept for use in draft.files]
     return [*_before_removal(kept), _review(wish, kept, len(changed)), *_removals(kept)]
+
+
+def _worth_doing(steps: Sequence[ChangeStep]) -> list[ChangeStep]:
+    """Without those whose files hardly change; what stands on one of them stands on what is before it."""
+    dropped: dict[str, tuple[str, ...]] = {}
+    kept = []
+    for step in steps:
+        after = tuple(dict.fromkeys(key for one in step.after for key in dropped.get(one, (one,))))
+        if step.files and max(one.score for one in step.files) < LEAST_CHANCE:
+            dropped[step.key] = after
+        else:
+            kept.append(msgspec.structs.replace(step, after=after))
+    return kept
 
 
 def skipped_files(view: SpecView) -> int:
@@ -79,11 +92,12 @@ def _draft(step: ChangeStep, wish: Wish, view: SpecView, code: CodeView, known: 
         _LOOK if unlikely else "",
         _KEEP if files else "",
     ]
+    title = _title(step, files)
     return Draft(
         key=step.key,
         kind=kind,
-        title=step.title,
-        instruction=instruction(f"{step.title}.", files, further),
+        title=title,
+        instruction=instruction(f"{title}.", files, further),
         phase="Prepare" if step.key == "tests-first" else "",
         files=files,
         commands=step.tests,
@@ -95,16 +109,38 @@ def _draft(step: ChangeStep, wish: Wish, view: SpecView, code: CodeView, known: 
     )
 
 
+def _title(step: ChangeStep, files: Sequence[FileUse]) -> str:
+    """The step's title; for one or two files of a module their names say more than the module's."""
+    if step.kind != "edit" or not step.title.startswith("Change ") or not 0 < len(files) <= _NAMED_FILES:
+        return step.title
+    return f"Change {' and '.join(use.path for use in files)}"
+
+
+_NAMED_FILES: Final = 2
 _HELD: Final = "It belongs into a later release: clear this when nobody uses the old form any more."
 
 
 def _uses(step: ChangeStep, code: CodeView) -> tuple[FileUse, ...]:
     likely = sorted((one for one in step.files if one.score >= LEAST_CHANCE), key=lambda one: (-one.score, one.path))
-    uses = [FileUse(one.path, "modify", round(one.score, 2), one.why) for one in likely[:_MOST_FILES]]
+    known = set(code.files)
+    found: dict[str, FileUse] = {}
+    for one in likely:
+        path, symbol = _place(one.path, known)
+        why = f"{symbol}: {one.why}" if symbol else one.why
+        use = FileUse(path, "modify", round(one.score, 2), why)
+        before = found.get(path)
+        found[path] = msgspec.structs.replace(before, why=f"{before.why}; {why}") if before else use
+    uses = list(found.values())[:_MOST_FILES]
     if step.kind == "migration" and not any(file_kind(one) == "migration" for one in likely):
         folder = folder_of_kind("migration", code.files)
         uses += [FileUse(f"{folder}/**", "create", 1.0, "new migrations lie here")] if folder else []
     return tuple(uses)
+
+
+def _place(target: str, files: Collection[str]) -> tuple[str, str]:
+    """A target as a file and the symbols in it, which may be none."""
+    path, _, symbol = target.rpartition(":")
+    return (path, symbol) if target not in files and path in files else (target, "")
 
 
 def _dangers(step: ChangeStep, kind: TaskKind, view: SpecView, code: CodeView) -> Iterator[Danger]:
@@ -178,7 +214,8 @@ def _removals(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _review(wish: Wish, drafts: Sequence[Draft], files: int) -> Draft:
-    last = [draft.key for draft in drafts if draft.kind is not TaskKind.REMOVE]
+    stood_on = {key for draft in drafts for key in draft.after}
+    last = [draft.key for draft in drafts if draft.kind is not TaskKind.REMOVE and draft.key not in stood_on]
     return review_draft(wish, last, files)
 
 

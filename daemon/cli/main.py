@@ -49,6 +49,8 @@ COMMANDS: Final = {
     "runs": LazyCommand("daemon.cli.runs", "The runs there are, and what each waits for.", _ACT),
     "approvals": LazyCommand("daemon.cli.approvals", "What waits for your word.", _ACT),
     "policy": LazyCommand("daemon.cli.policy", "What agents may do, and why.", _ACT),
+    "plan": LazyCommand("daemon.cli.plan", "What a change takes, and exactly what approving it permits.", _ACT),
+    "agents": LazyCommand("daemon.cli.agents", "Who acts: agents, what they may, and agents of your own.", _ACT),
     "audit": LazyCommand("daemon.cli.audit", "What was done by whom, and whether the record is whole.", _ACT),
     "tools": LazyCommand("daemon.cli.tools", "What agents can do, how dangerous it is, and how it went so far.", _ACT),
     "models": LazyCommand("daemon.cli.models", "Models: which there are, which are asked.", _ACT),

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from agents.errors import PlanFaulty
 from agents.plans.by_rules import plan_by_rules
-from agents.plans.check import Ground, Look
+from agents.plans.check import Ground, Look, check
 from agents.plans.places import Places, find_places
 from agents.plans.plan import Plan
 from agents.plans.resting import known_traces
@@ -66,7 +67,7 @@ class PlanMaker:
         self._roster = roster
 
     def make(self, wish: PlanNew, plan: str, now: datetime) -> Made:
-        """The plan of a wish; raises UnknownTarget for a target that there is not."""
+        """The plan of a wish; raises UnknownTarget for a target that there is not, and PlanFaulty."""
         if not wish.change.strip():
             raise WrongUse("What shall be changed?", 'Say it: `groundplan plan new "Add a retry header"`.')
         folder = _folder(wish.folder)
@@ -92,6 +93,8 @@ class PlanMaker:
         tools = self._roster.acting_tools(root)
         made = plan_by_rules(given, view, tools, project=project)
         ground = Ground(tools, look_into(root), frozenset(known_traces(view)))
+        if faults := check(made, ground):
+            raise PlanFaulty(fault.message for fault in faults)
         return Made(_with_budget(made), ground, _material(self._knowledge, root) if workspace else "")
 
     def ground(self, plan: Plan) -> Ground:

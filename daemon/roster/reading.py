@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -14,6 +14,7 @@ from agents.records import Effect
 from agents.roles.reading import built_in_roles, read_role_file
 from agents.roles.role import Ceiling, Origin, Role, narrowed
 from agents.tools.registry import CATEGORIES, all_tools, chosen_tools
+from agents.tools.tool import Tool
 
 AGENTS: Final = ".groundplan/agents"
 """Where a folder keeps its own agents."""
@@ -56,12 +57,19 @@ def read_roster(own: Path, root: Path, ceiling: Ceiling) -> list[Entry]:
 
 def tools_of(role: Role) -> tuple[str, ...]:
     """The tools of a role by name; categories are spelled out."""
-    return tuple(chosen_tools(role.tools))
+    return tuple(_tools(role))
 
 
 def acting_tools(role: Role) -> tuple[str, ...]:
     """Those that do more than read: what a plan that uses the role permits."""
-    return tuple(name for name, tool in chosen_tools(role.tools).items() if tool.effect is not Effect.READ)
+    return tuple(name for name, tool in _tools(role).items() if tool.effect is not Effect.READ)
+
+
+def _tools(role: Role) -> dict[str, Tool[Any]]:
+    """The tools of a role that there are; a category without any is none of its faults."""
+    known = all_tools()
+    categories = {tool.category for tool in known.values()}
+    return chosen_tools([name for name in role.tools if name in known or name in categories], known)
 
 
 def _entries(folder: Path, origin: Origin) -> Iterator[Entry]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from daemon.contract.agent import AgentDetail, AgentFault, AgentView
 from daemon.roster.reading import Entry, tools_of
 
@@ -16,8 +18,8 @@ def agent_detail(entry: Entry) -> AgentDetail:
     return AgentDetail(**_fields(entry), prompt=entry.role.prompt if entry.role else "")
 
 
-def _fields(entry: Entry) -> dict[str, object]:
-    told: dict[str, object] = {
+def _fields(entry: Entry) -> dict[str, Any]:
+    told: dict[str, Any] = {
         "name": entry.name,
         "origin": str(entry.origin),
         "path": entry.path,
