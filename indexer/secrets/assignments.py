@@ -25,7 +25,7 @@ _NOTATION = re.compile(
     rb"|->|:{1,2}|,|>)[ \t]{0,24}"
     rb"|(?P<space>[ \t]{1,4})"
     rb")"
-    rb"(?:[A-Za-z_][A-Za-z0-9_.]{0,40}\(|[rbufRBUF@$LN]{1,2}(?=[\"']))?(?P<quote>\\{0,4}[\"'`])?"
+    rb"(?:[A-Za-z_][A-Za-z0-9_.]{0,40}\((?=[\"'])|[rbufRBUF@$LN]{1,2}(?=[\"']))?(?P<quote>\\{0,4}[\"'`])?"
 )
 _IN_QUOTES = {
     b'"': re.compile(rb'(?:[^"\\\r\n]|\\[^"nr]){1,512}'),
@@ -36,6 +36,11 @@ _IN_ESCAPED_QUOTES = re.compile(rb"[^\"'`\\\r\n]{1,512}")
 _BARE = re.compile(rb"[^\s\"'`<>\\]{4,512}")
 _LEFT = re.compile(rb"[A-Za-z0-9_.\-$]*\Z")
 _COMMAND = re.compile(rb"(?:^|\n)[ \t]*(?:ENV|ARG|export|set|SET|setx)[ \t]+\Z")
+_LINE = re.compile(rb"(?:^|\n|\\n)[ \t]*(?:export |set |[-#+] ?|ENV |ARG )?[ \t]*[\"']?\Z")
+"""What stands before a name that begins its line, as in files of settings."""
+_END_OF_WORD = re.compile(rb"[,;:&|)\]}]")
+_NUMBER = re.compile(r"[\d.,eE+\-_]+")
+_CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 _PASSWORDS = frozenset({"password", "passwd", "pwd", "passphrase", "pass", "passcode", "passwort"})
@@ -89,7 +94,8 @@ def _read(data: bytes, at: int, notation: re.Match[bytes]) -> Found | None:
     begin = left.start() if left else at
     if not _is_assignment(data, begin, notation):
         return None
-    value = _value(data, notation.end(), quote)
+    is_line = notation["space"] is not None or bool(_LINE.search(data, max(0, begin - _LEFT_CHARACTERS), begin))
+    value = _value(data, notation.end(), quote, is_line=is_line)
     if value is None:
         return None
     start, end = value
@@ -102,7 +108,7 @@ def _read(data: bytes, at: int, notation: re.Match[bytes]) -> Found | None:
 def _is_assignment(data: bytes, begin: int, notation: re.Match[bytes]) -> bool:
     sign, close = notation["sign"], notation["close"]
     if sign == b",":
-        return bool(close)
+        return bool(close) and bool(notation["quote"])
     if sign == b">":
         return data[begin - 1 : begin] == b"<" or bool(close)
     if notation["space"] is not None:
@@ -110,16 +116,15 @@ def _is_assignment(data: bytes, begin: int, notation: re.Match[bytes]) -> bool:
     return True
 
 
-def _value(data: bytes, at: int, quote: bytes | None) -> tuple[int, int] | None:
-    if not quote:
-        bare = _BARE.match(data, at)
-        if bare is None:
-            return None
-        text = bare[0].split(b"&")[0].rstrip(b",;)]}")
-        return (at, at + len(text)) if text else None
-    pattern = _IN_QUOTES[quote] if len(quote) == 1 else _IN_ESCAPED_QUOTES
-    inside = pattern.match(data, at)
-    return (at, inside.end()) if inside else None
+def _value(data: bytes, at: int, quote: bytes | None, *, is_line: bool) -> tuple[int, int] | None:
+    if quote:
+        inside = (_IN_QUOTES[quote] if len(quote) == 1 else _IN_ESCAPED_QUOTES).match(data, at)
+        return (at, inside.end()) if inside else None
+    bare = _BARE.match(data, at)
+    if bare is None:
+        return None
+    text = bare[0].split(b"&")[0].rstrip(b",;)]}") if is_line else _END_OF_WORD.split(bare[0], maxsplit=1)[0]
+    return at, at + len(text)
 
 
 def secret_kind(name: str, value: str) -> str:
@@ -130,11 +135,11 @@ def secret_kind(name: str, value: str) -> str:
 def judge(name: str, value: str, *, is_quoted: bool) -> tuple[str, bool]:
     """The kind of secret that `value` is under `name`, and whether that is sure; an empty kind if it is none."""
     words = [word.lower() for word in _WORD.findall(name)]
-    if not words or is_reference(value) or (not is_quoted and "(" in value):
+    if not words or is_reference(value) or (not is_quoted and "(" in value) or _NUMBER.fullmatch(value):
         return "", False
     if words == ["auth"] or words == ["authorization"]:
         return ("registry-auth", True) if is_login(value) else ("", False)
-    if is_made_up(value) or _PUBLIC.intersection(words):
+    if _CONSTANT.fullmatch(value) or is_made_up(value) or _PUBLIC.intersection(words):
         return "", False
     joined = "_".join(words)
     for rule in NAMES:
@@ -151,7 +156,9 @@ def judge(name: str, value: str, *, is_quoted: bool) -> tuple[str, bool]:
 
 def _judge_drawn(words: list[str], value: str) -> tuple[str, bool]:
     is_key = "key" in words and bool(_KEY_OF.intersection(words))
-    if not (is_key or _TOKENS.intersection(words) or words[-1] in {"auth", "authorization"}):
+    if not (
+        is_key or _TOKENS.intersection(words) or (words[-1] in {"auth", "authorization"} and not words[0].isdigit())
+    ):
         return "", False
     if not 12 <= len(value) <= 512 or not re.fullmatch(r"[A-Za-z0-9+/=_\-.~!@#$%^&*:]+", value):
         return "", False

@@ -18,7 +18,7 @@ _MADE_UP = re.compile(
     r"example|placeholder|change[_\-]?(?:me|this|it)|your[_\-. ]?|dummy|redacted|replace[_\-]?(?:me|this|with)"
     r"|<[^>]*>|insert[_\-]|todo|fixme|fake|sample|not[_\-]?a?[_\-]?(?:real|secret)|\bfoo\b|\bbar\b|lorem|secret[_\-]?here"
     r"|(?:key|token|password|secret)[_\-]here|goes[_\-]here|my[_\-]?(?:secret|password|token|api|key|super)"
-    r"|super[_\-]?secret|top[_\-]?secret|deadbeef|cafebabe",
+    r"|super[_\-]?secret|top[_\-]?secret|deadbeef|cafebabe|abc[_\-]?123|123[_\-]?abc|def456",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
@@ -27,6 +27,13 @@ _REFERENCE = re.compile(
     r"|^(?:vault|op|ssm|arn|secretsmanager|file|http|https|gs|s3|keyring|env|ref|sops|pass|bws|doppler|urn|data|blob):"
 )
 _WORDS = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}")
+_COMMON = frozenset(
+    "password passwd pass pwd secret tiger postgres postgresql mysql mariadb root admin administrator user username"
+    " test tests testing guest redis rabbitmq mongo rabbit system docker local localhost default demo pw passw0rd token key"
+    " apikey api_key xxx abc none null true false string p@ssword p@ssw0rd pass123 password1 test123".split()
+)
+"""What manuals write where a password belongs, and what no scanner could tell from it."""
+_NAME = re.compile(r"[A-Za-z]+\d{0,3}(?:[_.\-](?:[A-Za-z]+\d{0,3}|\d{1,3}))+")
 _TURNS = re.compile(r"(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])")
 
 
@@ -52,7 +59,7 @@ def is_reference(value: str) -> bool:
 
 def is_made_up(value: str) -> bool:
     """Whether the value stands for a secret in a manual or a test."""
-    return bool(_MADE_UP.search(value) or _REPEATED.search(value) or _WALKS.search(value))
+    return bool(value.lower() in _COMMON or _MADE_UP.search(value) or _REPEATED.search(value) or _WALKS.search(value))
 
 
 def is_strong(value: str, *, is_named: bool = False) -> bool:
@@ -61,6 +68,8 @@ def is_strong(value: str, *, is_named: bool = False) -> bool:
         return False
     if re.fullmatch(r"[0-9a-fA-F\-]{24,}", value):
         return True
+    if _NAME.fullmatch(value):
+        return False
     digits = sum(c.isdigit() for c in value)
     if not (1 if is_named else 2) <= digits < len(value):
         return False

@@ -11,7 +11,7 @@ TEXTS = (
         "url-password",
         "Password in an address: of a database, a broker, a proxy, a repository",
         "://",
-        r"://[^\s:/@\"'<>`?#{}()\[\]\\]{0,64}:(?P<s>[^\s/@\"'<>`{}()\\]{3,256})@[A-Za-z0-9\[$_]",
+        r"://(?P<u>[^\s:/@\"'<>`?#{}()\[\]\\]{0,64}):(?!(?P=u)@)(?P<s>[^\s/@\"'<>`{}()\\]{3,256})@[A-Za-z0-9\[$_]",
         "postgres://app:{pass}@db.internal:5432/app",
         "postgres://user:${PASSWORD}@localhost/app",
     ),
