@@ -55,9 +55,9 @@ def covers(scope: Scope, demand: Demand, command: CommandLine | None, risk: Risk
         return False
     if command is not None and not _covers_command(scope, command):
         return False
-    if not _covers_network(scope, demand) or not _covers_cost(scope, demand):
-        return False
-    return bool(demand.writes or command or demand.hosts) or demand.effect in {Effect.READ, Effect.SPEND}
+    if demand.effect is Effect.RUN and command is None:
+        return False  # what would run is not known
+    return _covers_network(scope, demand) and _covers_cost(scope, demand)
 
 
 def _covers_path(scope: Scope, path: str) -> bool:

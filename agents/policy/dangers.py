@@ -36,6 +36,8 @@ DANGERS: Final = (
         rm * -r * ..
         rm * -r * ../*
         find / * -delete *
+        find / * -delete *
+        rm * -r * $*
         shred *
         """,
     ),
@@ -117,11 +119,6 @@ DANGERS: Final = (
         helm install *
         helm upgrade *
         helm uninstall *
-        aws *
-        gcloud *
-        az *
-        heroku *
-        fly *
         """,
     ),
     _kind(
@@ -206,8 +203,6 @@ DANGERS: Final = (
         husky *
         npm config *
         pip config *
-        ln *
-        alias *
         """,
     ),
     _kind(
@@ -284,6 +279,12 @@ DANGERS: Final = (
         git fetch *
         git pull *
         git ls-remote *
+        aws *
+        gcloud *
+        az *
+        heroku *
+        fly *
+        helm *
         """,
     ),
     _kind(
@@ -339,6 +340,7 @@ DANGERS: Final = (
         rm *
         mv *
         dd *
+        ln *
         """,
     ),
     _kind(

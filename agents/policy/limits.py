@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from agents.policy.patterns import leaves_tree, path_matches, plain_path
+from agents.policy.patterns import command_fits_loosely, leaves_tree, path_matches, plain_path
 from agents.policy.verdicts import Finding, Question
 from agents.protected import is_protected
 from agents.records import Effect, Mode, Verdict
 
 PROTECTED_LINE: Final = "built in: protected paths"
 _OWN_PROGRAMS: Final = frozenset({"groundplan"})
+_SENDING: Final = ("git push *", "git fetch *", "git pull *", "git clone *")
 _NEVER_RELEASED: Final = frozenset({".git", ".groundplan", ".gitmodules", ".gitconfig"})
 
 
@@ -100,4 +101,7 @@ def _is_loopback_host(host: str) -> bool:
 
 
 def _leaves_overlay(question: Question) -> bool:
-    return question.is_networked or question.demand.effect is Effect.SPEND
+    if question.is_networked or question.demand.effect is Effect.SPEND:
+        return True
+    parts = question.command.commands if question.command else ()
+    return any(command_fits_loosely(pattern, part) for part in parts for pattern in _SENDING)

@@ -17,6 +17,7 @@ from typing import Final
 from agents.policy.shell import SimpleCommand, Word
 
 _ANY: Final = "*"
+_SHORTEST_BEGINNING: Final = len("--fo")
 
 
 # -- paths -----------------------------------------------------------------------------------------------------
@@ -85,31 +86,53 @@ def words_match(pattern: Sequence[str], words: Sequence[str]) -> bool:
 
 
 def command_fits_loosely(pattern: str, command: SimpleCommand) -> bool:
-    """For rules that forbid or ask: also by the program's bare name, and without git's options before its command."""
+    """For rules that forbid or ask: by the program's bare name, and with its options wherever they stand.
+
+    `rm -rf /` fits `rm / -r -f`, and `git push --force *` fits `git -C x push origin --forc`: git takes the beginnings
+    of long options, and others do so too.
+    """
     words = [word.text for word in command.words]
     wanted = pattern_words(pattern)
-    return bool(words) and any(words_match(wanted, form) for form in _forms(words))
+    if not words or not wanted:
+        return False
+    return any(words_match(wanted, form) or _fits_in_any_order(wanted, form) for form in _forms(words))
 
 
 def _forms(words: list[str]) -> list[list[str]]:
     bare = [words[0].rpartition("/")[2] or words[0], *words[1:]]
-    split = _split_short(bare)
-    options = [word for word in split[1:] if word.startswith("-")]
-    forms = [words, bare, split, [bare[0], *options, *(word for word in split[1:] if not word.startswith("-"))]]
-    if bare[0] == "git":
-        forms += [_without_git_options(form) for form in forms]
-    return forms
+    return [words, bare, _without_git_options(bare)] if bare[0] == "git" else [words, bare]
 
 
-def _split_short(words: list[str]) -> list[str]:
-    """`-rf` as `-r -f`, so that a rule on one of them is not missed."""
-    split: list[str] = []
-    for word in words:
-        if re.fullmatch(r"-[A-Za-z]{2,4}", word):
-            split += [f"-{letter}" for letter in word[1:]]
-        else:
-            split.append(word)
-    return split
+def _fits_in_any_order(wanted: Sequence[str], words: Sequence[str]) -> bool:
+    options = [word for word in wanted if _looks_like_option(word)]
+    given = {piece for word in words if _looks_like_option(word) for piece in (word, *_letters(word))}
+    rest = [word for word in wanted if not _looks_like_option(word)]
+    others = [word for word in words if not _looks_like_option(word)]
+    return bool(options) and words_match(rest, others) and all(_is_given(option, given) for option in options)
+
+
+def _is_given(option: str, given: set[str]) -> bool:
+    """Whether an option is there, as itself or letter by letter."""
+    if any(_is_option(option, one) for one in given):
+        return True
+    letters = _letters(option)
+    return bool(letters) and given.issuperset(letters)
+
+
+def _looks_like_option(word: str) -> bool:
+    return word.startswith("-") and word != "-"
+
+
+def _letters(word: str) -> list[str]:
+    """`-rf` as `-r` and `-f`; empty for a long option or a single letter."""
+    return [f"-{letter}" for letter in word[1:]] if re.fullmatch(r"-[A-Za-z]{2,5}", word) else []
+
+
+def _is_option(wanted: str, given: str) -> bool:
+    name = given.partition("=")[0]
+    if fnmatchcase(given, wanted) or fnmatchcase(name, wanted):
+        return True
+    return len(name) > _SHORTEST_BEGINNING and name.startswith("--") and wanted.startswith(name)
 
 
 def _without_git_options(words: list[str]) -> list[str]:
@@ -117,6 +140,11 @@ def _without_git_options(words: list[str]) -> list[str]:
     while place < len(words) and words[place].startswith("-"):
         place += 2 if words[place] in {"-C", "-c", "--git-dir", "--work-tree", "--namespace", "--exec-path"} else 1
     return ["git", *words[place:]]
+
+
+def command_fits_exactly(pattern: str, command: SimpleCommand) -> bool:
+    """For what is known to be harmless: the words in their order, and the program as written."""
+    return words_match(pattern_words(pattern), [word.text for word in command.words])
 
 
 def command_fits_strictly(pattern: str, command: SimpleCommand) -> bool:

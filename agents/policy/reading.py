@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +15,7 @@ from agents.policy.patterns import (
     command_fits_strictly,
     host_matches,
     path_matches,
+    pattern_words,
     tool_matches,
 )
 from agents.policy.rules import Rule, Rules
@@ -123,14 +125,28 @@ def _root(text: str, name: str) -> dict[str, tuple[int, Any]]:
         raise Unreadable(f"{name}:1", f"it is longer than {MOST_BYTES // 1024} KiB")
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        at = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise Unreadable(f"{name}:{at}", f"this is no YAML ({error.problem})") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        at = mark.line + 1 if mark else 1
+        raise Unreadable(f"{name}:{at}", f"this is no YAML ({getattr(error, 'problem', error)})") from error
+    except RecursionError as error:
+        raise Unreadable(f"{name}:1", "it is nested too deeply") from error
     if node is None:
         return {}
     if not isinstance(node, yaml.MappingNode):
         raise Unreadable(f"{name}:1", "a policy is a mapping with the section `rules`")
-    return {str(key.value): (key.start_mark.line + 1, value) for key, value in node.value}
+    return _fields(node, name)
+
+
+def _fields(node: Any, name: str) -> dict[str, tuple[int, Any]]:
+    """The keys of a mapping, each with its line and value; raises Unreadable for one that stands there twice."""
+    fields: dict[str, tuple[int, Any]] = {}
+    for key, value in node.value:
+        line = key.start_mark.line + 1
+        if str(key.value) in fields:  # YAML would let the last one count, and the others be forgotten
+            raise Unreadable(f"{name}:{line}", f"{key.value!r} stands there twice")
+        fields[str(key.value)] = (line, value)
+    return fields
 
 
 def _items(root: dict[str, tuple[int, Any]], key: str, name: str) -> list[Any]:
@@ -154,11 +170,23 @@ def _text(node: Any, name: str, key: str) -> str:
     return str(node.value)
 
 
+def _check_pattern(pattern: str, subject: str, line: str) -> None:
+    """Raises Unreadable for a pattern that could not be matched later, when it is too late to say so."""
+    try:
+        is_empty = not (pattern_words(pattern) if subject == "command" else pattern.strip())
+        if subject == "path":
+            path_matches(pattern, "a")
+    except (ValueError, re.error) as error:
+        raise Unreadable(line, f"the pattern {pattern!r} cannot be read: {error}") from error
+    if is_empty:
+        raise Unreadable(line, "a pattern is empty")
+
+
 def _rule(node: Any, name: str, *, may_loosen: bool) -> Rule:
     line = f"{name}:{node.start_mark.line + 1}"
     if not isinstance(node, yaml.MappingNode):
         raise Unreadable(line, "a rule is a mapping: `- allow: command` and so on")
-    fields = {str(key.value): (key.start_mark.line + 1, value) for key, value in node.value}
+    fields = _fields(node, name)
     unknown = next((key for key in fields if key not in _FIELDS), None)
     if unknown is not None:
         raise Unreadable(line, f"a rule has no field {unknown!r}; it has {', '.join(sorted(_FIELDS))}")
@@ -174,6 +202,8 @@ def _rule(node: Any, name: str, *, may_loosen: bool) -> Rule:
     patterns = _texts(fields, "patterns", name)
     if not patterns:
         raise Unreadable(line, "the rule has no patterns")
+    for pattern in patterns:
+        _check_pattern(pattern, subject, f"{name}:{fields['patterns'][0]}")
     access = _text(fields["access"][1], name, "access") if "access" in fields else "any"
     if access not in {"read", "write", "any"}:
         raise Unreadable(line, f"`access` is read, write or any, not {access!r}")

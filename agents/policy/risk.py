@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
-from agents.policy.dangers import DANGERS, HARMLESS
-from agents.policy.patterns import command_fits_loosely, leaves_tree
+from collections.abc import Iterable
+from typing import Final, TypeVar
+
+from agents.policy.dangers import DANGERS, HARMLESS, Danger
+from agents.policy.patterns import command_fits_exactly, command_fits_loosely, leaves_tree
 from agents.policy.shell import CommandLine, SimpleCommand
 from agents.records import Risk
 
+T = TypeVar("T")
+
 _DEVICES = frozenset({"/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty"})
+
+
+def _by_program(patterns: Iterable[tuple[str, T]]) -> dict[str, list[tuple[str, T]]]:
+    """Patterns by the program that they begin with; those that begin with a wildcard under `*`."""
+    sorted_out: dict[str, list[tuple[str, T]]] = {}
+    for pattern, of in patterns:
+        program = pattern.partition(" ")[0]
+        sorted_out.setdefault("*" if "*" in program else program, []).append((pattern, of))
+    return sorted_out
+
+
+_DANGERS: Final = _by_program((pattern, danger) for danger in DANGERS for pattern in danger.patterns)
+_HARMLESS: Final = {
+    program: [pattern for pattern, _ in found]
+    for program, found in _by_program((pattern, None) for pattern in HARMLESS).items()
+}
+
+
+def _known_of(program: str) -> list[tuple[str, Danger]]:
+    bare = program.rpartition("/")[2] or program
+    own = _DANGERS.get(program, []) if program != bare else []
+    return [*own, *_DANGERS.get(bare, []), *_DANGERS["*"]]
 
 
 def risk_of(command: CommandLine) -> tuple[Risk, tuple[str, ...]]:
@@ -24,8 +51,8 @@ def risk_of(command: CommandLine) -> tuple[Risk, tuple[str, ...]]:
 def _dangers(part: SimpleCommand) -> list[tuple[Risk, str]]:
     found = [
         (danger.risk, danger.reason)
-        for danger in DANGERS
-        if any(command_fits_loosely(pattern, part) for pattern in danger.patterns)
+        for pattern, danger in _known_of(part.program)
+        if command_fits_loosely(pattern, part)
     ]
     for redirect in part.redirects:
         if redirect.writes and redirect.target not in _DEVICES:
@@ -34,7 +61,7 @@ def _dangers(part: SimpleCommand) -> list[tuple[Risk, str]]:
             if redirect.target.startswith("/dev/"):
                 found.append((Risk.CRITICAL, "it writes to a device"))
     if not found and part.words:
-        is_harmless = any(command_fits_loosely(pattern, part) for pattern in HARMLESS)
+        is_harmless = any(command_fits_exactly(pattern, part) for pattern in _HARMLESS.get(part.program, ()))
         found.append((Risk.SAFE, "") if is_harmless else (Risk.MEDIUM, f"{part.program} may do anything in the tree"))
     return found
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 20_000
 _DEEPEST: Final = 5
+_MOST_PARTS: Final = 200
+_MOST_WORDS: Final = 500
 _STRUCTURE: Final = frozenset(
     "program list pipeline subshell compound_statement redirected_statement negated_command if_statement "
     "elif_clause else_clause while_statement for_statement do_group case_statement case_item".split()
@@ -33,6 +35,8 @@ _VALUES: Final = frozenset(
     "process_substitution arithmetic_expansion translated_string brace_expression array test_command".split()
 )
 _GLOB: Final = re.compile(r"(?<!\\)[*?\[]")
+_SPLIT_WORD: Final = re.compile(r"[^\s\\]\\\n\S")
+"""A line that goes on within a word, which the parser takes for two words and a shell for one."""
 _BRACES: Final = re.compile(r"(?<![\\$])\{[^{}]*(?:,|\.\.)[^{}]*\}")
 
 
@@ -99,7 +103,7 @@ def read_command(text: str) -> CommandLine:
     elif not text.strip():
         reading.doubt("it is empty")
     else:
-        reading.read(text, ())
+        reading.begin(text)
     commands = tuple(reading.commands)
     is_single = (
         not reading.doubts
@@ -124,6 +128,19 @@ class _Reading:
     def doubt(self, reason: str) -> None:
         self.doubts.append(reason)
 
+    def begin(self, text: str) -> None:
+        """Read the whole line."""
+        if _SPLIT_WORD.search(text):
+            self.doubt("a line break splits a word")
+        if "\\`" in text:
+            self.doubt("it puts backticks within backticks")
+        if "@P}" in text:
+            self.doubt("it runs what a variable holds")
+        try:
+            self.read(text, ())
+        except RecursionError:
+            self.doubt("it is nested too deeply")
+
     def read(self, text: str, through: tuple[str, ...]) -> None:
         """Add the commands of a text."""
         if len(through) > _DEEPEST:
@@ -136,7 +153,9 @@ class _Reading:
 
     def _walk(self, node: Node, through: tuple[str, ...], redirects: tuple[Redirect, ...]) -> None:
         kind = node.type
-        if kind == "command":
+        if self.parts > _MOST_PARTS:
+            self.doubt("it has too many parts")
+        elif kind == "command":
             self._command(node, through, redirects)
         elif kind in {"variable_assignment", "declaration_command"}:
             self._assignment(node, through)
@@ -167,15 +186,20 @@ class _Reading:
         words: list[Word] = []
         assignments: list[str] = []
         source: list[str] = []
-        for child in node.named_children:
+        for child in node.children:  # a lone `-` is a word and has no name in the grammar
+            if child.type.endswith("_redirect") or child.type == "<<<":
+                continue
             if child.type == "variable_assignment":
                 assignments.append(_source(child))
-            elif not child.type.endswith("_redirect"):
-                words.append(_word(child))
+            else:
+                words.append(_word(child) if child.is_named else Word(_source(child)))
                 source.append(_source(child))
             self._substitutions(child, through)
         own = (*redirects, *self._redirects(node, through))
         self.parts += 1
+        if len(words) > _MOST_WORDS:
+            self.doubt("it has too many words")
+            del words[_MOST_WORDS:], source[_MOST_WORDS:]
         self._check_reading(words, source)
         self._add(SimpleCommand(words=tuple(words), assignments=tuple(assignments), redirects=own, through=through))
 
@@ -200,7 +224,9 @@ class _Reading:
         if inner.text:
             self.read(inner.text, through)
         words = command.words[inner.begin : inner.end] if inner.begin else ()
-        if words and len(through) <= _DEEPEST:
+        if words and len(through) > _DEEPEST:
+            self.doubt("it calls programs within programs")
+        elif words:
             self._add(
                 SimpleCommand(
                     words=words,
@@ -227,8 +253,17 @@ class _Reading:
                 self._substitutions(child, through)
                 yield from _redirect_of(child)
             elif child.type.endswith("_redirect"):
-                self._substitutions(child, through)
                 yield Redirect("", writes=False, is_text=True)
+                yield from self._redirects(child, through)  # `<<END > file`: what follows stands within
+                self._follow(child, through)
+
+    def _follow(self, node: Node, through: tuple[str, ...]) -> None:
+        """What a here-document holds: substitutions in its text, and the commands after it on its first line."""
+        for child in node.named_children:
+            if child.type in _STRUCTURE or child.type == "command":
+                self._walk(child, through, ())
+            elif child.type != "file_redirect":
+                self._substitutions(child, through)
 
     def _substitutions(self, node: Node, through: tuple[str, ...]) -> None:
         """The commands in `$(…)`, backticks and `<(…)` anywhere below a node."""

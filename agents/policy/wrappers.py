@@ -122,7 +122,7 @@ def _wrapper(program: str, words: Words) -> Inner | None:
     place, assignments = 1, []
     while place < len(words):
         text = words[place][0]
-        if (program == "env" and text in {"-S", "--split-string"}) or text.startswith(("--split-string=", "-S")):
+        if program == "env" and text.startswith(("-S", "--split-string")):
             return Inner(doubt="env puts a command together")
         if text == "--":
             place += 1
