@@ -47,6 +47,12 @@ _CREATE: Final = 0o100
 _LARGEST_SEGMENT: Final = 64 * 1024
 _TERMINAL_PUSH: Final = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
 
+_ON_OTHERS: Final = (
+    ("prlimit64", 0), ("setpriority", 1), ("ioprio_set", 1), ("sched_setscheduler", 0), ("sched_setparam", 0),
+    ("sched_setattr", 0),
+)  # fmt: skip
+"""Calls on a process by its number, in which argument; 0 is the caller itself."""
+
 _UNIX, _INET, _INET6, _NETLINK = 1, 2, 10, 16
 
 
@@ -155,4 +161,6 @@ def _signals(machine: str, pid: int, *, with_own_pids: bool) -> list[Instruction
     for name in ("kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_open"):
         tests = [line for one in barred for line in ((_EQUAL, 0, 1, one), _deny(errno.EPERM))]
         lines += _when(machine, name, [_low(0), *tests])
+    for name, argument in () if with_own_pids else _ON_OTHERS:
+        lines += _when(machine, name, [_low(argument), (_EQUAL, 1, 0, 0), _deny(errno.EPERM)])
     return lines

@@ -28,9 +28,10 @@ from agents.sandbox.ward import Wards, is_released
 from agents.surroundings import Confinement
 
 _TEMPORARY: Final = Path("/tmp")  # noqa: S108 - the sandbox's own, which nobody else sees
-_TEMPORARY_BYTES: Final = 1024**3
-_HOME_BYTES: Final = 256 * 1024**2
-_SHARED_BYTES: Final = 256 * 1024**2
+_SHARED: Final = Path("/dev/shm")  # noqa: S108 - likewise
+_MOST_BYTES: Final = 1024**3
+_SHARES: Final = {_TEMPORARY: 2, _SHARED: 8}
+_SHARE_OF_HOME: Final = 8
 _RESOLVER: Final = Path("/etc/resolv.conf")
 _KERNEL_INSIDES: Final = (
     "kcore keys kmsg kallsyms kpagecount kpageflags kpagecgroup vmallocinfo timer_list slabinfo iomem"
@@ -102,10 +103,10 @@ class Bubblewrap:
         line += ["--unshare-user", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "sandbox"]
         line += ["--clearenv", *self._environment(confinement)]
         line += [word for path, target in self.view.links for word in ("--symlink", target, str(path))]
-        line += _laid(mounts)
+        line += _laid(mounts, confinement.limits.memory_bytes)
         for root in confinement.writable:
             line += _cleaned_settings(git_folders(root), passed)
-        line += _devices()
+        line += _devices(confinement.limits.memory_bytes)
         line += ["--remount-ro", "/", "--chdir", str(folder), "--seccomp", str(passed[0])]
         return passed, line
 
@@ -143,12 +144,11 @@ def _protect(mounts: Mounts, root: Path, given: Sequence[str], unprotected: Sequ
         mounts.add(Cover.PROTECTED, [place])
 
 
-def _laid(mounts: Mounts) -> Iterator[str]:
+def _laid(mounts: Mounts, memory_bytes: int) -> Iterator[str]:
     emptied: list[Path] = []
     for path, cover in mounts.in_order():
         if cover is Cover.EMPTY:
-            size = _TEMPORARY_BYTES if path == _TEMPORARY else _HOME_BYTES
-            yield from ("--perms", "1777" if path == _TEMPORARY else "0700", "--size", str(size), "--tmpfs", str(path))
+            yield from _in_memory(path, memory_bytes)
         elif cover is Cover.HIDDEN and path.is_dir():
             yield from ("--perms", "0755", "--size", "65536", "--tmpfs", str(path))
             emptied.append(path)
@@ -160,14 +160,20 @@ def _laid(mounts: Mounts) -> Iterator[str]:
         yield from ("--remount-ro", str(path))
 
 
-def _devices() -> Iterator[str]:
+def _devices(memory_bytes: int) -> Iterator[str]:
     yield from ("--proc", "/proc")
     for name in _KERNEL_INSIDES.split():
         place = Path("/proc") / name
         if os.access(place, os.R_OK):
             yield from ("--ro-bind", os.devnull, str(place))
     yield from ("--remount-ro", "/proc", "--dev", "/dev", "--remount-ro", "/dev")
-    yield from ("--perms", "1777", "--size", str(_SHARED_BYTES), "--tmpfs", "/dev/shm")  # noqa: S108 - its own
+    yield from _in_memory(_SHARED, memory_bytes)
+
+
+def _in_memory(path: Path, memory_bytes: int) -> Iterator[str]:
+    """A folder that holds a share of the memory that the command may use: what lies in it is in no process's count."""
+    size = min(_MOST_BYTES, memory_bytes // _SHARES.get(path, _SHARE_OF_HOME))
+    yield from ("--perms", "1777" if path in _SHARES else "0700", "--size", str(max(size, 65536)), "--tmpfs", str(path))
 
 
 def _cleaned_settings(folders: Sequence[Path], passed: list[int]) -> Iterator[str]:

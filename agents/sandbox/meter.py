@@ -1,7 +1,8 @@
 """How much a command and all its children use, and whether that is too much. Linux; elsewhere nothing is counted.
 
 Read from /proc by ourselves: it is done many times a second, and what is read for each process is one short line.
-Shared pages are counted in every process that has them, so before anybody is judged, the kernel is asked for the shares.
+Shared pages are counted in every process that has them, so before anybody is judged, the kernel is asked for the
+shares.
 """
 
 from __future__ import annotations

@@ -29,7 +29,9 @@ _NUMBERS: Final[dict[str, tuple[int | None, int | None]]] = {
     "creat": (85, None), "mknod": (133, None), "mknodat": (259, 33), "kill": (62, 129), "tkill": (200, 130),
     "tgkill": (234, 131), "rt_sigqueueinfo": (129, 138), "rt_tgsigqueueinfo": (297, 240), "pidfd_open": (434, 434),
     "uselib": (134, None), "_sysctl": (156, None), "nfsservctl": (180, 42), "modify_ldt": (154, None),
-    "migrate_pages": (256, 238), "move_pages": (279, 239), "mbind": (237, 235),
+    "migrate_pages": (256, 238), "move_pages": (279, 239), "mbind": (237, 235), "prlimit64": (302, 261),
+    "setpriority": (141, 140), "ioprio_set": (251, 30), "sched_setscheduler": (144, 119), "sched_setparam": (142, 118),
+    "sched_setattr": (314, 274),
 }  # fmt: skip
 
 _COLUMN: Final = {"x86_64": 0, "aarch64": 1}
@@ -43,3 +45,8 @@ def is_known_machine(machine: str = "") -> bool:
 def number_of(name: str, machine: str) -> int | None:
     """The number of a call; None where the machine does not have it."""
     return _NUMBERS[name][_COLUMN[machine]]
+
+
+def numbered_calls() -> tuple[str, ...]:
+    """The names of all calls that have a number here."""
+    return tuple(_NUMBERS)

@@ -1,0 +1,31 @@
+"""`python -m agents.sandbox.selftest [LEVEL]`: the trial without a daemon, as JSON; for tests as another user."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+
+from agents.records import SandboxLevel
+from agents.sandbox.selftest.trial import run_trial
+
+
+def main(arguments: list[str]) -> int:
+    """Run all attempts at the best level, or at most at the one named; 1 if one escaped."""
+    trial = asyncio.run(run_trial(at_most=SandboxLevel(arguments[0]) if arguments else SandboxLevel.ISOLATED))
+    told = [
+        {
+            "subject": finding.attempt.subject,
+            "name": finding.attempt.name,
+            "outcome": finding.outcome.value,
+            "evidence": finding.evidence,
+            "time_s": round(finding.time_s, 3),
+        }
+        for finding in trial.findings
+    ]
+    sys.stdout.write(json.dumps({"level": trial.level, "reason": trial.reason, "findings": told}) + "\n")
+    return 1 if any(finding["outcome"] == "escaped" for finding in told) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
