@@ -151,6 +151,7 @@ class LitellmProcess:
                 if reports is not None:
                     reports.put_nowait(report)
         if self._child is child or self._child is None:
+            self._child = None  # before it is reaped: an order that comes now must start another
             for reports in self._waiting.values():
                 reports.put_nowait(None)
         await child.wait()

@@ -6,9 +6,10 @@ from agents.errors import BudgetExceeded, PriceUnknown
 from agents.models.budgets import Limits, Used, check_budget, dollars
 
 FREE = Decimal(0)
+NOTHING = Used()
 
 
-def check(tokens=100, cost=FREE, run=Used(), day=Used(), **limits):
+def check(tokens=100, cost=FREE, run=NOTHING, day=NOTHING, **limits):
     check_budget("openai/x", tokens, cost, Limits(**limits), run, day)
 
 

@@ -42,7 +42,9 @@ def with_provider(server, use):
 
 def asked(server, text="Hello", name=NAME, heard=None, tokens=20, **more):
     request = ChatRequest(messages=(Message("user", text),), **more)
-    return with_provider(server, lambda it: it.chat(name, request, tokens, [].append if heard is None else heard.append))
+    return with_provider(
+        server, lambda it: it.chat(name, request, tokens, [].append if heard is None else heard.append)
+    )
 
 
 def last_body(server):
