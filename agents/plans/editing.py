@@ -162,6 +162,8 @@ def _texts(value: Any) -> tuple[str, ...]:
 def _commands(task: Task, value: Any) -> dict[str, Any]:
     commands = _texts(value)
     kept = tuple(command for command in task.acceptance.commands if command in commands)
+    if not kept and not task.acceptance.sentences:
+        kept = commands  # a task that is accepted by commands alone is accepted by those that it has now
     return {"commands": commands, "acceptance": msgspec.structs.replace(task.acceptance, commands=kept)}
 
 

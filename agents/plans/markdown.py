@@ -19,7 +19,8 @@ def markdown(plan: Plan) -> str:
 def _blocks(plan: Plan) -> Iterator[str]:
     sums = totals(plan)
     yield heading(plan.title, 1)
-    yield escape(plan.change)
+    if plan.change.strip(". ") != plan.title:
+        yield escape(plan.change)
     yield (
         f"{sums.tasks} tasks; effort {_hours(sums.effort)}, at least {_hours(sums.duration)} one after the other; "
         f"confidence {sums.confidence:.2f}. Made by {escape(plan.made_by)}."

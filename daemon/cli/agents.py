@@ -38,7 +38,7 @@ def list_agents(workspace: WorkspaceOption = ".", as_json: JsonOption = False) -
                 f"{style.bad(agent['name']):<{width}}  {counted(len(agent['faults']), 'fault')} in {agent['path']}"
             )
             continue
-        told = f"{agent['origin']}, {agent['risk']} risk at most, {agent['mode']}"
+        told = f"{agent['origin']}, calls of {agent['risk']} risk at most, mode {agent['mode']}"
         print_line(_line(agent, width, style))
         print_line(f"{'':<{width}}  {style.dim(told)}")
 
