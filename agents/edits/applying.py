@@ -62,7 +62,7 @@ def _outcome(edit: FileEdit, before: bytes | None) -> tuple[bytes | None, list[s
             raise EditError(f"{edit.path} is there already with other content.", "Edit it, or write it as a whole.")
         return after, []
     if before is None:
-        if all(not block.find for block in edit.blocks):
+        if edit.blocks and all(not block.find for block in edit.blocks):
             return written(edit.path, None, "".join(block.replace for block in edit.blocks)), []
         raise FileMissing(edit.path)
     file = decode(before)

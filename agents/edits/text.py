@@ -76,7 +76,7 @@ class TextFile:
             ) from error
 
     def _newline_at(self, start: int, end: int) -> str:
-        found = _ENDING.search(self.raw, max(0, start - 1), end) or _ENDING.search(self.raw, end)
+        found = _ENDING.search(self.raw, start, end) or _ENDING.search(self.raw, end)
         return found[0] if found else self.newline
 
     def _raw_offsets(self, offsets: Sequence[int]) -> dict[int, int]:
