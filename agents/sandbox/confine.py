@@ -1,7 +1,8 @@
-"""Confines itself and becomes a command: `python -I -S confine.py ORDERS STATUS -- PROGRAM ARGUMENT…`.
+"""Confines itself and becomes a command: `main([ORDERS, STATUS, "--", PROGRAM, ARGUMENT…])` in a fresh interpreter.
 
-Runs by itself in a fresh interpreter and imports nothing of ours. ORDERS is a descriptor to read what to do from,
-records that end in NUL, each a letter and its value:
+Imports nothing of ours, and of the standard library only what is quick to load: it stands before every command.
+
+ORDERS is a descriptor to read what to do from, records that end in NUL, each a letter and its value:
     p PID      who started us; if that is no longer our parent, nothing is done
     e NAME=VALUE    a variable of the command
     c PATH     the command's folder
@@ -18,11 +19,10 @@ ends all of it when the command ends, when it is asked to (SIGTERM), and when th
 
 from __future__ import annotations
 
-import contextlib
+import _signal as signal  # type: ignore[import-not-found]  # `signal` itself loads `enum`, a tenth of all the time that this takes
 import ctypes
 import os
 import resource
-import signal
 import sys
 
 _IS_LINUX = sys.platform.startswith("linux")
@@ -191,13 +191,12 @@ def _wait(child: int) -> int:
     while True:
         got = signal.sigwait({signal.SIGTERM, signal.SIGCHLD})
         if got == signal.SIGTERM:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(child, signal.SIGKILL)
+            _kill(child)
         while True:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
-                return -signal.SIGKILL
+                return -9
             if pid == child:
                 return os.waitstatus_to_exitcode(status)
             if pid == 0:
@@ -206,18 +205,23 @@ def _wait(child: int) -> int:
 
 def _end_all(session: int) -> None:
     """Kill what is left until nothing is: orphans become our children, so every one comes by in the end."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(session, signal.SIGKILL)
+    _kill(-session)
     while True:
         for pid in _descendants():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+            _kill(pid)
         try:
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
             _pause()
         except ChildProcessError:
             return
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except OSError:
+        return  # gone already
 
 
 def _pause() -> None:
@@ -238,7 +242,3 @@ def _descendants() -> list[int]:
         except OSError:
             continue
     return found
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -48,6 +48,7 @@ class Landlock:
     environ: Mapping[str, str]
     hidden: tuple[Path, ...]
     wards: Wards
+    _known: dict[tuple[Path, tuple[Path, ...]], tuple[Path, ...]] = field(default_factory=dict)
 
     level = SandboxLevel.PARTLY
 
@@ -100,6 +101,16 @@ class Landlock:
         orders.append(f"f{allowed.hex()}")
         return confined_launch(self.interpreter, command, confinement, environment, orders, finish)
 
+    def _places(self, path: Path, hidden: tuple[Path, ...]) -> Sequence[Path]:
+        """Where rights are given so that what is hidden below gets none; of the system's own folders looked up once."""
+        key = (path, hidden)
+        if key not in self._known:
+            found = tuple(_around(path, hidden))
+            if path not in self.view.folders:
+                return found
+            self._known[key] = found
+        return self._known[key]
+
     def _handled(self, confinement: Confinement) -> str:
         files = max(count for since, count in _RIGHTS if self.abi >= since)
         network = _TCP if self.abi >= _NETWORK_SINCE and not confinement.has_network else 0
@@ -118,14 +129,14 @@ class Landlock:
                 raise SandboxFailed(
                     self.level, f"{inside[0]} must not be read and lies in {path}, where the command may write"
                 )
-            for place in _around(path, inside):
+            for place in self._places(path, tuple(inside)):
                 count += 1
                 if count > _MOST_RULES:
                     raise SandboxFailed(self.level, f"there is too much around what must not be read, as {hidden[0]}")
                 yield f"{'w' if cover is Cover.WRITABLE else 'r'}{place}"
 
 
-def _around(path: Path, hidden: list[Path]) -> Iterator[Path]:
+def _around(path: Path, hidden: Sequence[Path]) -> Iterator[Path]:
     if not hidden:
         yield path
         return

@@ -13,7 +13,9 @@ from agents.sandbox.launch import Launch, file_in_memory
 from agents.sandbox.ulimits import kernel_limits
 from agents.surroundings import Confinement
 
-_CONFINE: Final = Path(__file__).with_name("confine.py")
+_FOLDER: Final = Path(__file__).parent
+_START: Final = f"import sys; sys.path.append({str(_FOLDER)!r}); import confine; sys.exit(confine.main(sys.argv[1:]))"
+"""Imported, since what is run as a script is compiled anew each time."""
 
 
 def confined_launch(
@@ -30,7 +32,7 @@ def confined_launch(
     told += [f"l{name} {value}" for name, value in kernel_limits(confinement.limits).items()]
     read = file_in_memory(b"".join(os.fsencode(order) + b"\0" for order in told))
     status, report = os.pipe()
-    line = [interpreter, "-I", "-S", str(_CONFINE), str(read), str(report), "--", *command]
+    line = [interpreter, "-I", "-S", "-c", _START, str(read), str(report), "--", *command]
     return Launch(
         line,
         {},

@@ -99,7 +99,8 @@ def secret_places(home: Path) -> Iterator[Path]:
 
 def is_below_any(path: Path, roots: Iterable[Path]) -> bool:
     """Whether the path is one of these or lies in one. Nothing is resolved."""
-    return any(path == root or root in path.parents for root in roots)
+    text = f"{path}/"  # as text, since this is asked hundreds of times for each command
+    return any(text.startswith(f"{str(root).rstrip('/')}/") for root in roots)
 
 
 def _is_seen(entry: Path, folders: list[Path]) -> bool:
