@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from typer.main import get_command
 
 from daemon.cli.main import COMMANDS
+from daemon.contract.agent import AgentDetail, AgentMade, AgentView
 from daemon.contract.artifact import (
     ArtifactDiff,
     ArtifactInfo,
@@ -42,6 +43,7 @@ from daemon.contract.evidence import (
 from daemon.contract.facts import Facts
 from daemon.contract.knowledge import SearchAnswer, SymbolAnswer, WorkspaceView
 from daemon.contract.model import BudgetView, ModelDetail, ModelsView, PullView, TrialView
+from daemon.contract.plan import PlanSummary, PlanText, PlanView, TaskView
 from daemon.contract.project import ProjectStatus, ProjectView
 from daemon.contract.question import AnswerResult, AssumeReport, NextQuestion, QuestionView
 from daemon.contract.settings import SettingView
@@ -153,6 +155,18 @@ SHAPES: dict[str, list[Shape]] = {
     "settings list": [("in `settings`", SettingView)],
     "settings get": [("", SettingView)],
     "settings set": [("", SettingView)],
+    "plan new": [("", PlanView)],
+    "plan list": [("in `plans`", PlanSummary)],
+    "plan show": [("", PlanView), ("with `--task`", TaskView), ("with `--diagram`", PlanText)],
+    "plan edit": [("", PlanView)],
+    "plan approve": [("", PlanView)],
+    "plan revoke": [("", PlanView)],
+    "plan export": [("with the file in `written`", PlanText)],
+    "plan remove": ['`{"removed": PLAN}`'],
+    "agents list": [("in `agents`", AgentView)],
+    "agents show": [("", AgentDetail)],
+    "agents new": [("", AgentMade)],
+    "agents check": ["`agents`, the number of those that can be used", ("in `broken`", AgentView)],
 }
 
 HEAD = """\
