@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from agents.policy.allowing import allowing_rule
 from agents.policy.patterns import host_matches, leaves_tree, tool_matches
-from agents.policy.rules import Rule, allows_command, allows_path
-from agents.policy.shell import SimpleCommand
+from agents.policy.rules import Rule, allows_path
+from agents.policy.shell import Redirect
 from agents.policy.verdicts import Finding, Question
 from agents.records import Effect, Mode, Risk, SandboxLevel, Verdict
 
 _EDITING = frozenset({Mode.AUTO_EDIT, Mode.AUTO})
 _HELD = "built in: the sandbox holds it"
-_SHELL_WORDS = frozenset({"true", "false", ":", "exit", "wait", "set", "test", "["})
 
 
 def freedom_of(question: Question) -> Finding:
@@ -57,56 +57,25 @@ def _by_run(question: Question) -> Finding | None:
     if question.is_networked or question.circumstances.sandbox is SandboxLevel.NONE:
         return None
     command = question.command
-    if command is None or not command.is_plain or not _writes_are_free(question):
+    if command is None or not command.is_plain:
         return None
-    rules = tuple(question.circumstances.rules.of(Verdict.ALLOW))
-    named = [_allowed_part(rules, part) for part in command.commands]
-    first = next((rule for rule in named if isinstance(rule, Rule)), None)
-    if first is not None and None not in named:
-        return _allow(first)
+    rule = allowing_rule(
+        tuple(question.circumstances.rules.of(Verdict.ALLOW)), command, lambda redirect: _may_write(question, redirect)
+    )
+    if rule is not None:
+        return _allow(rule)
     if question.circumstances.mode is Mode.AUTO and question.risk < Risk.HIGH:
         return Finding(Verdict.ALLOW, "The sandbox keeps it to the tree, without the network.", _HELD)
     return None
 
 
-def _allowed_part(rules: tuple[Rule, ...], part: SimpleCommand) -> Rule | bool | None:
-    """The rule that allows a part of a command line; True for what needs none, None for what is not allowed."""
-    if any(not _is_harmless_assignment(text) for text in part.assignments):
-        return None
-    if not part.words or part.program in _SHELL_WORDS:
+def _may_write(question: Question, redirect: Redirect) -> bool:
+    """Whether a file may be written that a command line redirects to."""
+    if not redirect.is_static or leaves_tree(redirect.target):
+        return False
+    if question.circumstances.mode in _EDITING:
         return True
-    if part.program == "cd":
-        return True if all(word.is_static and not leaves_tree(word.text) for word in part.words[1:]) else None
-    if part.program in _TRANSPARENT:
-        return True  # what it runs is a part of its own
-    return allows_command(rules, part)
-
-
-_TRANSPARENT = frozenset({"timeout", "time", "nice", "env", "stdbuf", "command"})
-_HARMLESS_VARIABLES = frozenset(
-    "CI NO_COLOR FORCE_COLOR TERM COLUMNS LINES TZ LANG LANGUAGE LC_ALL NODE_ENV RUST_BACKTRACE RUST_LOG DEBUG VERBOSE "
-    "PYTHONDONTWRITEBYTECODE PYTHONUNBUFFERED PYTHONHASHSEED PYTHONWARNINGS".split()
-)
-
-
-def _is_harmless_assignment(text: str) -> bool:
-    name, _, value = text.partition("=")
-    return name in _HARMLESS_VARIABLES and "$" not in value and "`" not in value
-
-
-def _writes_are_free(question: Question) -> bool:
-    """Whether the files that a command line redirects to may be written."""
-    rules = question.circumstances.rules
-    for part in question.command.commands if question.command else ():
-        for redirect in part.redirects:
-            if not redirect.writes or redirect.target == "/dev/null":
-                continue
-            if not redirect.is_static or leaves_tree(redirect.target):
-                return False
-            is_free = question.circumstances.mode in _EDITING
-            if not is_free and allows_path(rules.of(Verdict.ALLOW), redirect.target) is None:
-                return False
-    return True
+    return allows_path(question.circumstances.rules.of(Verdict.ALLOW), redirect.target) is not None
 
 
 def _by_network(question: Question) -> Finding | None:

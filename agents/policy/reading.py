@@ -10,9 +10,9 @@ from typing import Any, Final
 import msgspec
 import yaml
 
+from agents.policy.allowing import allowing_rule
 from agents.policy.patterns import (
     command_fits_loosely,
-    command_fits_strictly,
     host_matches,
     path_matches,
     pattern_words,
@@ -27,7 +27,7 @@ MOST_BYTES: Final = 256 * 1024
 _SUBJECTS: Final = ("command", "path", "host", "tool")
 _VERDICTS: Final = tuple(str(verdict) for verdict in Verdict)
 _FIELDS: Final = frozenset({*_VERDICTS, "patterns", "why", "access", "matches", "does_not_match"})
-_SECTIONS: Final = frozenset({"rules", "fetch_from", "unprotected"})
+_SECTIONS: Final = frozenset({"rules", "fetch_from", "unprotected", "built_in"})
 
 
 class PolicyFault(msgspec.Struct, frozen=True):
@@ -58,12 +58,14 @@ def read_rules(text: str, name: str, *, may_loosen: bool = True) -> Rules:
             )
     rules = tuple(_rule(item, name, may_loosen=may_loosen) for item in _items(root, "rules", name))
     hosts, released = _texts(root, "fetch_from", name), _texts(root, "unprotected", name)
-    if (hosts or released) and not may_loosen:
-        raise Unreadable(
-            f"{name}:1", "a workspace's rules can only ask and deny; it lists hosts or paths that it frees"
-        )
+    loosening = next((key for key in ("fetch_from", "unprotected", "built_in") if key in root), None)
+    if loosening is not None and not may_loosen:
+        raise Unreadable(f"{name}:{root[loosening][0]}", f"a workspace's rules can only ask and deny, not {loosening}")
+    built_in = _text(root["built_in"][1], name, "built_in") if "built_in" in root else "true"
+    if built_in not in {"true", "false"}:
+        raise Unreadable(f"{name}:{root['built_in'][0]}", f"`built_in` is true or false, not {built_in!r}")
     line = f"{name}:{root['fetch_from'][0]}" if "fetch_from" in root else ""
-    return Rules(rules=rules, hosts=hosts, hosts_line=line, unprotected=released)
+    return Rules(rules=rules, hosts=hosts, hosts_line=line, unprotected=released, built_in=built_in == "true")
 
 
 def faults_of_examples(rules: Rules) -> Iterator[PolicyFault]:
@@ -81,11 +83,9 @@ def fits(rule: Rule, example: str) -> bool:
     """Whether a rule speaks of an example: of all parts of a command if it allows, else of any."""
     if rule.subject == "command":
         line = read_command(example)
-        fit = command_fits_strictly if rule.verdict is Verdict.ALLOW else command_fits_loosely
-        found = [any(fit(pattern, part) for pattern in rule.patterns) for part in line.commands]
         if rule.verdict is Verdict.ALLOW:
-            return bool(found) and all(found) and not line.doubts and not _writes(example)
-        return any(found)
+            return allowing_rule((rule,), line, lambda _redirect: False) is not None
+        return any(command_fits_loosely(pattern, part) for pattern in rule.patterns for part in line.commands)
     if rule.subject == "path":
         return any(path_matches(pattern, example) for pattern in rule.patterns)
     match = host_matches if rule.subject == "host" else tool_matches
@@ -113,10 +113,6 @@ def rules_or_fault(text: str, name: str, *, may_loosen: bool = True) -> Rules:
         return Rules(fault=error.fault.message, fault_line=error.fault.line)
     fault = next(faults_of_examples(rules), None)
     return rules if fault is None else Rules(fault=fault.message, fault_line=fault.line)
-
-
-def _writes(example: str) -> bool:
-    return any(redirect.writes for part in read_command(example).commands for redirect in part.redirects)
 
 
 def _root(text: str, name: str) -> dict[str, tuple[int, Any]]:

@@ -44,6 +44,8 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     hosts: tuple[str, ...] = ()
     hosts_line: str = ""
     unprotected: tuple[str, ...] = ()
+    built_in: bool = True
+    """Whether the rules that come with the program are to be added to these."""
     fault: str = ""
     fault_line: str = ""
 
