@@ -19,6 +19,8 @@ from agents.models.ports import Answer
 from agents.records import ToolCall
 
 ANSWER: Final = "answer"
+_THOUGHT: Final = {"type": "string", "maxLength": 600}
+"""Bounded, so that a small model comes to its action; servers refuse to hold to much larger bounds."""
 _RULES: Final = """\
 Reply with one JSON object and nothing else: {"thought": "…", "action": "…", "arguments": {…}}.
 `thought` is one or two sentences on what to do next and why. `action` is one of the actions below, `arguments` are its
@@ -69,7 +71,7 @@ def envelope_schema(tools: Sequence[ToolSpec], schema: dict[str, Any] | None = N
 def _branch(tool: ToolSpec) -> dict[str, Any]:
     return {
         "type": "object",
-        "properties": {"thought": {"type": "string"}, "action": {"enum": [tool.name]}, "arguments": tool.schema},
+        "properties": {"thought": _THOUGHT, "action": {"enum": [tool.name]}, "arguments": tool.schema},
         "required": ["thought", "action", "arguments"],
         "additionalProperties": False,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from decimal import Decimal
@@ -43,6 +44,8 @@ _HOSTS: Final[Mapping[str, str]] = {
     "xai": "api.x.ai",
 }
 """Where well-known providers are, for the ledger's first word; what is seen to be contacted replaces it."""
+_CONTEXT: Final = re.compile(r"context (?:length|size|window)\D{1,30}(\d{3,8})")
+_LEAST_CONTEXT: Final = 1024
 _UNTOLD_CONTEXT: Final = 8192
 """What a model is taken to read if nobody tells."""
 
@@ -109,6 +112,8 @@ class LitellmProvider:
         binds = await self._binds(name, request)
         try:
             return await self._chat(name, request, on_text, binds=binds)
+        except ContextExceeded as error:
+            raise self._learned_context(name, error, prompt_tokens) from error
         except ModelRefused as error:
             if request.schema is None or not binds or "response_format" not in error.message:
                 raise
@@ -171,6 +176,14 @@ class LitellmProvider:
                     on_text(report.text)
         raise ModelUnavailable(name, "its answer broke off in the middle")
 
+    def _learned_context(self, name: str, error: ContextExceeded, prompt_tokens: int) -> ContextExceeded:
+        """The error with what the server can read, which it may have told; what is told of the model goes by it."""
+        report = self._reports.setdefault(name, Report(0, "description"))
+        told = _CONTEXT.search(str(error.__cause__))
+        read = int(told[1]) if told else prompt_tokens * 4 // 5
+        report.context_tokens = min(report.context_tokens or _UNTOLD_CONTEXT, max(read, _LEAST_CONTEXT))
+        return ContextExceeded(name, max(prompt_tokens, report.context_tokens + 1), report.context_tokens)
+
     def _learn_host(self, name: str, report: Report) -> None:
         seen = [host for host in report.hosts if not is_loopback(host)]
         provider = name.partition("/")[0]
@@ -198,9 +211,9 @@ class LitellmProvider:
                 hint = "Write PROVIDER/MODEL as litellm does, for instance `anthropic/claude-sonnet-4-5`."
                 return UnknownModel(name, self.place(name).host, hint)
             case "context":
-                known = self._reports.get(name)
-                context = known.context_tokens if known and known.context_tokens else _UNTOLD_CONTEXT
-                return ContextExceeded(name, context + 1, context)
+                error = ContextExceeded(name, 0, 0)  # the numbers are put in by who knows what was sent
+                error.__cause__ = ModelRefused(name, reason)
+                return error
             case "refused":
                 return ModelRefused(name, reason)
             case "busy":

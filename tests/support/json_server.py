@@ -99,6 +99,14 @@ class _Listener(ThreadingHTTPServer):
         """A client that was killed in the middle of an answer is part of some tests."""
 
 
+def _encoded(value: Any) -> tuple[bytes, str]:
+    if isinstance(value, bytes):
+        return value, "application/octet-stream"
+    if isinstance(value, str):
+        return value.encode(), "text/plain; charset=utf-8"
+    return json.dumps(value).encode(), "application/json; charset=utf-8"
+
+
 def _handler(server: JsonServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -117,12 +125,7 @@ def _handler(server: JsonServer) -> type[BaseHTTPRequestHandler]:
             if isinstance(value, Iterator):
                 self._stream(status, value, headers[0] if headers else {})
                 return
-            if isinstance(value, bytes):
-                content, kind = value, "application/octet-stream"
-            elif isinstance(value, str):
-                content, kind = value.encode(), "text/plain; charset=utf-8"
-            else:
-                content, kind = json.dumps(value).encode(), "application/json; charset=utf-8"
+            content, kind = _encoded(value)
             self.send_response(status)
             self.send_header("Content-Type", kind)
             for name, text in headers[0].items() if headers else ():

@@ -185,9 +185,11 @@ def test_an_overloaded_provider_is_worth_another_try(world):
 
 @needs_litellm
 def test_a_prompt_that_is_too_long_and_a_model_that_is_not_there_are_told_apart(world):
-    world.openai.limit = 50
-    with pytest.raises(ContextExceeded):
-        world.ask("word " * 300)
+    world.openai.limit = 2000
+    with pytest.raises(ContextExceeded, match="reads 2,000 tokens"):
+        world.ask("word " * 3000)
+    assert world.run(world.provider.describe(MODEL)).facts.context_tokens == 2000
+    world.provider._reports.clear()
     with pytest.raises(UnknownModel, match="no model 'openai/other'"):
         world.ask(model="openai/other")
 
