@@ -29,6 +29,7 @@ from daemon.routes.models import models_router
 from daemon.routes.plans import plans_router
 from daemon.routes.policy import policy_router
 from daemon.routes.runs import runs_router
+from daemon.routes.sandbox import sandbox_router
 from daemon.runs.service import RunService
 from daemon.settings.registry import (
     APPROVAL_EXPIRES_AFTER,
@@ -153,7 +154,7 @@ class _Builder:
             changes=ChangeService(parts.database, blobs, parts.ulids, self.trail),
             providers=self.providers(),
             trees=home.data / "trees",
-            own_state=tuple(str(folder) for folder in (home.config, home.runtime, home.logs)),
+            own_state=tuple(str(own) for own in (home.config, home.runtime, home.logs, home.database)),
             offline=self.offline,
             mode=lambda: parts.settings.value(APPROVAL_MODE),
             thoughts=Slots(parts.settings.value(RUNS_CONCURRENCY)),
@@ -175,6 +176,7 @@ def compose_acting(
         parts.ulids,
         expires_after=lambda: timedelta(days=parts.settings.value(APPROVAL_EXPIRES_AFTER)),
         redact=lambda kept: built.redactor("").redact_value(kept),
+        workspace_of=lambda folder: found.id if (found := parts.workspaces.find_path(Path(folder))) else None,
     )
     runs = RunService(built.rooms, engine, inbox, parts.user)
     routers = (
@@ -185,5 +187,6 @@ def compose_acting(
         approvals_router(inbox, parts.user),
         policy_router(built.files, built.grants, built.sandbox, built.offline, parts.user),
         runs_router(runs),
+        sandbox_router(built.sandbox, [parts.home.socket]),
     )
     return Acting((built.models, inbox, built.plans, runs, engine), routers)

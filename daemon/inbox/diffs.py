@@ -25,7 +25,7 @@ class Hunk:
 def hunks_of(diff: str) -> list[Hunk]:
     """All hunks of a diff, in order. By the counts in their headers, since a line of text may look like a header."""
     found: list[Hunk] = []
-    lines = iter(diff.splitlines())
+    lines = iter(diff.split("\n"))  # nothing else ends a line of a diff
     file = old = ""
     for line in lines:
         header = _HEADER.match(line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from agents.authority import Grant
-from daemon.contract.approval import ApprovalHunk, ApprovalView
+from daemon.contract.approval import ApprovalHunk, ApprovalOffer, ApprovalView
 from daemon.contract.policy import GrantView
 from daemon.inbox.asking import asked_of, widest_scope
 from daemon.inbox.diffs import hunks_of
@@ -16,6 +16,7 @@ def approval_view(row: ApprovalRow) -> ApprovalView:
     """What is asked, and how it was answered."""
     asked = asked_of(row)
     demand, decision = asked.demand, asked.decision
+    answer = row.answer or {}
     return ApprovalView(
         id=row.id,
         state=row.state.value,
@@ -30,7 +31,7 @@ def approval_view(row: ApprovalRow) -> ApprovalView:
         command=decision.shown or demand.command,
         diff=demand.diff,
         hunks=[
-            ApprovalHunk(file=hunk.file, number=hunk.number, header=hunk.header, lines=hunk.lines)
+            ApprovalHunk(file=hunk.file, number=hunk.number, of_file=hunk.of_file, header=hunk.header, lines=hunk.lines)
             for hunk in hunks_of(demand.diff)
         ],
         hosts=list(demand.hosts),
@@ -43,11 +44,19 @@ def approval_view(row: ApprovalRow) -> ApprovalView:
         plan=asked.plan,
         task=asked.task,
         scopes=list(widest_scope(decision.risk, decision, row.run, asked.plan)),
+        offers=[ApprovalOffer(name=offer.name, sentence=offer.sentence) for offer in asked.offers],
+        doubts=list(decision.doubts),
+        binding=row.binding,
+        files={version.path: version.digest for version in demand.files},
         asked_at=row.asked_at,
         expires_at=row.expires_at,
         answered_at=row.answered_at,
         answered_by=row.answered_by or "",
-        message=str((row.answer or {}).get("message", "")),
+        message=answer.get("message", ""),
+        scope=answer.get("scope", ""),
+        chosen=answer.get("hunks"),
+        grant=answer.get("grant", ""),
+        replaced_by=answer.get("replaced_by", ""),
     )
 
 
