@@ -16,7 +16,8 @@ from daemon.contract.protocol import STATUS_PATH
 from daemon.doctor.check import Check, examine
 from daemon.doctor.household import check_daemon, check_database, check_folders, check_settings, check_socket
 from daemon.doctor.libraries import check_extras, check_grammars, check_keyring, check_packages, check_vectors
-from daemon.doctor.machine import check_disk, check_git, check_python, check_sandbox, check_sqlite, check_watching
+from daemon.doctor.machine import check_disk, check_git, check_python, check_sqlite, check_watching
+from daemon.doctor.sandbox import check_sandbox
 from daemon.errors import DaemonError
 from daemon.home import Home
 from daemon.settings.registry import EMBEDDER

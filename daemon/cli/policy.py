@@ -9,6 +9,7 @@ import typer
 from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.cli.reach import daemon_client
 from daemon.cli.run_printing import short
+from daemon.cli.selftest import selftest
 from daemon.cli.style import Style
 from daemon.cli.wording import counted
 from daemon.cli.workspace import WorkspaceOption, absolute
@@ -19,6 +20,8 @@ app = typer.Typer(help="What agents may do, and why.", add_completion=False)
 POLICY = f"{API_ROOT}/policy"
 Mode = Literal["plan", "ask", "auto-edit", "auto"]
 _FOUND = 1
+
+app.command("selftest")(selftest)
 
 
 @app.command("explain")

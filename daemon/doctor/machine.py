@@ -1,4 +1,4 @@
-"""Is the machine fit: interpreter, git, SQLite, disk, file watching, sandbox?"""
+"""Is the machine fit: interpreter, git, SQLite, disk, file watching?"""
 
 from __future__ import annotations
 
@@ -79,20 +79,6 @@ def check_watching(workspaces: Sequence[Path], proc: Path = Path("/proc/sys/fs/i
         mend = f"`sudo sysctl fs.inotify.max_user_watches={max(2 * needed, 524288)}` (until then rescans find changes)."
         return limited("file watching", f"{told}.", mend)
     return well("file watching", f"{told}.")
-
-
-def check_sandbox() -> Finding:
-    """Commands of agents could be run isolated."""
-    program = shutil.which("bwrap")
-    if program is None:
-        mend = "`apt install bubblewrap`; without it every command that an agent wants to run must be approved."
-        return limited("sandbox", "bubblewrap is not installed.", mend)
-    command = [program, "--unshare-all", "--die-with-parent", "--ro-bind", "/", "/", "--dev", "/dev", "true"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=_COMMAND_TIMEOUT_S, check=False)
-    if done.returncode:
-        mend = "Allow unprivileged user namespaces; without them every command of an agent must be approved."
-        return limited("sandbox", f"bubblewrap does not work here: {done.stderr.strip() or 'it failed'}.", mend)
-    return well("sandbox", f"bubblewrap works ({program}).")
 
 
 def _output(command: Sequence[str]) -> str:

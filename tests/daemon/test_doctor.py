@@ -17,8 +17,9 @@ from daemon.contract.doctor import Finding, Verdict
 from daemon.doctor.check import Check, examine, limited, well
 from daemon.doctor.household import check_daemon, check_database, check_folders, check_settings, check_socket
 from daemon.doctor.libraries import check_extras
-from daemon.doctor.machine import check_disk, check_git, check_sandbox, check_sqlite, check_watching
+from daemon.doctor.machine import check_disk, check_git, check_sqlite, check_watching
 from daemon.doctor.probe import required_modules
+from daemon.doctor.sandbox import check_sandbox
 from daemon.errors import SettingsUnreadable
 from daemon.home import Home
 from daemon.lifecycle.lock import FileLock

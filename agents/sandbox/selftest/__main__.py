@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
         }
         for finding in trial.findings
     ]
-    sys.stdout.write(json.dumps({"level": trial.level, "reason": trial.reason, "findings": told}) + "\n")
+    sys.stdout.write(json.dumps({"level": trial.level.value, "reason": trial.reason, "findings": told}) + "\n")
     return 1 if any(finding["outcome"] == "escaped" for finding in told) else 0
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from agents.records import SandboxLevel
 from agents.surroundings import Limits
 
 SMALL: Final = Limits(
@@ -63,7 +64,7 @@ class Finding:
 class Trial:
     """All findings at one level."""
 
-    level: str
+    level: SandboxLevel
     reason: str
     findings: tuple[Finding, ...] = ()
 

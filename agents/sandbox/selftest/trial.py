@@ -47,7 +47,7 @@ async def run_trial(
         )
         trying = _Trying(arena, sandbox, real, tell)
         findings = await asyncio.gather(*(trying.one(attempt, n) for n, attempt in enumerate(attempts)))
-        return Trial(sandbox.level.value, sandbox.reason, tuple(_with_lingering(arena, findings)))
+        return Trial(sandbox.level, sandbox.reason, tuple(_with_lingering(arena, findings)))
     finally:
         await asyncio.to_thread(arena.close)
 
