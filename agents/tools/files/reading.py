@@ -52,7 +52,7 @@ def _demand_read(arguments: ReadFile, surroundings: Surroundings) -> Demand:
         effect=Effect.READ,
         risk=Risk.SAFE,
         summary=f"Read {path or '.'}",
-        reads=(path,),
+        reads=(path or ".",),
         files=(FileVersion(path, content.digest if content else ""),),
     )
 
@@ -116,7 +116,7 @@ def _demand_list(arguments: ListFiles, surroundings: Surroundings) -> Demand:
         effect=Effect.READ,
         risk=Risk.SAFE,
         summary=f"List files in {path or '.'}{shown}",
-        reads=(path,),
+        reads=(path or ".",),
     )
 
 
