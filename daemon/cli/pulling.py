@@ -33,7 +33,7 @@ def pull_with_progress(client: HttpClient, path: str, name: str) -> dict[str, An
         raise
     _clear(shown)
     if view["state"] == "failed":
-        raise restored_error(view["code"], view["problem"], view["hint"])
+        raise restored_error(view["code"], view["problem"], view["hint"], exit_code=view["exit_code"])
     if view["state"] == "cancelled":
         raise restored_error("model.failed", f"The download of {view['name']} was cancelled by somebody.", "")
     return view

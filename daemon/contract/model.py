@@ -94,6 +94,7 @@ class PullView(BaseModel):
     code: str = ""
     problem: str = ""
     hint: str = ""
+    exit_code: int = 1
 
 
 class UsedView(BaseModel):

@@ -91,6 +91,7 @@ class Pulls:
         except AgentError as fault:
             view.state, error = "failed", fault.code
             view.code, view.problem, view.hint = fault.code, fault.message, fault.hint
+            view.exit_code = fault.exit_code
             _log.warning("Ollama did not fetch %s: %s", bare_name(view.name), fault.message)
         finally:
             self._tell(view)
