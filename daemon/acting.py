@@ -20,6 +20,7 @@ from daemon.inbox.policy_files import PolicyFiles
 from daemon.inbox.service import Inbox
 from daemon.models.auditing import audited
 from daemon.models.service import ModelService
+from daemon.parts import Parts
 from daemon.plans.service import PlanService
 from daemon.roster.service import Roster
 from daemon.routes.agents import agents_router
@@ -45,7 +46,6 @@ from daemon.store.runs import Runs
 if TYPE_CHECKING:
     from agents.redaction.store import SecretStore
     from agents.sandbox.sandbox import MachineSandbox
-    from daemon.compose import Parts
     from daemon.knowledge.service import KnowledgeService
     from daemon.runs.opening import Rooms
     from daemon.runs.providers import RunProviders

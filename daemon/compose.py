@@ -24,6 +24,7 @@ from daemon.events import EventHub
 from daemon.home import Home
 from daemon.knowledge.service import KnowledgeService
 from daemon.listeners import Listeners
+from daemon.parts import Parts
 from daemon.routes.artifacts import artifacts_router
 from daemon.routes.audit import audit_router
 from daemon.routes.branches import branches_router
@@ -82,21 +83,6 @@ class Service(Protocol):
     async def stop(self) -> None:
         """End, within seconds."""
         ...
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What services are built from."""
-
-    home: Home
-    settings: Settings
-    database: Database
-    workspaces: Workspaces
-    hub: EventHub
-    activity: Activity
-    ulids: UlidMaker
-    user: Actor
-    request_stop: Callable[[], None]
 
 
 @dataclass(frozen=True)

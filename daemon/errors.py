@@ -8,9 +8,6 @@
     ├── AlreadyRunning              daemon.already_running
     ├── Refused                     access.refused                exit 4
     │   ├── WrongOwner              home.wrong_owner              exit 4
-    │   ├── OnlyForPeople           access.only_for_people        exit 4
-    │   ├── PlanNotApproved         run.plan_not_approved         exit 4
-    │   ├── ApprovalTooWide         approval.too_wide             exit 4
     │   ├── BadToken                access.bad_token              exit 4
     │   └── BadHost                 access.bad_host               exit 4
     ├── HomeUnusable                home.unusable
@@ -32,22 +29,9 @@
     │   ├── ProjectArchived         project.archived              exit 2
     │   ├── BranchTaken             branch.taken                  exit 2
     │   ├── BadRecord               record.invalid                exit 2
-    │   ├── UnknownHunk             change.unknown_hunk           exit 2
-    │   ├── UnknownApproval         approval.unknown              exit 2
-    │   ├── ApprovalSettled         approval.settled              exit 2
-    │   ├── UnknownGrant            grant.unknown                 exit 2
-    │   ├── UnknownRun              run.unknown                   exit 2
-    │   ├── RunNotReady             run.not_ready                 exit 2
-    │   ├── NothingToApply          run.nothing_to_apply          exit 2
     │   ├── UnknownSetting          settings.unknown              exit 2
     │   ├── BadSetting              settings.bad_value            exit 2
     │   └── SettingsUnreadable      settings.unreadable           exit 2
-    ├── ChangeError                 change.failed
-    │   ├── ChangeConflict          change.conflict
-    │   ├── NothingToTakeBack       change.nothing
-    │   └── CommitRefused           change.commit_refused
-    ├── EngineError                 engine.failed
-    │   └── EngineUnavailable       engine.unavailable
     └── InternalError               daemon.internal
 
 An error takes facts and builds the sentence: what, why, what to do. A code never changes its meaning.
@@ -183,41 +167,6 @@ class BadHost(Refused):
         )
 
 
-class OnlyForPeople(Refused):
-    """Something that no agent may do, however it came to ask for it."""
-
-    code = "access.only_for_people"
-
-    def __init__(self, what: str, actor: str) -> None:
-        super().__init__(
-            f"Only people {what}; this came from {actor}.", "Do it in the window, an editor or a terminal."
-        )
-
-
-class ApprovalTooWide(Refused):
-    """An answer that would allow more than this call may be allowed."""
-
-    code = "approval.too_wide"
-
-    def __init__(self, scope: str, reason: str) -> None:
-        super().__init__(
-            f"This cannot be allowed for longer than once (asked for: {scope}), because {reason}.",
-            "Allow it once, or write a rule: `groundplan policy edit`.",
-        )
-
-
-class PlanNotApproved(Refused):
-    """A plan that nobody has approved as it stands now."""
-
-    code = "run.plan_not_approved"
-
-    def __init__(self, title: str, plan: str) -> None:
-        super().__init__(
-            f"The plan “{title}” is not approved as it stands.",
-            f"Read it with `groundplan plan show {plan[-6:].lower()}` and approve it, or try it with `--dry-run`.",
-        )
-
-
 # -- the machine -----------------------------------------------------------------------------------------------
 
 
@@ -285,47 +234,6 @@ class StoreFull(StoreError):
 
 
 # -- changes of the user's folder ------------------------------------------------------------------------------
-
-
-class ChangeError(DaemonError):
-    """Changes could not be put into the folder, or taken back."""
-
-    code = "change.failed"
-
-
-class ChangeConflict(ChangeError):
-    """Files that both a run and somebody else have changed since it began; nothing was written."""
-
-    code = "change.conflict"
-
-    def __init__(self, what: str, conflicts: Sequence[tuple[str, str]]) -> None:
-        told = "".join(f"\n  {path}: {reason}" for path, reason in conflicts[:20])
-        more = f"\n  and {len(conflicts) - 20} more" if len(conflicts) > 20 else ""
-        super().__init__(
-            f"{what} would overwrite work of others; nothing was written.{told}{more}",
-            "Leave those files out, or make them as they were and try again.",
-        )
-        self.conflicts = tuple(conflicts)
-
-
-class NothingToTakeBack(ChangeError):
-    """A run with nothing to undo or to redo."""
-
-    code = "change.nothing"
-
-    def __init__(self, run: str, reason: str) -> None:
-        super().__init__(f"Run {run}: {reason}.", "`groundplan run show` tells what it has changed.")
-
-
-class CommitRefused(ChangeError):
-    """Changes that were applied could not be committed; they are in the folder."""
-
-    code = "change.commit_refused"
-
-    def __init__(self, reason: str, hint: str = "") -> None:
-        super().__init__(
-            f"Nothing was committed: {reason}.", hint or "The changes are in the folder; commit them with git."
-        )
 
 
 # -- requests --------------------------------------------------------------------------------------------------
@@ -455,74 +363,6 @@ class BadRecord(WrongUse):
         super().__init__(f"That makes no {kind}: {reason}.", f"Its fields are {', '.join(fields)}.")
 
 
-class UnknownHunk(WrongUse):
-    """A file or hunk that a run has not changed."""
-
-    code = "change.unknown_hunk"
-
-    def __init__(self, path: str, numbers: Iterable[int], known: int) -> None:
-        which = f"hunk {', '.join(map(str, numbers))} of {path}" if known else path
-        has = f"It has hunks 1 to {known}." if known else "The diff of the run names all that it has changed."
-        super().__init__(f"The run has not changed {which}.", has)
-
-
-class UnknownApproval(WrongUse):
-    """An id that no approval has."""
-
-    code = "approval.unknown"
-
-    def __init__(self, wanted: str) -> None:
-        super().__init__(f"There is no approval {wanted}.", "`groundplan approvals list --all` shows them all.")
-
-
-class ApprovalSettled(WrongUse):
-    """An approval that does not wait any more: the first answer counts."""
-
-    code = "approval.settled"
-
-    def __init__(self, what: str, how: str) -> None:
-        super().__init__(
-            f"{what} does not wait any more: {how}. Your answer was not recorded.",
-            "The first answer counts; what is asked anew has an id of its own.",
-        )
-
-
-class UnknownGrant(WrongUse):
-    """An id that no grant has."""
-
-    code = "grant.unknown"
-
-    def __init__(self, wanted: str) -> None:
-        super().__init__(f"There is no grant {wanted}.", "`groundplan policy grants` shows them all.")
-
-
-class UnknownRun(WrongUse):
-    """An id that no run has, or that was purged."""
-
-    code = "run.unknown"
-
-    def __init__(self, wanted: str) -> None:
-        super().__init__(f"There is no run {wanted!r}.", "`groundplan runs --all` shows all there are.")
-
-
-class RunNotReady(WrongUse):
-    """Something that a run cannot do as it stands."""
-
-    code = "run.not_ready"
-
-    def __init__(self, run: str, reason: str, hint: str) -> None:
-        super().__init__(f"Run {run}: {reason}.", hint)
-
-
-class NothingToApply(WrongUse):
-    """A run that has changed no file."""
-
-    code = "run.nothing_to_apply"
-
-    def __init__(self, run: str) -> None:
-        super().__init__(f"Run {run} has changed nothing.", "`groundplan run show --steps` tells what it did.")
-
-
 class UnknownSetting(WrongUse):
     """A setting that does not exist."""
 
@@ -556,24 +396,6 @@ class SettingsUnreadable(WrongUse):
         super().__init__(
             f"The settings file {path} cannot be read: {reason}.",
             "Mend that line. The defaults are not used in its place, because it may forbid what they allow.",
-        )
-
-
-class EngineError(DaemonError):
-    """Durable work could not be begun, found or ended."""
-
-    code = "engine.failed"
-
-
-class EngineUnavailable(EngineError):
-    """Durable work is not possible for as long as this daemon runs."""
-
-    code = "engine.unavailable"
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(
-            f"Runs cannot be executed: {reason}.",
-            "`groundplan daemon logs` has the details; stop and start the daemon to try again.",
         )
 
 

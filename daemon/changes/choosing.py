@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Mapping
 
 from agents.edits.hunks import hunks, select
 from agents.tree.changeset import LINK_MODE, Changeset, FileChange
+from daemon.acting_errors import UnknownHunk
 from daemon.changes.file_state import FileState
 from daemon.changes.planning import Transition
-from daemon.errors import UnknownHunk
 
 Chosen = Mapping[str, Collection[int]]
 """Numbers of hunks, from 1, by path; files that are not named stay out."""

@@ -16,7 +16,7 @@ from typing import Final
 from git import Git
 from git.exc import GitCommandError, GitCommandNotFound
 
-from daemon.errors import CommitRefused
+from daemon.acting_errors import CommitRefused
 
 _TRAILER: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _IN_PROGRESS: Final = {

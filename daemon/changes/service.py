@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 
 from agents.tree.changeset import Changeset
 from agents.tree.confined import ConfinedFolder
+from daemon.acting_errors import ChangeConflict, ChangeError, NothingToTakeBack
 from daemon.audit.chain import AuditKind
 from daemon.changes.choosing import Chosen, transitions
 from daemon.changes.file_state import FileState, state_at
@@ -26,7 +27,6 @@ from daemon.changes.planning import Move, Plan, Transition, plan_moves
 from daemon.changes.purging import KEPT_BYTES, KEPT_FOR, PurgeReport, purge_changes
 from daemon.changes.writing import clear_staged, write_moves
 from daemon.contract.ids import UlidMaker
-from daemon.errors import ChangeConflict, ChangeError, NothingToTakeBack
 from daemon.store.blobs import Blobs
 from daemon.store.changes import (
     EntryKind,

@@ -22,19 +22,21 @@ _DIFF_LINES: Final = 80
 class Follower:
     """Follows one run until it ends, or until it waits for somebody who is not at this terminal."""
 
-    def __init__(self, client: HttpClient, run: str, style: Style) -> None:
+    def __init__(self, client: HttpClient, run: str, style: Style, *, is_quiet: bool = False) -> None:
         self._client = client
         self._run = run
         self._style = style
         self._printed = 0
         self._asked: set[str] = set()
+        self._is_quiet = is_quiet
+        self._is_answered_here = sys.stdin.isatty() and sys.stdout.isatty() and not is_quiet
 
     def follow(self) -> str:
         """Print what happens; the state in which the run was left."""
         events = self._client.events(kinds=_KINDS)  # before the first look, so that nothing falls between
         try:
             state = self._catch_up()
-            while state not in _ENDED:
+            while state not in _ENDED and not (self._asked and not self._is_answered_here):
                 event = next(events).json()
                 if event["data"].get("run") == self._run:
                     state = self._catch_up()
@@ -42,6 +44,8 @@ class Follower:
             return self._catch_up()
         finally:
             events.close()
+        if state not in _ENDED or self._is_quiet:
+            return state  # nobody at this terminal can answer; the run waits, for days if need be
         view = self._view()
         print_line()
         print_run(view, self._style)
@@ -57,7 +61,7 @@ class Follower:
         query = {"after": self._printed, "limit": 500}
         for step in self._client.request("GET", f"{API_ROOT}/runs/{self._run}/steps", query=query).json()["items"]:
             if step["state"] == "done":
-                print_line(step_line(step, self._style), flush=True)
+                self._print_step(step)
                 self._printed = step["number"]
         view = self._view()
         for approval in view["waiting_for"]:
@@ -66,7 +70,13 @@ class Follower:
                 self._ask(approval)
         return str(view["state"])
 
+    def _print_step(self, step: Mapping[str, Any]) -> None:
+        if not self._is_quiet:
+            print_line(step_line(step, self._style), flush=True)
+
     def _ask(self, approval: str) -> None:
+        if self._is_quiet:
+            return
         found = self._client.request("GET", f"{API_ROOT}/approvals/{approval}").json()
         print_line()
         print_line(self._style.bold(f"Asked: {found['summary']}"))
@@ -75,7 +85,7 @@ class Follower:
             print_line(f"  $ {found['command']}")
         for line in str(found["diff"]).splitlines()[:_DIFF_LINES]:
             print_line(f"  {coloured(line, self._style)}")
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if not self._is_answered_here:
             print_line(f"  groundplan approvals approve {short(approval)}   or   deny {short(approval)}", flush=True)
             return
         self._answer(approval, found)

@@ -107,11 +107,14 @@ def show(
 
 
 @app.command("watch")
-def watch(run: RunArgument) -> None:
-    """Follow a run from its beginning until it ends; answer what it asks on the way."""
+def watch(run: RunArgument, as_json: JsonOption = False) -> None:
+    """Follow a run until it ends and answer what it asks; without a terminal only until it waits."""
     client = daemon_client()
     view = client.request("GET", f"{RUNS}/{run}").json()
-    _exit(Follower(client, view["id"], Style()).follow())
+    state = Follower(client, view["id"], Style(), is_quiet=as_json).follow()
+    if as_json:
+        print_json(client.request("GET", f"{RUNS}/{view['id']}").json())
+    _exit(state)
 
 
 @app.command("stop")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
+import daemon.acting_errors  # noqa: F401 - its classes are restored by their codes
 from daemon.client.api import Query, Reply
 from daemon.errors import DaemonError, Refused, WrongUse, restored_error
 

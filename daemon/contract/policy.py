@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 
 class PolicyQuestion(BaseModel):
@@ -16,6 +16,15 @@ class PolicyQuestion(BaseModel):
     mode: Literal["plan", "ask", "auto-edit", "auto"] = "ask"
 
 
+class CommandPart(BaseModel):
+    """One simple command within a command line."""
+
+    words: list[str]
+    through: list[str] = Field([], description="The wrappers that call it, such as env or sh, outermost first.")
+    reads: list[str] = Field([], description="Files that its input comes from.")
+    writes: list[str] = Field([], description="Files that its output goes to.")
+
+
 class PolicyAnswer(BaseModel):
     """What would happen to it, by which line, and how it was understood."""
 
@@ -24,11 +33,14 @@ class PolicyAnswer(BaseModel):
     line: str
     risk: str
     risks: list[str]
-    parts: list[str]
-    doubts: list[str]
-    shown: str
+    parts: list[CommandPart] = Field(description="The simple commands in it, as understood.")
+    doubts: list[str] = Field(description="Why it is not certain what it runs; empty if it is.")
+    shown: str = Field(description="The command with what it hides made visible.")
+    grant: str = Field("", description="The grant that covers it.")
+    offers: list[str] = Field([], description="What an answer could allow for longer than once.")
     sandbox: str
     sandbox_reason: str
+    sandbox_holds: list[str] = Field(description="What the sandbox keeps it from, whatever it tries.")
 
 
 class RuleView(BaseModel):
@@ -41,10 +53,18 @@ class RuleView(BaseModel):
     line: str
 
 
+class PolicyFile(BaseModel):
+    """The user's own rules."""
+
+    path: str
+
+
 class PolicyView(BaseModel):
     """All rules in force at a folder. `faults` are what is wrong; with one, everything is asked for."""
 
     files: list[str]
+    own: str = Field(description="Where the user's own rules are, or would be.")
+    examples: int = Field(description="How many examples the rules hold as their tests.")
     rules: list[RuleView]
     hosts: list[str]
     unprotected: list[str]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from daemon.errors import EngineError
+from daemon.acting_errors import EngineError
 
 
 class StepFailed(EngineError):

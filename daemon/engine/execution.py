@@ -17,10 +17,10 @@ from typing import Any, Final, Protocol, TypeVar, cast
 
 import msgspec
 
+from daemon.acting_errors import EngineError
 from daemon.engine.errors import NotReplayable, StepFailed
 from daemon.engine.port import JsonT, Retries, Workflow, WorkflowState
 from daemon.engine.slots import Hold, Slots
-from daemon.errors import EngineError
 
 _log = logging.getLogger(__name__)
 

@@ -14,13 +14,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from daemon.acting_errors import EngineError, EngineUnavailable
 from daemon.engine.care import Care
 from daemon.engine.errors import UnknownWorkflow, WorkflowEnded
 from daemon.engine.execution import Execution, Order, Outcome, plain
 from daemon.engine.port import DEFAULT_PRIORITY, Workflow, WorkflowState, WorkflowStatus
 from daemon.engine.slots import Slots
 from daemon.engine.telling import status_of
-from daemon.errors import EngineError, EngineUnavailable
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine as SqlEngine

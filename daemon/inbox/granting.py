@@ -11,9 +11,10 @@ from sqlalchemy import Connection
 
 from agents.authority import Grant, Scope
 from agents.records import Risk
+from daemon.acting_errors import ApprovalTooWide, OnlyForPeople, UnknownGrant
 from daemon.audit.chain import AuditKind
 from daemon.contract.ids import UlidMaker
-from daemon.errors import ApprovalTooWide, OnlyForPeople, UnknownGrant, WrongUse
+from daemon.errors import WrongUse
 from daemon.store.database import Database
 from daemon.store.grants import (
     add_grant,

@@ -14,10 +14,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from daemon.acting_errors import ApprovalSettled, UnknownApproval
 from daemon.audit.chain import AuditKind
 from daemon.contract.event import EventKind
 from daemon.contract.ids import DAEMON_ACTOR, Actor, UlidMaker, WorkspaceId
-from daemon.errors import ApprovalSettled, UnknownApproval, WrongUse
+from daemon.errors import WrongUse
 from daemon.events import EventHub
 from daemon.inbox.asking import Answer, Asking, Wish, answer_of, asked_of, kept_asking
 from daemon.inbox.bells import Bells

@@ -9,7 +9,8 @@ from typing import Any
 
 from agents.authority import Scope
 from agents.policy.circumstances import Offer
-from daemon.errors import ApprovalTooWide, WrongUse
+from daemon.acting_errors import ApprovalTooWide
+from daemon.errors import WrongUse
 from daemon.inbox.asking import Asked, ScopeWord, Wish, asked_of, widest_scope
 from daemon.inbox.diffs import chosen_hunks
 from daemon.inbox.granting import ALWAYS_LASTS
@@ -42,7 +43,7 @@ def scope_granted(row: ApprovalRow, wish: Wish) -> Granted | None:
     if wish.scope == "once":
         return None
     if wish.verdict == "deny":
-        raise WrongUse("A denial is for this one call.", "To deny it always, write a rule: `groundplan policy edit`.")
+        raise WrongUse("A denial is for this one call.", "To deny it always, write a rule.")
     if wish.hunks is not None or wish.arguments is not None:
         raise WrongUse("Chosen hunks and changed arguments are allowed once.", "Leave the scope out.")
     asked = asked_of(row)

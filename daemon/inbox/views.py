@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from agents.authority import Grant
+from agents.policy.visible import mark_hidden
 from daemon.contract.approval import ApprovalHunk, ApprovalOffer, ApprovalView
 from daemon.contract.policy import GrantView
 from daemon.inbox.asking import asked_of, widest_scope
@@ -13,7 +14,7 @@ from daemon.store.approvals import ApprovalRow
 
 
 def approval_view(row: ApprovalRow) -> ApprovalView:
-    """What is asked, and how it was answered."""
+    """What is asked, and how it was answered; what texts hide is made visible, since people go by what they see."""
     asked = asked_of(row)
     demand, decision = asked.demand, asked.decision
     answer = row.answer or {}
@@ -24,14 +25,20 @@ def approval_view(row: ApprovalRow) -> ApprovalView:
         effect=demand.effect.value,
         risk=decision.risk.word,
         risks=list(decision.risks),
-        summary=demand.summary,
+        summary=mark_hidden(demand.summary),
         reason=decision.reason,
-        why=asked.why,
+        why=mark_hidden(asked.why),
         policy_line=decision.line,
-        command=decision.shown or demand.command,
-        diff=demand.diff,
+        command=decision.shown or mark_hidden(demand.command),
+        diff=mark_hidden(demand.diff),
         hunks=[
-            ApprovalHunk(file=hunk.file, number=hunk.number, of_file=hunk.of_file, header=hunk.header, lines=hunk.lines)
+            ApprovalHunk(
+                file=hunk.file,
+                number=hunk.number,
+                of_file=hunk.of_file,
+                header=mark_hidden(hunk.header),
+                lines=[mark_hidden(line) for line in hunk.lines],
+            )
             for hunk in hunks_of(demand.diff)
         ],
         hosts=list(demand.hosts),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,80 +10,66 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from agents.policy.circumstances import Circumstances
-from agents.policy.decide import decide
-from agents.policy.shell import read_command
-from agents.records import Demand, Effect, Mode, Risk
+from agents.records import Mode
 from agents.sandbox.sandbox import MachineSandbox
 from daemon.contract.ids import Actor
 from daemon.contract.policy import Grants as GrantList
-from daemon.contract.policy import GrantView, PolicyAnswer, PolicyQuestion, PolicyView, RuleView
+from daemon.contract.policy import GrantView, PolicyAnswer, PolicyFile, PolicyQuestion, PolicyView
+from daemon.inbox.explaining import explain_command, rule_views
 from daemon.inbox.granting import Grants
 from daemon.inbox.policy_files import PolicyFiles
 from daemon.inbox.views import grant_view
 
 
 def policy_router(
-    files: PolicyFiles, grants: Grants, sandbox: Callable[[], MachineSandbox], offline: Callable[[], bool], user: Actor
+    files: PolicyFiles,
+    grants: Grants,
+    sandbox: Callable[[], MachineSandbox],
+    offline: Callable[[], bool],
+    user: Actor,
+    own_state: Sequence[str] = (),
 ) -> APIRouter:
-    """Routes on policy."""
+    """Routes on policy; `own_state` as in `Circumstances`."""
     router = APIRouter(prefix="/policy", tags=["policy"])
 
     @router.post("/explain")
     def explain(question: PolicyQuestion) -> PolicyAnswer:
         """What would happen to a command of an agent, and why. Nothing is run."""
-        folder, box = Path(question.folder), sandbox()
-        demand = Demand(
-            tool="run_command", effect=Effect.RUN, risk=Risk.MEDIUM, summary=question.command, command=question.command
+        box = sandbox()
+        circumstances = Circumstances(
+            mode=Mode(question.mode),
+            now=datetime.now(UTC),
+            sandbox=box.level,
+            rules=files.rules(Path(question.folder)),
+            grants=grants.in_force(folder=question.folder),
+            folder=question.folder,
+            offline=offline(),
+            is_dry=question.dry_run,
+            own_state=tuple(own_state),
         )
-        found = decide(
-            demand,
-            Circumstances(
-                mode=Mode(question.mode),
-                now=datetime.now(UTC),
-                sandbox=box.level,
-                rules=files.rules(folder),
-                grants=grants.in_force(folder=question.folder),
-                folder=question.folder,
-                offline=offline(),
-            ),
-        )
-        line = read_command(question.command)
-        return PolicyAnswer(
-            verdict=found.verdict.value,
-            reason=found.reason,
-            line=found.line,
-            risk=found.risk.word,
-            risks=list(found.risks),
-            parts=[" ".join(word.text for word in part.words) for part in line.commands],
-            doubts=list(found.doubts),
-            shown=found.shown,
-            sandbox=box.level.value,
-            sandbox_reason=box.reason,
-        )
+        return explain_command(question.command, circumstances, box.reason)
 
     @router.get("")
     def show(folder: Annotated[str, Query(description="The folder that it is about.")]) -> PolicyView:
         """The rules in force at a folder, and what is wrong with them."""
         found, box = files.of_files(Path(folder)), sandbox()
+        several = list(found.values())
         return PolicyView(
             files=[str(file) for file in found if file.exists()],
-            rules=[
-                RuleView(
-                    verdict=rule.verdict.value,
-                    subject=rule.subject,
-                    patterns=list(rule.patterns),
-                    why=rule.why,
-                    line=rule.line,
-                )
-                for rules in found.values()
-                for rule in rules.rules
-            ],
-            hosts=[host for rules in found.values() for host in rules.hosts],
-            unprotected=[path for rules in found.values() for path in rules.unprotected],
-            faults=[f"{rules.fault_line}: {rules.fault}" for rules in found.values() if rules.fault],
+            own=str(files.own),
+            rules=rule_views(several),
+            examples=sum(len(rule.matches) + len(rule.does_not_match) for rules in several for rule in rules.rules),
+            hosts=[host for rules in several for host in rules.hosts],
+            unprotected=[path for rules in several for path in rules.unprotected],
+            faults=[f"{rules.fault_line}: {rules.fault}" for rules in several if rules.fault],
             sandbox=box.level.value,
             sandbox_reason=box.reason,
         )
+
+    @router.post("/file")
+    def begin_file() -> PolicyFile:
+        """The user's own rules, made with an explanation if there are none."""
+        return PolicyFile(path=str(files.begin_own()))
 
     @router.get("/grants")
     def list_grants(folder: Annotated[str | None, Query(description="Only those of this folder.")] = None) -> GrantList:

@@ -11,9 +11,10 @@ from agents.errors import AgentError
 from agents.loop.by_rules import has_rules
 from agents.loop.entries import Segment
 from agents.records import Mode
+from daemon.acting_errors import PlanNotApproved
 from daemon.contract.ids import Actor
 from daemon.contract.run import RunNew
-from daemon.errors import DaemonError, PlanNotApproved, UnknownName, WrongUse
+from daemon.errors import DaemonError, UnknownName, WrongUse
 from daemon.runs.opening import Rooms
 from daemon.runs.segments import segment_of_wish, segments_of_plan
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from daemon.errors import RunNotReady
+from daemon.acting_errors import RunNotReady
 from daemon.store.runs import DONE, StepRow
 
 _ENDS = frozenset({"segment_ended", "run_ended"})

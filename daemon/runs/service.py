@@ -10,13 +10,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from daemon.acting_errors import NothingToApply, RunNotReady, UnknownRun
 from daemon.audit.chain import AuditKind
 from daemon.contract.event import EventKind
 from daemon.contract.ids import Actor, RunId
 from daemon.contract.run import AppliedView, ChangesetView, RunNew, RunView, StepView
 from daemon.engine.port import WorkflowState
 from daemon.engine.service import Engine
-from daemon.errors import NothingToApply, RunNotReady, UnknownRun, WrongUse
+from daemon.errors import WrongUse
 from daemon.inbox.service import Inbox
 from daemon.store.approvals import ApprovalState
 from daemon.store.runs import RunRow

@@ -90,4 +90,5 @@ def allowed_tools(role: Role, tools: Mapping[str, Tool[Any]]) -> frozenset[str]:
     steering = {name for name, tool in tools.items() if tool.category == "control"}
     if not role.hand_over:
         steering.discard("hand_over")
-    return (frozenset(role.tools) & frozenset(tools)) | steering
+    named = {name for name, tool in tools.items() if name in role.tools or tool.category in role.tools}
+    return frozenset(named | steering)

@@ -127,7 +127,9 @@ async def _request(parts: SplitResult, address: str, limit_bytes: int) -> tuple[
             location = response.headers.get("location", "")
             return response.status_code, location, (response.status_code, media_type, body)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise ToolError(f"{host} could not be read: {error or type(error).__name__}.", "Try again later.") from error
+        raise ToolError(
+            f"{host} could not be read: {str(error) or type(error).__name__}.", "Try again later."
+        ) from error
 
 
 async def _beginning(response: httpx.Response, limit_bytes: int) -> bytes:

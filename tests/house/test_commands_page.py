@@ -15,6 +15,7 @@ from typer.main import get_command
 
 from daemon.cli.main import COMMANDS
 from daemon.contract.agent import AgentDetail, AgentMade, AgentView
+from daemon.contract.approval import ApprovalView
 from daemon.contract.artifact import (
     ArtifactDiff,
     ArtifactInfo,
@@ -44,8 +45,10 @@ from daemon.contract.facts import Facts
 from daemon.contract.knowledge import SearchAnswer, SymbolAnswer, WorkspaceView
 from daemon.contract.model import BudgetView, ModelDetail, ModelsView, PullView, TrialView
 from daemon.contract.plan import PlanSummary, PlanText, PlanView, TaskView
+from daemon.contract.policy import GrantView, PolicyAnswer, PolicyView
 from daemon.contract.project import ProjectStatus, ProjectView
 from daemon.contract.question import AnswerResult, AssumeReport, NextQuestion, QuestionView
+from daemon.contract.run import AppliedView, ChangesetView, Purged, RunView, StepView
 from daemon.contract.settings import SettingView
 from daemon.contract.status import DaemonStatus
 from daemon.contract.structure import (
@@ -133,6 +136,26 @@ SHAPES: dict[str, list[Shape]] = {
     "evidence remove": ['`{"removed": name}`'],
     "evidence search": [("", SpecSearchAnswer)],
     "evidence import": [("", ImportReport)],
+    "run start": [("", RunView)],
+    "run show": [("", RunView), ("in `trace`", StepView), ("with `--diff`", ChangesetView)],
+    "run watch": [("once it has ended or waits", RunView)],
+    "run stop": [("", RunView)],
+    "run resume": [("", RunView)],
+    "run say": [("", RunView)],
+    "run apply": [("", AppliedView)],
+    "run undo": [("", AppliedView)],
+    "run redo": [("", AppliedView)],
+    "run purge": [("", Purged)],
+    "runs": [("in `runs`", RunView)],
+    "approvals": [("in `approvals`", ApprovalView)],
+    "approvals show": [("", ApprovalView)],
+    "approvals approve": [("", ApprovalView)],
+    "approvals deny": [("", ApprovalView)],
+    "policy explain": [("", PolicyAnswer)],
+    "policy show": [("", PolicyView)],
+    "policy test": ['`{"rules": number, "faults": [sentences]}`'],
+    "policy grants": [("in `grants`", GrantView)],
+    "policy revoke": [("", GrantView)],
     "audit list": [("in `entries`", AuditEntryView)],
     "audit verify": [("", AuditReportView)],
     "audit export": ['into a file `{"entries": number, "file": path}`, else JSON lines in any case'],

@@ -12,7 +12,7 @@ MACHINE = re.compile(
     r"/root/|/home/(?!user\b|you\b|me\b|ada\b|alice\b|bob\b)\w+/|/work/(main|shared)\b|/opt/(pypi|wheels)\b|/Users/\w+/"
 )
 HOSTS = re.compile(r"pypi\.org|pythonhosted\.org|registry\.npmjs|proxy\.golang|crates\.io/api")
-CONFLICT = re.compile(r"^(<{7} |>{7} )", re.MULTILINE)
+CONFLICT = re.compile(r"^(?:<{7} (?!SEARCH$)|>{7} (?!REPLACE$))", re.MULTILINE)  # those two label edits of models
 
 
 @pytest.fixture(scope="module")

@@ -46,7 +46,7 @@ def sandbox(secret: Path) -> MachineSandbox:
 
 
 def run(sandbox: MachineSandbox, tree: Path, script: str, **limits: float) -> CommandResult:
-    confinement = Confinement(folder=tree, writable=(tree,), limits=Limits(**{"time_s": 20.0, **limits}))  # type: ignore[arg-type]
+    confinement = Confinement(folder=tree, writable=(tree,), limits=Limits(**{"time_s": 20.0, **limits}))  # type: ignore[arg-type]  # a mapping of numbers
     return asyncio.run(sandbox.run(["bash", "-c", script], confinement))
 
 

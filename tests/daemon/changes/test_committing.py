@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from support.git_folders import git, make_repository, write
 
+from daemon.acting_errors import CommitRefused
 from daemon.changes.committing import commit_paths, message_text
-from daemon.errors import CommitRefused
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 from support.changesets import change, changeset_of
 from support.git_folders import write
 
+from daemon.acting_errors import ChangeConflict, ChangeError, NothingToTakeBack, UnknownHunk
 from daemon.changes.service import ChangeService
-from daemon.errors import ChangeConflict, ChangeError, NothingToTakeBack, UnknownHunk
 from daemon.store.changes import EntryKind, EntryState
 
 TEN = "".join(f"line {number}\n" for number in range(1, 21))

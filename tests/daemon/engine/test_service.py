@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
+from daemon.acting_errors import EngineError, EngineUnavailable
 from daemon.engine.errors import StepFailed, UnknownWorkflow, WorkflowEnded
 from daemon.engine.port import Retries, Steps, WorkflowState
 from daemon.engine.service import Engine
 from daemon.engine.slots import Slots
-from daemon.errors import EngineError, EngineUnavailable, StoreError
+from daemon.errors import StoreError
 
 
 def told(story: Coroutine[Any, Any, None]) -> None:

@@ -11,7 +11,8 @@ from datetime import timedelta
 import pytest
 from support.inbox_desk import FOLDER, Desk, asking_for, open_desk
 
-from daemon.errors import ApprovalSettled, DaemonError, OnlyForPeople, UnknownApproval, WrongUse
+from daemon.acting_errors import ApprovalSettled, OnlyForPeople, UnknownApproval
+from daemon.errors import DaemonError, WrongUse
 from daemon.inbox.asking import Answer, Wish
 from daemon.store.approvals import ApprovalRow, ApprovalState
 
