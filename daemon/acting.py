@@ -97,6 +97,12 @@ class _Builder:
         self._providers: RunProviders | None = None
         self._stores: dict[str, SecretStore] = {}
 
+    @property
+    def own_state(self) -> tuple[str, ...]:
+        """What no call of an agent may name; not all of the data folder, where the trees of runs lie."""
+        home = self.parts.home
+        return tuple(str(own) for own in (home.config, home.runtime, home.logs, home.database))
+
     def offline(self) -> bool:
         """Whether nothing may leave this machine."""
         return self.parts.settings.value(OFFLINE)
@@ -154,7 +160,7 @@ class _Builder:
             changes=ChangeService(parts.database, blobs, parts.ulids, self.trail),
             providers=self.providers(),
             trees=home.data / "trees",
-            own_state=tuple(str(own) for own in (home.config, home.runtime, home.logs, home.database)),
+            own_state=self.own_state,
             offline=self.offline,
             mode=lambda: parts.settings.value(APPROVAL_MODE),
             thoughts=Slots(parts.settings.value(RUNS_CONCURRENCY)),
@@ -185,7 +191,7 @@ def compose_acting(
         plans_router(built.plans),
         agents_router(built.roster),
         approvals_router(inbox, parts.user),
-        policy_router(built.files, built.grants, built.sandbox, built.offline, parts.user),
+        policy_router(built.files, built.grants, built.sandbox, built.offline, parts.user, built.own_state),
         runs_router(runs),
         sandbox_router(built.sandbox, [parts.home.socket]),
     )

@@ -35,6 +35,16 @@ def make_visible(text: str) -> Shown:
     return Shown(shown.replace("\t", "⇥"), tuple(tricks))
 
 
+def mark_hidden(text: str) -> str:
+    """A text of several lines with marks for what cannot be seen or would steer a terminal; tabs and line ends stay."""
+    tricks: dict[str, None] = {}
+    lines = text.split("\n")
+    return "\n".join(
+        "".join(letter if letter == "\t" else _letter(letter, tricks) for letter in line.removesuffix("\r"))
+        for line in lines
+    )
+
+
 def _letter(letter: str, tricks: dict[str, None]) -> str:
     if letter == "\n" or " " <= letter <= "~":
         return letter

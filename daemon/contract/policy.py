@@ -12,8 +12,9 @@ class PolicyQuestion(BaseModel):
     """A command that an agent might run in a folder."""
 
     folder: str
-    command: str
+    command: str = Field(max_length=100_000)
     mode: Literal["plan", "ask", "auto-edit", "auto"] = "ask"
+    dry_run: bool = False
 
 
 class CommandPart(BaseModel):
@@ -86,6 +87,7 @@ class GrantView(BaseModel):
     expires_at: datetime | None
     revoked_at: datetime | None
     uses_left: int | None
+    in_force: bool
 
 
 class Grants(BaseModel):

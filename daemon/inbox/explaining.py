@@ -23,6 +23,7 @@ _HOLDS: Final = {
     ),
     SandboxLevel.PARTLY: (
         "writing anywhere but in the run's own tree",
+        "leaving protected paths changed",
         "reading secrets in the home folder and Groundplan's own files",
         "ending other processes",
         "the network",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
 from agents.authority import Grant
@@ -67,6 +69,8 @@ def approval_view(row: ApprovalRow) -> ApprovalView:
     )
 
 
-def grant_view(grant: Grant) -> GrantView:
-    """A grant."""
-    return GrantView(**{**msgspec.structs.asdict(grant), "scope": msgspec.to_builtins(grant.scope)})
+def grant_view(grant: Grant, now: datetime) -> GrantView:
+    """A grant, and whether it counts at this time."""
+    is_over = grant.revoked_at is not None or (grant.expires_at is not None and grant.expires_at <= now)
+    values = {**msgspec.structs.asdict(grant), "scope": msgspec.to_builtins(grant.scope)}
+    return GrantView(**values, in_force=not is_over and grant.uses_left != 0)

@@ -74,11 +74,11 @@ def policy_router(
     @router.get("/grants")
     def list_grants(folder: Annotated[str | None, Query(description="Only those of this folder.")] = None) -> GrantList:
         """Authority that was given beforehand, the newest first."""
-        return GrantList(grants=[grant_view(grant) for grant in grants.all(folder=folder)])
+        return GrantList(grants=[grant_view(grant, datetime.now(UTC)) for grant in grants.all(folder=folder)])
 
     @router.post("/grants/{grant}/revoke")
     def revoke(grant: str) -> GrantView:
         """End a grant."""
-        return grant_view(grants.revoke(grant, user))
+        return grant_view(grants.revoke(grant, user), datetime.now(UTC))
 
     return router
