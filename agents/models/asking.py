@@ -106,13 +106,13 @@ class Asking:
         facts = described.facts
         style = tool_style(facts, self._learning.of(facts.name)) if request.tools else None
         redactor = self._redaction.redactor_of(request.run)
-        sent = redacted(request, redactor)
-        sent = envelope.wrapped(sent) if style == "envelope" else sent
-        prompt_tokens = self._learning.meter.estimate(facts.name, sent)
-        if prompt_tokens > facts.context_tokens:
-            raise ContextExceeded(facts.name, prompt_tokens, facts.context_tokens)
-        call = _call(described, sent, prompt_tokens)
-        call_id = await asyncio.to_thread(self._ledger.begin, call)
+        # In a thread: a long history takes a while to look through, and so does the disk.
+        beginning = asyncio.ensure_future(asyncio.to_thread(self._begun, described, request, redactor, style))
+        try:
+            sent, prompt_tokens, call, call_id = await asyncio.shield(beginning)
+        except asyncio.CancelledError:
+            await self._take_back(beginning)
+            raise
         back = redactor if self._redaction.restores else _AS_IT_IS
         stream = heard.stream(back, is_told=style != "envelope")
         began = time.perf_counter()
@@ -133,6 +133,27 @@ class Asking:
         usable = self._usable(answer, request, facts.name, style)
         heard.finish(stream, usable, back)
         return _reply(described, restored(usable, back), outcome)
+
+    def _begun(
+        self, described: Description, request: ChatRequest, redactor: Redactor, style: str | None
+    ) -> tuple[ChatRequest, int, Call, str]:
+        """What is to be sent, its estimated tokens, and the call as it is reserved. In a thread."""
+        facts, meter = described.facts, self._learning.meter
+        sent = redacted(request, redactor)
+        sent = envelope.wrapped(sent) if style == "envelope" else sent
+        prompt_tokens = meter.estimate(facts.name, sent)
+        if meter.least(facts.name, prompt_tokens) > facts.context_tokens:
+            raise ContextExceeded(facts.name, prompt_tokens, facts.context_tokens)
+        call = _call(described, sent, prompt_tokens)
+        return sent, prompt_tokens, call, self._ledger.begin(call)
+
+    async def _take_back(self, beginning: asyncio.Future[tuple[ChatRequest, int, Call, str]]) -> None:
+        """Settle a call that was reserved for somebody who left meanwhile: nothing was sent."""
+        try:
+            _, _, call, call_id = await beginning
+        except ModelError:
+            return
+        await asyncio.to_thread(self._ledger.end, call_id, call, Outcome(state="refused"))
 
     def _checked(self, answer: Answer, model: str, sent: ChatRequest, prompt_tokens: int) -> Answer:
         """The answer with `is_cut` set if less was read than was sent; what was read whole teaches the meter."""

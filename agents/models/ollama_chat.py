@@ -9,6 +9,7 @@ from typing import Any, Final
 from agents.chat import ChatRequest, Finish, Message, Tokens
 from agents.errors import ContextExceeded, ModelUnavailable
 from agents.models.ports import Answer, OnText
+from agents.models.tokens import SURELY
 from agents.records import ToolCall
 
 SMALLEST_CONTEXT: Final = 4096
@@ -20,14 +21,15 @@ _MARGIN: Final = 1.1
 def context_for(model: str, most: int, prompt_tokens: int, answer_tokens: int) -> tuple[int, int]:
     """`num_ctx` and `num_predict`: what the request takes, in steps of two, as each change loads the model anew.
 
-    The answer is shortened before the prompt would be cut. Raises `ContextExceeded` if not even a short one fits.
+    The answer is shortened before the prompt would be cut. Raises `ContextExceeded` if not even a short one can fit;
+    what may fit, for an estimate is only that, is left to the server to refuse.
     """
     prompt = int(prompt_tokens * _MARGIN)
     context = SMALLEST_CONTEXT
     while context < prompt + answer_tokens and context < most:
         context *= 2
     context = min(context, most)
-    if prompt_tokens + min(_LEAST_ANSWER, answer_tokens) > context:
+    if prompt_tokens * SURELY + min(_LEAST_ANSWER, answer_tokens) > context:
         raise ContextExceeded(model, prompt_tokens + min(_LEAST_ANSWER, answer_tokens), most)
     return context, max(min(_LEAST_ANSWER, answer_tokens), min(answer_tokens, context - prompt))
 

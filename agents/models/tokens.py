@@ -12,6 +12,8 @@ from agents.chat import ChatRequest
 
 _BYTES_PER_TOKEN: Final = 3.2
 """A careful guess for prose and code in common vocabularies: rather too many tokens than too few."""
+SURELY: Final = 0.7
+"""Of an estimate, what it will be in any case: prose in common words."""
 _LEAST, _MOST = 1.0, 8.0
 _WEIGHT: Final = 0.25
 _MESSAGE_TOKENS: Final = 8
@@ -43,6 +45,10 @@ class TokenMeter:
         """Tokens that a request will be, messages and tools together."""
         per_token = self.calibration(model).bytes_per_token
         return math.ceil(size_bytes(request) / per_token) + _MESSAGE_TOKENS * len(request.messages)
+
+    def least(self, model: str, estimate: int) -> int:
+        """How few tokens that may be, if the estimate is as wrong as it can be."""
+        return int(estimate * (0.9 if self.calibration(model).is_settled else SURELY))
 
     def calibration(self, model: str) -> Calibration:
         """What is known of a model."""

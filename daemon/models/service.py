@@ -70,12 +70,12 @@ class ModelService:
         self._loop: asyncio.AbstractEventLoop | None = None
         self.spending = Spending(database, ulids)
         self.egress = Egress(database, ulids)
+        self._fence.update()  # before anything else of the daemon comes up that might reach out
         settings.on_change(self._take_setting)
 
     async def start(self) -> None:
-        """Put the fence up if offline mode is on, and settle what a daemon that was killed left open."""
+        """Settle what a daemon that was killed left open."""
         self._loop = asyncio.get_running_loop()
-        self._fence.update()
         left = await asyncio.to_thread(self.spending.settle_leftovers)
         if left:
             _log.warning("%d calls of models were cut off; they count as if they had used all that was reserved", left)

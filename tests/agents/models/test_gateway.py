@@ -1,4 +1,5 @@
 import asyncio
+import threading
 from decimal import Decimal
 
 import pytest
@@ -292,6 +293,29 @@ def test_leaving_ends_the_request_and_settles_the_call(world):
     assert world.server.hung_up.wait(10)
     ((_, outcome),) = world.ledger.ended
     assert (outcome.state, outcome.cost, outcome.bytes_in > 0) == ("stopped", Decimal(0), True)
+
+
+def test_leaving_before_anything_is_sent_gives_back_what_was_reserved(world):
+    begin, is_waiting, may_go_on = world.ledger.begin, threading.Event(), threading.Event()
+
+    def slowly(call):
+        is_waiting.set()
+        assert may_go_on.wait(10)
+        return begin(call)
+
+    world.ledger.begin = slowly
+
+    async def leave(gateway):
+        asking = asyncio.create_task(gateway.chat(ChatRequest(messages=(Message("user", "Hello"),))))
+        await asyncio.to_thread(is_waiting.wait, 10)
+        asking.cancel()
+        may_go_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+
+    world.run(leave)
+    assert world.ledger.outcomes == [(QWEN, "refused")]
+    assert world.sent == []
 
 
 # -- tools and forms -------------------------------------------------------------------------------------------

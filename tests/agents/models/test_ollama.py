@@ -97,9 +97,15 @@ def test_the_context_is_always_set_and_grows_with_what_is_sent(server):
 
 
 def test_what_does_not_fit_is_refused_before_it_is_sent(server):
-    with pytest.raises(ContextExceeded, match=r"reads 32,768 tokens and would need about 33,256"):
-        asked(server, tokens=33_000)
+    with pytest.raises(ContextExceeded, match=r"reads 32,768 tokens and would need about 60,256"):
+        asked(server, tokens=60_000)
     assert not server.requests_to("/api/chat")
+
+
+def test_what_may_just_fit_is_sent_with_all_the_context_and_a_short_answer(server):
+    asked(server, tokens=33_000)
+    assert last_body(server)["options"]["num_ctx"] == 32768
+    assert last_body(server)["options"]["num_predict"] == 256
 
 
 def test_a_prompt_that_the_server_finds_too_long_is_an_error_and_not_cut(server):
