@@ -13,7 +13,7 @@ from agents.errors import BadPatch, EditAmbiguous, EditError, EditNotFound, File
 Reader = Callable[[str], bytes | None]
 """The content of a file, None where there is none."""
 
-_TELLING: Final = 12
+_TELLING: Final = 6
 """So many letters that are no blanks make a piece of text that is hardly there by chance."""
 
 
