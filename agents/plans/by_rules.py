@@ -114,7 +114,7 @@ def _notes(wish: Wish, view: SpecView, tasks: Sequence[Task], *, is_blind: bool)
         yield f"Where it begins is a guess, sure to {wish.sure:.2f}: {wish.sure_why}. Name the place with --target."
     if view.change is not None and not is_blind:
         yield from view.change.notes
-        if left := skipped_files(view):
+        if left := skipped_files(wish, view):
             told = "1 further file has" if left == 1 else f"{left} further files have"
             yield f"{told} too small a chance to change to be permitted; the agent asks if it has to."
     if view.project.type not in CHANGE_TYPES and (left := tickets_left(view)):

@@ -32,8 +32,8 @@ _KINDS: Final = {
     "contract-data": TaskKind.REMOVE,
 }
 
-LEAST_CHANCE: Final = 0.2
-"""Files below it are not permitted; the agent asks if it turns out that they have to change."""
+_LEAST_CHANCE: Final = 0.2
+_LEAST_SURE: Final = 0.3
 
 _MOST_FILES: Final = 12
 _MANY_USERS: Final = 3
@@ -50,7 +50,7 @@ _BY_TYPE: Final = {
 
 def drafts_from_steps(wish: Wish, view: SpecView, known: Mapping[str, Trace]) -> list[Draft]:
     """The drafts in order; none where no file is known that the change touches."""
-    code, steps = view.code, _worth_doing(steps_of(view))
+    code, steps = view.code, _worth_doing(steps_of(view), least_chance(wish))
     if code is None or not steps:
         return []
     drafts = [_draft(step, wish, view, code, known) for step in steps]
@@ -59,27 +59,35 @@ def drafts_from_steps(wish: Wish, view: SpecView, known: Mapping[str, Trace]) ->
     return [*_before_removal(kept), _review(wish, kept, len(changed)), *_removals(kept)]
 
 
-def _worth_doing(steps: Sequence[ChangeStep]) -> list[ChangeStep]:
+def least_chance(wish: Wish) -> float:
+    """Files below this chance are not permitted; the agent asks if it turns out that they have to change.
+
+    The less sure the places are, the more a file must speak for itself.
+    """
+    return round(_LEAST_CHANCE / max(wish.sure, _LEAST_SURE), 2)
+
+
+def _worth_doing(steps: Sequence[ChangeStep], least: float) -> list[ChangeStep]:
     """Without those whose files hardly change; what stands on one of them stands on what is before it."""
     dropped: dict[str, tuple[str, ...]] = {}
     kept = []
     for step in steps:
         after = tuple(dict.fromkeys(key for one in step.after for key in dropped.get(one, (one,))))
-        if step.files and max(one.score for one in step.files) < LEAST_CHANCE:
+        if step.files and max(one.score for one in step.files) < least:
             dropped[step.key] = after
         else:
             kept.append(msgspec.structs.replace(step, after=after))
     return kept
 
 
-def skipped_files(view: SpecView) -> int:
+def skipped_files(wish: Wish, view: SpecView) -> int:
     """How many files may be touched but with too small a chance to be permitted."""
-    return sum(one.score < LEAST_CHANCE for one in view.change.touched) if view.change else 0
+    return sum(one.score < least_chance(wish) for one in view.change.touched) if view.change else 0
 
 
 def _draft(step: ChangeStep, wish: Wish, view: SpecView, code: CodeView, known: Mapping[str, Trace]) -> Draft:
     kind = _KINDS[step.kind]
-    files = _uses(step, code)
+    files = _uses(step, code, least_chance(wish))
     unlikely = bool(step.files) and max(one.score for one in step.files) < 0.5
     traces = traces_of(step.rests_on, known)
     if kind in {TaskKind.EDIT, TaskKind.MIGRATION, TaskKind.TEST}:
@@ -120,8 +128,8 @@ _NAMED_FILES: Final = 2
 _HELD: Final = "It belongs into a later release: clear this when nobody uses the old form any more."
 
 
-def _uses(step: ChangeStep, code: CodeView) -> tuple[FileUse, ...]:
-    likely = sorted((one for one in step.files if one.score >= LEAST_CHANCE), key=lambda one: (-one.score, one.path))
+def _uses(step: ChangeStep, code: CodeView, least: float) -> tuple[FileUse, ...]:
+    likely = sorted((one for one in step.files if one.score >= least), key=lambda one: (-one.score, one.path))
     known = set(code.files)
     found: dict[str, FileUse] = {}
     for one in likely:

@@ -93,11 +93,12 @@ def test_a_blocking_question_is_a_task_for_a_person_that_edits_wait_for():
 
 def test_what_was_found_by_a_search_is_less_sure_and_says_so():
     sure = made(BROWNFIELD)
-    guessed = made(BROWNFIELD, msgspec.structs.replace(WISH, sure=0.3, sure_why="a search found it"))
-    pairs = zip(sure.tasks, guessed.tasks, strict=True)
-    edits = [(one, other) for one, other in pairs if one.kind is TaskKind.EDIT and one.files]
-    assert all(other.confidence.value < one.confidence.value for one, other in edits)
-    assert all("a search found it" in other.confidence.reason for _, other in edits)
+    guessed = made(BROWNFIELD, msgspec.structs.replace(WISH, sure=0.7, sure_why="a search found it"))
+    known = {use.path: task for task in sure.tasks for use in task.files if task.kind is TaskKind.EDIT}
+    edits = [task for task in guessed.tasks if task.kind is TaskKind.EDIT and task.files]
+    assert edits
+    assert all("a search found it" in task.confidence.reason for task in edits)
+    assert all(task.confidence.value < known[use.path].confidence.value for task in edits for use in task.files[:1])
     assert any("--target" in note for note in guessed.notes)
 
 
@@ -123,7 +124,7 @@ def test_a_new_product_becomes_a_chain_of_its_tickets():
     assert order(plan) == plan.tasks
 
 
-@pytest.mark.parametrize("number", range(40))
+@pytest.mark.parametrize("number", range(24))
 def test_the_strangest_spec_gives_a_plan_that_passes(number):
     view = hostile_view(number)
     change = SHOP_CHANGE if number % 3 == 0 else view.change
@@ -141,3 +142,9 @@ def test_protected_files_are_told_since_they_are_asked_for_anyway():
     change = msgspec.structs.replace(SHOP_CHANGE, touched=touched)
     plan = made(msgspec.structs.replace(BROWNFIELD, change=change))
     assert any(".github/workflows/ci.yml" in note and "Protected" in note for note in plan.notes)
+
+
+def test_the_less_sure_the_places_are_the_fewer_files_are_permitted():
+    few = made(BROWNFIELD, msgspec.structs.replace(WISH, sure=0.2, sure_why="a search found it"))
+    assert len(few.scope.paths) < len(made(BROWNFIELD).scope.paths)
+    assert all(use.chance >= 0.6 for task in few.tasks for use in task.files if not use.is_pattern)
