@@ -99,7 +99,7 @@ class Settings:
             setting = by_variable.get(variable)
             if setting is not None:
                 values[setting.name] = setting.parse(text, variable)
-            elif variable.startswith("GROUNDPLAN_") and variable not in _RESERVED_VARIABLES:
+            elif variable.startswith("GROUNDPLAN_") and not _is_reserved(variable):
                 self._note_unknown(f"the variable {variable}", did_you_mean(variable, by_variable))
         return values
 
@@ -109,6 +109,11 @@ class Settings:
         if told not in self.unknown:
             self.unknown.append(told)
             _log.warning("No such setting: %s", told)
+
+
+def _is_reserved(variable: str) -> bool:
+    """Whether it is read elsewhere: where the home is, and secrets, which are never settings."""
+    return variable in _RESERVED_VARIABLES or variable.startswith("GROUNDPLAN_SECRET_")
 
 
 def _flat(data: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

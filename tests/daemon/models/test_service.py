@@ -139,3 +139,8 @@ def test_going_offline_ends_litellms_process_and_refuses_what_is_elsewhere(live,
 
 def asked_of(request, model):
     return ChatRequest(messages=request.messages, run=request.run, models=(model,))
+
+
+def test_a_secret_in_the_environment_is_no_setting_that_there_is_not(home):
+    home.prepare()
+    assert Settings(home.settings, {"GROUNDPLAN_SECRET_OPENAI": "sk-1", "GROUNDPLAN_HOME": "x"}).unknown == []
