@@ -36,9 +36,9 @@ def has_rules(agent: str) -> bool:
     return agent in _ORDERS
 
 
-def reply_by_rules(state: LoopState, segment: Segment) -> Replied:
-    """The next call of the order, or the report when all are done."""
-    order = [*_ORDERS[segment.agent], *_about_files(segment)]
+def reply_by_rules(state: LoopState, segment: Segment, allowed: frozenset[str]) -> Replied:
+    """The next call of the order, or the report when all are done; tools that the agent may not use are left out."""
+    order = [one for one in (*_ORDERS[segment.agent], *_about_files(segment)) if one[0] in allowed]
     if state.turns < len(order):
         tool, arguments = order[state.turns]
         return Replied(text="", calls=(ToolCall(f"rule-{state.turns + 1}", tool, dict(arguments)),), model=BY_RULES)

@@ -95,7 +95,8 @@ class Actor:
             await work.ledger.close(number, "tool", _refused(move, demand, decision, answer))
             return {}
         is_answered = answer is not None and (answer.binding == binding or answer.arguments is not None)
-        if not is_answered and (decision.verdict is Verdict.ASK or move.call.tool == ASK_PERSON):
+        is_for_people = move.call.tool in {ASK_PERSON, APPLY}  # whatever mode and grants say
+        if not is_answered and (decision.verdict is Verdict.ASK or is_for_people):
             return await self._ask(number, segment, call, demand, decision, binding)
         if decision.grant and not await self._use(decision.grant, binding):
             return await self._decide(number, move, segment, tool, call, demand, answer)

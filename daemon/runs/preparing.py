@@ -45,7 +45,7 @@ def prepare(wish: RunNew, rooms: Rooms, user: Actor, *, has_model: bool) -> dict
         "plan": plan.id if plan else None,
         "agent": wish.what if plan is None else "plan",
         "goal": wish.goal if plan is None else plan.title,
-        "mode": str(wish.mode or (Mode.AUTO if plan else role.mode if role else rooms.mode())),
+        "mode": str(wish.mode or (Mode.ASK if plan else role.mode if role else rooms.mode())),
         "is_dry": wish.dry_run,
         "priority": wish.priority,
         "actor": user,

@@ -35,7 +35,7 @@ async def think(work: Work, number: int, state: LoopState) -> None:
     assert segment is not None
     heard = await asyncio.to_thread(work.listen)
     if work.brain == "rules":
-        entry = msgspec.structs.replace(reply_by_rules(state, segment), heard=_texts(heard))
+        entry = msgspec.structs.replace(reply_by_rules(state, segment, work.allowed(segment)), heard=_texts(heard))
     else:
         await work.ledger.open(number, "model", ASKING, title=f"{segment.agent} thinks")
         entry = await _ask(work, number, state, segment, _texts(heard))
