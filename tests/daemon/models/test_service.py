@@ -109,8 +109,7 @@ def test_the_server_may_move(live, settings):
             await asyncio.to_thread(settings.change, "ollama_url", other.url)
             while service.desk.catalogue.ollama.url != other.url:
                 await asyncio.sleep(0.01)
-            reply = await service.gateway.chat(HELLO)
-        return reply
+            return await service.gateway.chat(HELLO)
 
     assert live(use).model == "ollama/other:latest"
 
