@@ -157,6 +157,7 @@ class PathRefused(ToolError):
 
     def __init__(self, path: str, reason: str, hint: str = "") -> None:
         super().__init__(f"{path!r} is refused: {reason}.", hint or "Name files relative to the root of the project.")
+        self.reason = reason
 
 
 class FileMissing(ToolError):

@@ -15,10 +15,10 @@ from typing import Final, Literal
 
 import msgspec
 
-from agents.errors import TreeError
+from agents.errors import PathRefused, TreeError
 from agents.tree.confined import MAX_BYTES, ConfinedFolder, digest_of
 from agents.tree.git_commands import GitFailed, TreeGit, joined, names_of
-from agents.tree.names import join_link
+from agents.tree.names import clean_file_path, join_link, printable
 from agents.tree.worktree import RunTree
 from indexer.scan import ALWAYS_IGNORED
 
@@ -127,7 +127,7 @@ def _read(tree: RunTree, git: TreeGit, names: list[str], modes: dict[str, str]) 
             continue
         reason, now, mode = _now(folder, path, shown)
         if reason:
-            left_out.append((shown, reason))
+            left_out.append((printable(shown), reason))
             continue
         change = _change(shown, contents.get(path), modes.get(path, ""), now, mode)
         if change is not None:
@@ -138,9 +138,9 @@ def _read(tree: RunTree, git: TreeGit, names: list[str], modes: dict[str, str]) 
 def _now(folder: ConfinedFolder, path: str, shown: str) -> tuple[str, bytes | None, str]:
     """(why it cannot be carried over, content, mode) of what is at a path now."""
     try:
-        shown.encode("utf-8")
-    except UnicodeEncodeError:
-        return "its name is not UTF-8", None, ""
+        clean_file_path(path)
+    except PathRefused as error:
+        return error.reason, None, ""
     entry = folder.entry(path)
     if entry is None or entry.kind == "folder":
         return "", None, ""

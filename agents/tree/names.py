@@ -52,10 +52,15 @@ def join_link(folder: str, target: str) -> str | None:
     return "/".join(parts)
 
 
+def printable(path: str) -> str:
+    """A name to tell; bytes in it that are not UTF-8 are replaced."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def _refuse_unwritable(path: str) -> None:
     if "\0" in path or "\n" in path or "\r" in path or len(path) > MAX_PATH:
         raise PathRefused(path[:100], "no file is called like this")
     try:
         path.encode("utf-8")
     except UnicodeEncodeError:
-        raise PathRefused(path[:100].encode("utf-8", "replace").decode(), "it is not UTF-8") from None
+        raise PathRefused(path[:100].encode("utf-8", "replace").decode(), "its name is not UTF-8") from None

@@ -18,6 +18,7 @@ import msgspec
 from agents.errors import TreeError
 from agents.tree.git_commands import GitFailed, TreeGit
 from agents.tree.links import editable_paths, link_dependencies
+from agents.tree.names import printable
 from agents.tree.snapshot import take_snapshot
 from agents.tree.source import Source, find_source
 
@@ -142,7 +143,7 @@ def _make(workspace: Path, state: Path, run_id: str) -> RunTree:
         common_dir=source.common_dir,
         snapshot=commit,
         is_own_repository=source.is_own,
-        left_out=tuple((_printable(path), reason) for path, reason in left_out),
+        left_out=tuple((printable(path), reason) for path, reason in left_out),
     )
     return _furnish(tree, source)
 
@@ -217,10 +218,6 @@ def _write_record(tree: RunTree) -> None:
         file.flush()
         os.fsync(file.fileno())
     Path(file.name).replace(tree.state / _RECORD)
-
-
-def _printable(path: str) -> str:
-    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _path_of(kind: type, value: object) -> object:
