@@ -29,7 +29,8 @@ _REFERENCE = re.compile(
 _WORDS = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}")
 _COMMON = frozenset(
     "password passwd pass pwd secret tiger postgres postgresql mysql mariadb root admin administrator user username"
-    " test tests testing guest redis rabbitmq mongo rabbit system docker local localhost default demo pw passw0rd token key"
+    " test tests testing guest redis rabbitmq mongo rabbit system docker local localhost default demo pw passw0rd token"
+    " key"
     " apikey api_key xxx abc none null true false string p@ssword p@ssw0rd pass123 password1 test123".split()
 )
 """What manuals write where a password belongs, and what no scanner could tell from it."""

@@ -49,6 +49,7 @@ from daemon.contract.policy import GrantView, PolicyAnswer, PolicyView
 from daemon.contract.project import ProjectStatus, ProjectView
 from daemon.contract.question import AnswerResult, AssumeReport, NextQuestion, QuestionView
 from daemon.contract.run import AppliedView, ChangesetView, Purged, RunView, StepView
+from daemon.contract.sandbox import SelftestReport
 from daemon.contract.settings import SettingView
 from daemon.contract.status import DaemonStatus
 from daemon.contract.structure import (
@@ -59,6 +60,7 @@ from daemon.contract.structure import (
     ImpactAnswer,
     Outline,
 )
+from daemon.contract.tool import ToolDetail, ToolView
 
 Shape = str | tuple[str, type[BaseModel]]
 
@@ -156,6 +158,9 @@ SHAPES: dict[str, list[Shape]] = {
     "policy show": [("", PolicyView)],
     "policy test": ['`{"rules": number, "faults": [sentences]}`'],
     "policy grants": [("in `grants`", GrantView)],
+    "policy edit": ['`{"file": path}`'],
+    "policy selftest": [("", SelftestReport)],
+    "tools": [("in `tools`", ToolView), ("of one", ToolDetail)],
     "policy revoke": [("", GrantView)],
     "audit list": [("in `entries`", AuditEntryView)],
     "audit verify": [("", AuditReportView)],

@@ -9,7 +9,7 @@ from support.hashed_words import embed_words
 from support.openai_server import OpenAiServer
 
 from indexer.embedding.embedder import ModelFacts
-from indexer.embedding.litellm import Provider, without_keys, open_litellm
+from indexer.embedding.litellm import Provider, open_litellm, without_keys
 from indexer.embedding.spec import parse_spec
 from indexer.errors import EmbedderUnavailable, EmbeddingRefused
 
