@@ -45,7 +45,7 @@ from daemon.contract.facts import Facts
 from daemon.contract.knowledge import SearchAnswer, SymbolAnswer, WorkspaceView
 from daemon.contract.model import BudgetView, ModelDetail, ModelsView, PullView, TrialView
 from daemon.contract.plan import PlanSummary, PlanText, PlanView, TaskView
-from daemon.contract.policy import GrantView, PolicyAnswer, PolicyView
+from daemon.contract.policy import GrantView, PolicyAnswer, PolicyFile, PolicyView
 from daemon.contract.project import ProjectStatus, ProjectView
 from daemon.contract.question import AnswerResult, AssumeReport, NextQuestion, QuestionView
 from daemon.contract.run import AppliedView, ChangesetView, Purged, RunView, StepView
@@ -156,9 +156,9 @@ SHAPES: dict[str, list[Shape]] = {
     "approvals deny": [("", ApprovalView)],
     "policy explain": [("", PolicyAnswer)],
     "policy show": [("", PolicyView)],
-    "policy test": ['`{"rules": number, "faults": [sentences]}`'],
+    "policy test": ['`{"rules": number, "examples": number, "faults": [sentences]}`'],
     "policy grants": [("in `grants`", GrantView)],
-    "policy edit": ['`{"file": path}`'],
+    "policy edit": [("", PolicyFile)],
     "policy selftest": [("", SelftestReport)],
     "tools": [("in `tools`", ToolView), ("of one", ToolDetail)],
     "policy revoke": [("", GrantView)],
