@@ -30,8 +30,8 @@ def allowing_rule(rules: Sequence[Rule], command: CommandLine, is_free: Callable
     """
     if not command.is_plain:
         return None
-    redirects = (redirect for part in command.commands for redirect in part.redirects)
-    if not all(is_free(redirect) for redirect in redirects if redirect.writes and redirect.target != NOWHERE):
+    redirects = (one for part in command.commands for one in part.redirects if one.target != NOWHERE)
+    if not all(is_free(redirect) if redirect.writes else _stays(redirect) for redirect in redirects):
         return None
     found: list[Rule] = []
     for part in command.commands:
@@ -43,6 +43,11 @@ def allowing_rule(rules: Sequence[Rule], command: CommandLine, is_free: Callable
                 return None
             found.append(rule)
     return found[0] if found else None
+
+
+def _stays(redirect: Redirect) -> bool:
+    """Whether what is read lies in the tree, or in the command line itself."""
+    return redirect.is_text or (redirect.is_static and not leaves_tree(redirect.target))
 
 
 def _needs_rule(part: SimpleCommand) -> bool:

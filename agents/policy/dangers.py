@@ -469,6 +469,19 @@ HARMLESS: Final = tuple(
     md5sum *
     sha256sum *
     exit *
+    timeout *
+    time *
+    nice *
+    env *
+    stdbuf *
+    command *
+    bash -c *
+    sh -c *
+    cargo --version
+    go version
+    node --version
+    python --version
+    python3 --version
     """.strip().splitlines()
 )
-"""Commands that change nothing."""
+"""Commands that change nothing; what wrappers run is a command of its own."""

@@ -91,11 +91,16 @@ def command_fits_loosely(pattern: str, command: SimpleCommand) -> bool:
     `rm -rf /` fits `rm / -r -f`, and `git push --force *` fits `git -C x push origin --forc`: git takes the beginnings
     of long options, and others do so too.
     """
-    words = [word.text for word in command.words]
     wanted = pattern_words(pattern)
-    if not words or not wanted:
+    if not command.words or not wanted or not _may_name(wanted[0], command.program):
         return False
+    words = [word.text for word in command.words]
     return any(words_match(wanted, form) or _fits_in_any_order(wanted, form) for form in _forms(words))
+
+
+def _may_name(first: str, program: str) -> bool:
+    """Whether the first word of a pattern may stand for a program: told at once for nearly all pairs of them."""
+    return first in {program, program.rpartition("/")[2]} or any(sign in first for sign in "*?[")
 
 
 def _forms(words: list[str]) -> list[list[str]]:
@@ -150,9 +155,12 @@ def command_fits_exactly(pattern: str, command: SimpleCommand) -> bool:
 def command_fits_strictly(pattern: str, command: SimpleCommand) -> bool:
     """For what allows: fixed words only, the program as written, and `*` takes no word that leaves the tree."""
     wanted = pattern_words(pattern)
-    if not wanted or not command.words or not words_match(wanted, [word.text for word in command.words]):
+    if not wanted or not command.words or not _may_name(wanted[0], command.program):
         return False
-    return all(_is_tame(word) or word.text in wanted for word in command.words[1:])
+    if not words_match(wanted, [word.text for word in command.words]):
+        return False
+    named = frozenset(wanted) - {_ANY}
+    return all(_is_tame(word) or (word.is_static and word.text in named) for word in command.words[1:])
 
 
 def _is_tame(word: Word) -> bool:

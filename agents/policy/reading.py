@@ -24,6 +24,8 @@ from agents.records import Verdict
 
 DEFAULT_FILE: Final = Path(__file__).with_name("default.yaml")
 MOST_BYTES: Final = 256 * 1024
+_DEEPEST: Final = 10
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SUBJECTS: Final = ("command", "path", "host", "tool")
 _VERDICTS: Final = tuple(str(verdict) for verdict in Verdict)
 _FIELDS: Final = frozenset({*_VERDICTS, "patterns", "why", "access", "matches", "does_not_match"})
@@ -120,18 +122,27 @@ def _root(text: str, name: str) -> dict[str, tuple[int, Any]]:
     if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         raise Unreadable(f"{name}:1", f"it is longer than {MOST_BYTES // 1024} KiB")
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        _check_depth(text, name)
+        node = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         at = mark.line + 1 if mark else 1
         raise Unreadable(f"{name}:{at}", f"this is no YAML ({getattr(error, 'problem', error)})") from error
-    except RecursionError as error:
-        raise Unreadable(f"{name}:1", "it is nested too deeply") from error
     if node is None:
         return {}
     if not isinstance(node, yaml.MappingNode):
         raise Unreadable(f"{name}:1", "a policy is a mapping with the section `rules`")
     return _fields(node, name)
+
+
+def _check_depth(text: str, name: str) -> None:
+    """Raises Unreadable for what would have to be built up by calls within calls."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise Unreadable(f"{name}:{line}", "it is nested too deeply")
 
 
 def _fields(node: Any, name: str) -> dict[str, tuple[int, Any]]:

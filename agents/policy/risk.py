@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 from agents.policy.dangers import DANGERS, HARMLESS, Danger
 from agents.policy.patterns import command_fits_exactly, command_fits_loosely, leaves_tree
 from agents.policy.shell import CommandLine, SimpleCommand
+from agents.policy.visible import mark_hidden
 from agents.records import Risk
 
 T = TypeVar("T")
@@ -62,7 +63,11 @@ def _dangers(part: SimpleCommand) -> list[tuple[Risk, str]]:
                 found.append((Risk.CRITICAL, "it writes to a device"))
     if not found and part.words:
         is_harmless = any(command_fits_exactly(pattern, part) for pattern in _HARMLESS.get(part.program, ()))
-        found.append((Risk.SAFE, "") if is_harmless else (Risk.MEDIUM, f"{part.program} may do anything in the tree"))
+        found.append(
+            (Risk.SAFE, "")
+            if is_harmless
+            else (Risk.MEDIUM, f"{mark_hidden(part.program)} may do anything in the tree")
+        )
     return found
 
 

@@ -165,6 +165,7 @@ class _Reading:
                 if not child.type.endswith("_redirect"):
                     self._walk(child, through, own)
         elif kind in _STRUCTURE:
+            self.parts += kind != "program"  # a part that is more than one program
             if any(not child.is_named and child.type == "&" for child in node.children):
                 self.doubt("it leaves something running in the background")
             for child in node.named_children:
