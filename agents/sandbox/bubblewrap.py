@@ -23,7 +23,7 @@ from agents.sandbox.launch import Launch, file_in_memory
 from agents.sandbox.mounts import Cover, Mounts
 from agents.sandbox.repository import config_without_keys, git_folders
 from agents.sandbox.ulimits import with_limits
-from agents.sandbox.view import View
+from agents.sandbox.view import View, is_there
 from agents.sandbox.ward import Wards, is_released
 from agents.surroundings import Confinement
 
@@ -62,8 +62,8 @@ class Bubblewrap:
         if confinement.has_network and _RESOLVER.is_symlink():  # it often leads to /run, which is not shown
             mounts.add(Cover.READABLE, [_RESOLVER.resolve()])
         hidden = (*self.view.masked, *self.hidden, *confinement.hidden)
-        mounts.add(Cover.HIDDEN, (_real(path) for path in hidden if path.exists()))
-        mounts.add(Cover.GRANTED, (_real(path) for path in confinement.readable if path.exists()))
+        mounts.add(Cover.HIDDEN, (_real(path) for path in hidden if is_there(path)))
+        mounts.add(Cover.GRANTED, (_real(path) for path in confinement.readable if is_there(path)))
         for root in confinement.writable:
             mounts.add(Cover.GRANTED, git_folders(root))
             mounts.add(Cover.WRITABLE, [_real(root)])
@@ -90,7 +90,16 @@ class Bubblewrap:
         listed = file_in_memory(b"".join(os.fsencode(argument) + b"\0" for argument in arguments))
         line = [self.program, "--args", str(listed), "--"]
         line += with_limits(command, confinement.limits, self.shell_limit)
-        return Launch(line, {}, Path("/"), (listed, report, *passed), status, exit_of=_exit_of, finish=finish)
+        return Launch(
+            line,
+            {},
+            Path("/"),
+            (listed, report, *passed),
+            status,
+            exit_of=_exit_of,
+            last_of=_first_inside,
+            finish=finish,
+        )
 
     def _arguments(self, confinement: Confinement, mounts: Mounts) -> tuple[list[int], list[str]]:
         folder = _real(confinement.folder)
@@ -137,6 +146,8 @@ def _protect(mounts: Mounts, root: Path, given: Sequence[str], unprotected: Sequ
         place = root / path
         if is_released(path, unprotected) or place.is_symlink() or not place.exists():
             continue
+        if any(free.strip("/").startswith(f"{path}/") for free in unprotected):
+            continue  # something in it may be written: the wards look after the rest
         if around and ("/" in around or not holds_protected(around)):
             continue
         if around:
@@ -187,11 +198,23 @@ def _cleaned_settings(folders: Sequence[Path], passed: list[int]) -> Iterator[st
 
 def _exit_of(code: int, status: bytes) -> int | None:
     """The command's exit code, as bubblewrap reports it: it does so only of commands that it could begin."""
+    told = _reported(status, "exit-code")
+    if told is not None:
+        return 128 - told if told in _SIGNALS else told
+    return code if code < 0 else None
+
+
+def _first_inside(status: bytes) -> int | None:
+    """The first process inside: bubblewrap itself ends before it does, and only with it all the others are gone."""
+    return _reported(status, "child-pid")
+
+
+def _reported(status: bytes, name: str) -> int | None:
     for line in status.decode("ascii", "replace").splitlines():
         try:
-            told = json.loads(line).get("exit-code")
+            told = json.loads(line).get(name)
         except ValueError:
             continue
         if told is not None:
-            return 128 - told if told in _SIGNALS else int(told)
-    return code if code < 0 else None
+            return int(told)
+    return None

@@ -225,7 +225,8 @@ def _kill(pid: int) -> None:
 
 
 def _pause() -> None:
-    signal.sigtimedwait({signal.SIGCHLD}, 0.01)
+    if _IS_LINUX:
+        signal.sigtimedwait({signal.SIGCHLD}, 0.01)
 
 
 def _descendants() -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -56,4 +57,12 @@ def clean_environment(
 
 
 def _may_be_set(name: str, value: str) -> bool:
-    return bool(_NAME.fullmatch(name)) and not _LOADER.match(name) and "\0" not in value
+    return bool(_NAME.fullmatch(name)) and not _LOADER.match(name) and is_passable(value)
+
+
+def is_passable(text: str) -> bool:
+    """Whether a program can be given this: no NUL, and no half of a letter."""
+    try:
+        return b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:
+        return False

@@ -23,7 +23,7 @@ from agents.sandbox.launch import Launch
 from agents.sandbox.mounts import Cover, Mounts
 from agents.sandbox.orders import confined_launch
 from agents.sandbox.repository import git_folders
-from agents.sandbox.view import View, is_below_any
+from agents.sandbox.view import View, is_below_any, is_there
 from agents.sandbox.ward import Wards
 from agents.surroundings import Confinement
 
@@ -60,8 +60,8 @@ class Landlock:
         if confinement.has_network:
             mounts.add(Cover.READABLE, [Path("/etc/resolv.conf").resolve()])
         hidden = (*self.view.masked, *self.hidden, *confinement.hidden)
-        mounts.add(Cover.HIDDEN, (Path(os.path.realpath(path)) for path in hidden if path.exists()))
-        mounts.add(Cover.GRANTED, (Path(os.path.realpath(path)) for path in confinement.readable if path.exists()))
+        mounts.add(Cover.HIDDEN, (Path(os.path.realpath(path)) for path in hidden if is_there(path)))
+        mounts.add(Cover.GRANTED, (Path(os.path.realpath(path)) for path in confinement.readable if is_there(path)))
         for root in confinement.writable:
             mounts.add(Cover.GRANTED, git_folders(root))
             mounts.add(Cover.WRITABLE, [Path(os.path.realpath(root))])

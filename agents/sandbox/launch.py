@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,12 +29,25 @@ class Launch:
     """What ends it with all its children."""
     exit_of: Callable[[int, bytes], int | None] = field(default=lambda code, _status: code)
     """The command's own exit code from the process's one and what it reported; None: the command was never begun."""
+    last_of: Callable[[bytes], int | None] = field(default=lambda _status: None)
+    """From what was reported, the process that ends last where that is not the one that was started."""
     finish: Callable[[], list[SecurityEvent]] = field(default=list)
+
+    def abandon(self) -> None:
+        """Take back what was prepared, when it is never started. In a thread."""
+        for descriptor in (*self.passed, self.status):
+            if descriptor is not None:
+                os.close(descriptor)
+        self.finish()
 
 
 def file_in_memory(content: bytes) -> int:
     """A descriptor from which a child process can read this."""
-    made = os.memfd_create("groundplan")
+    if hasattr(os, "memfd_create"):
+        made = os.memfd_create("groundplan")
+    else:
+        with tempfile.TemporaryFile() as file:  # has no name either
+            made = os.dup(file.fileno())
     os.write(made, content)
     os.lseek(made, 0, os.SEEK_SET)
     return made

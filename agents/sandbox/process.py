@@ -67,6 +67,10 @@ class RunningProcess:
                 start_new_session=True,
                 bufsize=0,
             )
+        except OSError:
+            if launch.status is not None:
+                os.close(launch.status)
+            raise
         finally:
             for passed in launch.passed:
                 os.close(passed)
@@ -143,7 +147,23 @@ class RunningProcess:
             await asyncio.wait([reader.ended for reader in self._readers], timeout=_LAST_WORDS_S)
         for reader in self._readers:
             reader.close()
+        last = self._launch.last_of(bytes(self._status))
+        if last is not None:
+            await self._gone(last)
         return ended
+
+    async def _gone(self, pid: int) -> None:
+        """Until this process, which is no child of ours, has ended, and so all that the kernel ends with it."""
+        try:
+            watched = os.pidfd_open(pid)
+        except OSError:  # it is gone
+            return
+        ended = asyncio.Event()
+        self._loop.add_reader(watched, ended.set)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(ended.wait(), _LAST_WORDS_S)
+        self._loop.remove_reader(watched)
+        os.close(watched)
 
     async def _read(self, stream: IO[bytes] | None, take: Callable[[bytes], None]) -> None:
         reader = _Reader(self._loop, take)

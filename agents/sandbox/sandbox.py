@@ -6,6 +6,7 @@ import asyncio
 import os
 import platform
 import shutil
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +14,7 @@ from typing import Protocol
 from agents.errors import CommandNotFound, SandboxFailed
 from agents.records import SandboxLevel, SecurityEvent
 from agents.sandbox.bubblewrap import Bubblewrap
+from agents.sandbox.environment import is_passable
 from agents.sandbox.landlock import Landlock
 from agents.sandbox.launch import Launch
 from agents.sandbox.mounts import Mounts
@@ -66,7 +68,12 @@ class MachineSandbox:
 
         Cancelling kills all of it. Raises `CommandNotFound`, and `SandboxFailed` when the sandbox does not come up.
         """
-        launch = await asyncio.to_thread(self._prepare, command, confinement)
+        preparing = asyncio.ensure_future(asyncio.to_thread(self._prepare, command, confinement))
+        try:
+            launch = await asyncio.shield(preparing)
+        except asyncio.CancelledError:
+            preparing.add_done_callback(_abandon)
+            raise
         try:
             ending = await RunningProcess(launch, confinement.limits, on_output).wait()
         except OSError as error:
@@ -78,8 +85,9 @@ class MachineSandbox:
     def _prepare(self, command: Sequence[str], confinement: Confinement) -> Launch:
         if not command or not command[0]:
             raise CommandNotFound("")
-        if any("\0" in word for word in command):
-            raise SandboxFailed(self.level, "an argument holds a NUL byte, which no program can be given")
+        for word in command:
+            if not is_passable(word):
+                raise SandboxFailed(self.level, f"no program can be given the argument {word!r}")
         mounts = self._level.sees(confinement)
         program = find_program(command[0], confinement, self._view, mounts)
         return self._level.launch([program, *command[1:]], confinement, mounts)
@@ -103,6 +111,12 @@ class MachineSandbox:
             usage=ending.usage,
             events=tuple(events),
         )
+
+
+def _abandon(preparing: asyncio.Future[Launch]) -> None:
+    """What was prepared for a command that was cancelled meanwhile is taken back."""
+    if not preparing.cancelled() and preparing.exception() is None:
+        threading.Thread(target=preparing.result().abandon, name="command-abandoned", daemon=True).start()
 
 
 def open_sandbox(

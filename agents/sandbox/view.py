@@ -93,8 +93,13 @@ def secret_places(home: Path) -> Iterator[Path]:
     """Where users keep what no command may read, as far as it exists here; resolved."""
     for name in _SECRETS.split():
         place = home / name
-        if place.exists():
+        if is_there(place):
             yield Path(os.path.realpath(place))
+
+
+def is_there(path: Path) -> bool:
+    """Whether something is at a path that this user may look at; what he may not, no command of his can read."""
+    return os.path.exists(path)  # noqa: PTH110 - `Path.exists` raises where looking is not allowed
 
 
 def is_below_any(path: Path, roots: Iterable[Path]) -> bool:
@@ -104,7 +109,7 @@ def is_below_any(path: Path, roots: Iterable[Path]) -> bool:
 
 
 def _is_seen(entry: Path, folders: list[Path]) -> bool:
-    return entry.is_dir() and is_below_any(Path(os.path.realpath(entry)), folders)
+    return is_there(entry) and is_below_any(Path(os.path.realpath(entry)), folders)
 
 
 def _tools(environ: Mapping[str, str], home: Path) -> list[Path]:
@@ -118,14 +123,19 @@ def _tools(environ: Mapping[str, str], home: Path) -> list[Path]:
     for place in wanted:
         resolved = Path(os.path.realpath(place))
         system = [Path(name) for name in _SYSTEM]
-        if resolved.is_dir() and not is_below_any(resolved, [*system, *found]) and resolved not in home.parents:
+        if (
+            is_there(resolved)
+            and resolved.is_dir()
+            and not is_below_any(resolved, [*system, *found])
+            and resolved not in home.parents
+        ):
             found.append(resolved)
     return found
 
 
 def _named(environ: Mapping[str, str], home: Path) -> dict[str, Path]:
     places = {name: Path(environ.get(name) or home / usual) for name, usual, parts in _TOOLS if name and not parts}
-    return {name: place for name, place in places.items() if place.is_dir()}
+    return {name: place for name, place in places.items() if is_there(place)}
 
 
 def _unshared(root: Path, depth: int = _ETC_DEPTH) -> Iterator[Path]:

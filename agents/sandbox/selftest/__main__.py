@@ -1,4 +1,4 @@
-"""`python -m agents.sandbox.selftest [LEVEL]`: the trial without a daemon, as JSON; for tests as another user."""
+"""`python -m agents.sandbox.selftest [LEVEL [N]]`: the trial without a daemon, as JSON; for tests as another user."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ import json
 import sys
 
 from agents.records import SandboxLevel
+from agents.sandbox.selftest.reading import all_attempts
 from agents.sandbox.selftest.trial import run_trial
 
 
 def main(arguments: list[str]) -> int:
-    """Run all attempts at the best level, or at most at the one named; 1 if one escaped."""
-    trial = asyncio.run(run_trial(at_most=SandboxLevel(arguments[0]) if arguments else SandboxLevel.ISOLATED))
+    """Run all attempts, or each Nth, at the best level, or at most at the one named; 1 if one escaped."""
+    level = SandboxLevel(arguments[0]) if arguments else SandboxLevel.ISOLATED
+    step = int(arguments[1]) if arguments[1:] else 1
+    trial = asyncio.run(run_trial(all_attempts()[::step], at_most=level))
     told = [
         {
             "subject": finding.attempt.subject,

@@ -1,175 +1,330 @@
+"""Commands work at every level, come back with all there is to know, and end with all that they started."""
+
 from __future__ import annotations
 
 import asyncio
 import os
-import socket
+import shutil
+import signal
 import subprocess
-import threading
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from agents.errors import CommandNotFound
+from agents.errors import CommandNotFound, SandboxFailed
 from agents.records import SandboxLevel
-from agents.sandbox.sandbox import MachineSandbox, open_sandbox
-from agents.surroundings import CommandResult, Confinement, Limits
+from agents.sandbox.sandbox import MachineSandbox
+from agents.surroundings import CommandResult, Confinement
+from tests.agents.sandbox.conftest import opened
 
-needs_isolation = pytest.mark.skipif(
-    open_sandbox().level is not SandboxLevel.ISOLATED, reason="bubblewrap does not come up on this machine"
-)
-
-
-@pytest.fixture
-def secret(tmp_path: Path) -> Path:
-    place = tmp_path / "state" / "secret.txt"
-    place.parent.mkdir()
-    place.write_text("top secret\n")
-    return place
+Runner = Callable[..., CommandResult]
 
 
-@pytest.fixture
-def tree(tmp_path: Path) -> Path:
-    folder = tmp_path / "tree"
-    folder.mkdir()
-    subprocess.run(["git", "init", "-q", str(folder)], check=True)
-    (folder / "app.py").write_text("print('hello')\n")
-    (folder / ".github" / "workflows").mkdir(parents=True)
-    (folder / ".github" / "workflows" / "ci.yml").write_text("on: push\n")
-    return folder
+def eventually(claim: Callable[[], bool], patience_s: float = 10.0) -> bool:
+    end = time.monotonic() + patience_s
+    while not claim() and time.monotonic() < end:
+        time.sleep(0.02)
+    return claim()
 
 
-@pytest.fixture
-def sandbox(secret: Path) -> MachineSandbox:
-    return open_sandbox(hidden=[secret.parent])
-
-
-def run(sandbox: MachineSandbox, tree: Path, script: str, **limits: float) -> CommandResult:
-    confinement = Confinement(folder=tree, writable=(tree,), limits=Limits(**{"time_s": 20.0, **limits}))  # type: ignore[arg-type]  # a mapping of numbers
-    return asyncio.run(sandbox.run(["bash", "-c", script], confinement))
-
-
-@needs_isolation
-def test_a_command_works_in_the_tree_and_its_output_and_exit_code_come_back(sandbox, tree: Path) -> None:
-    result = run(sandbox, tree, "python3 app.py; echo made > made.txt; git status --short; exit 3")
-    assert (result.exit_code, result.ended, result.level) == (3, "by itself", SandboxLevel.ISOLATED)
-    assert "hello" in result.stdout
-    assert (tree / "made.txt").read_text() == "made\n"
-
-
-def test_a_program_that_is_not_there_is_told_by_name(sandbox, tree: Path) -> None:
-    with pytest.raises(CommandNotFound, match="no-such-program"):
-        asyncio.run(sandbox.run(["no-such-program"], Confinement(folder=tree, writable=(tree,))))
-
-
-ESCAPES = {
-    "write outside by a path": "echo x > ../escaped.txt",
-    "write outside by an absolute path": "echo x > {outside}/escaped.txt",
-    "write through a link": "ln -s {outside} out; echo x > out/escaped.txt",
-    "write into the home folder": "echo x > ~/escaped.txt; cat ~/escaped.txt > {outside}/escaped.txt",
-    "read hidden state": "cat {secret}",
-    "read hidden state through a link": "ln -s {secret} s; cat s",
-    "read hidden state through proc": "cat /proc/1/root{secret}; cat /proc/self/root{secret}",
-    "read the environment of the parent": "cat /proc/1/environ | tr '\\0' '\\n'; cat /proc/*/environ",
-    "write a hook": "echo evil > .git/hooks/pre-commit; chmod +x .git/hooks/pre-commit",
-    "change git's configuration": "git config core.fsmonitor evil",
-    "change ci": "echo evil >> .github/workflows/ci.yml",
-    "replace the folder of ci": "mv .github .gone; mkdir -p .github/workflows; echo evil > .github/workflows/ci.yml",
-    "make an rc file": "echo evil > .envrc",
-    "make editor settings": "mkdir .vscode; echo evil > .vscode/tasks.json",
-    "write a kernel setting": "echo evil > /proc/sys/kernel/hostname",
-    "mount": "mount -t tmpfs none {outside} && echo x > {outside}/escaped.txt",
-    "new user namespace": "unshare -Ur bash -c 'mount --bind {outside} /tmp' && echo escaped",
-    "dial the machine itself": "exec 3<>/dev/tcp/127.0.0.1/{port} && echo leaked >&3",
-    "send a datagram": "echo leaked > /dev/udp/127.0.0.1/{port}",
-}
-
-
-@pytest.fixture
-def listening() -> Iterator[tuple[int, list[bytes]]]:
-    heard: list[bytes] = []
-    server = socket.create_server(("127.0.0.1", 0))
-
-    def accept() -> None:
-        while True:
+def running(mark: str) -> list[int]:
+    """Processes that carry this mark in their environment."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and int(entry.name) != os.getpid():
             try:
-                connection, _ = server.accept()
+                if f"MARK={mark}".encode() in (entry / "environ").read_bytes().split(b"\0"):
+                    found.append(int(entry.name))
             except OSError:
-                return
-            heard.append(b"connected")
-            connection.close()
-
-    thread = threading.Thread(target=accept)
-    thread.start()
-    yield server.getsockname()[1], heard
-    server.shutdown(socket.SHUT_RDWR)
-    server.close()
-    thread.join()
+                continue
+    return found
 
 
-@needs_isolation
-@pytest.mark.parametrize("script", ESCAPES.values(), ids=ESCAPES)
-def test_no_escape(script: str, sandbox, tree: Path, secret: Path, tmp_path: Path, listening, monkeypatch) -> None:
-    port, heard = listening
-    outside = tmp_path / "outside"
-    outside.mkdir()
-    monkeypatch.setenv("GP_TEST_SECRET", "environment secret")
-    told = script.format(outside=outside, secret=secret, port=port, socket=outside / "s.sock")
-    before = {path: path.read_bytes() for path in (tree / ".git").rglob("*") if path.is_file()}
-    result = run(sandbox, tree, told)
-    said = result.stdout + result.stderr
-    assert "top secret" not in said
-    assert "environment secret" not in said
-    assert "escaped" not in result.stdout
-    assert heard == []
-    assert not list(tmp_path.rglob("escaped.txt"))
-    assert (tree / ".github" / "workflows" / "ci.yml").read_text() == "on: push\n"
-    assert not (tree / ".envrc").exists()
-    assert not (tree / ".vscode").exists()
-    assert {path: path.read_bytes() for path in (tree / ".git").rglob("*") if path.is_file()} == before
+# -- at every level ------------------------------------------------------------------------------------------------
 
 
-@needs_isolation
-def test_what_goes_on_in_the_background_ends_with_the_command(sandbox, tree: Path) -> None:
-    run(sandbox, tree, "(setsid nohup bash -c 'sleep 1; echo late > late.txt' &) ; exit 0")
-    time.sleep(1.5)
-    assert not (tree / "late.txt").exists()
+def test_a_command_works_in_the_tree_and_all_of_it_comes_back(sandbox, level, run: Runner, tree: Path) -> None:
+    heard: list[str] = []
+    result = run(sandbox, "cat src/app.py; echo made > made.txt; echo oh >&2; exit 3", on_output=heard.append)
+    assert (result.exit_code, result.ended, result.level, result.is_cut) == (3, "by itself", level, False)
+    assert (result.stdout, result.stderr) == ("print('hello')\n", "oh\n")
+    assert sorted("".join(heard).splitlines()) == ["oh", "print('hello')"]
+    assert (tree / "made.txt").read_text() == "made\n"
+    assert result.usage.output_bytes == len(result.stdout) + len(result.stderr)
 
 
-@needs_isolation
+def test_a_signal_shows_as_a_negative_exit_code(sandbox, run: Runner) -> None:
+    assert run(sandbox, "kill -TERM $$").exit_code == -signal.SIGTERM
+
+
+def test_git_reads_its_history_and_a_clean_environment_is_given(sandbox, run: Runner, monkeypatch) -> None:
+    monkeypatch.setenv("MY_TOKEN", "in the daemon")
+    result = run(
+        sandbox, "git log --format=%s; git status --short; env", environment={"WANTED": "1", "LD_PRELOAD": "x"}
+    )
+    assert result.stdout.startswith("x\n")
+    assert "WANTED=1" in result.stdout
+    assert "in the daemon" not in result.stdout
+    assert "LD_PRELOAD" not in result.stdout
+    assert result.stderr == ""
+
+
+def test_a_program_that_is_not_there_is_told_by_name(sandbox, run: Runner) -> None:
+    with pytest.raises(CommandNotFound, match="no-such-program"):
+        run(sandbox, ["no-such-program"])
+    with pytest.raises(CommandNotFound):
+        run(sandbox, [])
+
+
+@pytest.mark.parametrize("word", ["a\0b", "\ud800"], ids=["nul", "half a letter"])
+def test_arguments_that_no_program_can_be_given_are_refused(sandbox, run: Runner, word: str) -> None:
+    with pytest.raises(SandboxFailed, match="argument"):
+        run(sandbox, ["echo", word])
+
+
+def test_a_folder_that_is_not_there_is_told(sandbox, run: Runner, tree: Path) -> None:
+    with pytest.raises(SandboxFailed):
+        run(sandbox, "true", folder=tree / "gone")
+
+
+def test_a_command_line_that_is_too_long_is_told(sandbox, run: Runner) -> None:
+    with pytest.raises(SandboxFailed, match="too long"):
+        run(sandbox, ["echo", "x" * 3_000_000])
+
+
 @pytest.mark.parametrize(
     ("script", "limits", "ended"),
     [
-        ("sleep 30", {"time_s": 0.5}, "time"),
-        (
-            "python3 -c 'x = bytearray(800_000_000); print(len(x)); import time; time.sleep(9)'",
-            {"memory_bytes": 300_000_000},
-            "",
-        ),
-        ("yes", {"output_bytes": 10_000}, "output"),
-        (":(){ :|:& };:; sleep 20", {"processes": 60, "time_s": 10.0}, ""),
+        ("sleep 60", {"time_s": 0.3}, "time"),
+        ("trap '' TERM INT HUP; while :; do sleep 1; done", {"time_s": 0.3}, "time"),
+        ("yes", {"output_bytes": 1000}, "output"),
+        ("for n in $(seq 40); do sleep 60 & done; wait", {"processes": 20}, "processes"),
     ],
-    ids=["time", "memory", "output", "fork bomb"],
+    ids=["time", "deaf", "output", "processes"],
 )
-def test_limits_end_a_command(sandbox, tree: Path, script: str, limits: dict[str, float], ended: str) -> None:
+def test_limits_end_a_command(sandbox, run: Runner, script: str, limits: dict[str, float], ended: str) -> None:
+    result = run(sandbox, script, limits)
+    assert result.ended == ended
+    assert result.exit_code != 0
+    assert len(result.stdout) < 2000
+
+
+def test_too_much_memory_ends_a_command(sandbox, run: Runner) -> None:
+    greedy = "import os, time\nfor n in range(6): os.fork() or (bytearray(50 << 20), time.sleep(20))\ntime.sleep(20)"
+    greedy = greedy.replace(
+        "(bytearray(50 << 20), time.sleep(20))", "(lambda kept: time.sleep(20))(bytearray(b'x') * (50 << 20))"
+    )
+    result = run(sandbox, ["python3", "-c", greedy], {"memory_bytes": 128 << 20})
+    assert result.ended == "memory"
+
+
+def test_what_is_measured_is_told(sandbox, run: Runner) -> None:
+    busy = (
+        "import time; kept = b'x' * (40 << 20); end = time.process_time() + 0.3\nwhile time.process_time() < end: pass"
+    )
+    usage = run(sandbox, ["python3", "-c", busy]).usage
+    assert usage.cpu_s is not None
+    assert usage.cpu_s > 0.05
+    assert usage.memory_bytes is not None
+    assert usage.memory_bytes > 40 << 20
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["sleep 60 &", "setsid sleep 60 &", "(setsid nohup sleep 60 > /dev/null 2>&1 &)"],
+    ids=["background", "session", "orphan"],
+)
+def test_what_goes_on_in_the_background_ends_with_the_command(
+    sandbox, run: Runner, script: str, tmp_path: Path
+) -> None:
+    mark = tmp_path.name
     began = time.monotonic()
-    result = run(sandbox, tree, script, **limits)
-    assert result.ended == ended if ended else result.exit_code != 0 or result.ended != "by itself"
-    assert time.monotonic() - began < 15
-    assert len(result.stdout) < 20_000
+    assert run(sandbox, script, environment={"MARK": mark}).exit_code == 0
+    assert running(mark) == []
+    assert time.monotonic() - began < 10
 
 
-@needs_isolation
-def test_cancelling_kills_everything(sandbox, tree: Path) -> None:
+def test_cancelling_kills_everything(sandbox: MachineSandbox, tree: Path, tmp_path: Path) -> None:
+    mark = tmp_path.name
+
     async def cancelled() -> None:
-        confinement = Confinement(folder=tree, writable=(tree,))
-        task = asyncio.create_task(sandbox.run(["bash", "-c", "sleep 77.5 & sleep 77.5"], confinement))
-        await asyncio.sleep(0.4)
+        confinement = Confinement(folder=tree, writable=(tree,), environment={"MARK": mark})
+        begun = asyncio.Event()
+        task = asyncio.create_task(
+            sandbox.run(["sh", "-c", "(setsid sleep 60 &); echo up; sleep 60"], confinement, lambda _text: begun.set())
+        )
+        await begun.wait()
+        assert running(mark)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
+        assert running(mark) == []
 
     asyncio.run(cancelled())
-    mine = subprocess.run(["pgrep", "-f", "sleep 77.5", "-P", str(os.getpid())], capture_output=True, check=False)
-    assert mine.stdout == b""
+
+
+def test_cancelling_before_it_has_begun_leaves_nothing_open(sandbox: MachineSandbox, tree: Path) -> None:
+    async def cancelled() -> None:
+        before = len(list(Path("/proc/self/fd").iterdir()))
+        for _ in range(5):
+            task = asyncio.create_task(sandbox.run(["true"], Confinement(folder=tree, writable=(tree,))))
+            await asyncio.sleep(0)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        while len(list(Path("/proc/self/fd").iterdir())) > before + 1:  # the loop's own thread pool may hold one
+            await asyncio.sleep(0.01)
+
+    asyncio.run(asyncio.wait_for(cancelled(), 20))
+
+
+def test_when_the_daemon_is_killed_its_commands_die(level: SandboxLevel, tree: Path, tmp_path: Path) -> None:
+    opened(level)
+    mark = tmp_path.name
+    program = f"""
+import asyncio
+from pathlib import Path
+from agents.records import SandboxLevel
+from agents.sandbox.sandbox import open_sandbox
+from agents.surroundings import Confinement
+tree = Path({str(tree)!r})
+confinement = Confinement(folder=tree, writable=(tree,), environment={{"MARK": {mark!r}}})
+box = open_sandbox(at_most=SandboxLevel({level.value!r}))
+line = ["sh", "-c", "(setsid sleep 60 &); echo up; sleep 60"]
+asyncio.run(box.run(line, confinement, lambda text: print(text, flush=True)))
+"""
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, cwd=Path.cwd()) as daemon:
+        assert daemon.stdout is not None
+        assert daemon.stdout.readline() == b"up\n"
+        assert running(mark)
+        daemon.kill()
+    assert eventually(lambda: not running(mark))
+
+
+def test_many_at_once_do_not_get_in_each_other_s_way(sandbox: MachineSandbox, tree: Path) -> None:
+    async def many() -> list[CommandResult]:
+        confinement = Confinement(folder=tree, writable=(tree,))
+        return list(await asyncio.gather(*(sandbox.run(["echo", str(n)], confinement) for n in range(12))))
+
+    assert [int(result.stdout) for result in asyncio.run(many())] == list(range(12))
+
+
+# -- the tools of the trade ----------------------------------------------------------------------------------------
+
+
+def held_back(level: SandboxLevel) -> None:
+    if level is SandboxLevel.NONE:
+        pytest.skip("nothing is held back")
+
+
+def test_a_virtual_environment_beside_the_tree_works(sandbox, level, run: Runner, tree: Path, tmp_path: Path) -> None:
+    held_back(level)
+    venv = tmp_path / "workspace" / ".venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(venv)], check=True)
+    (tree / ".venv").symlink_to(venv)
+    line = [".venv/bin/python", "-c", "import sys, pathlib; print(sys.prefix); pathlib.Path(sys.prefix, 'x').touch()"]
+    result = run(sandbox, line, readable=(venv,))
+    assert result.stdout.strip() in {str(venv), str(tree / ".venv")}
+    assert "Error" in result.stderr
+    assert not (venv / "x").exists()
+
+
+def test_the_tests_of_a_project_run(sandbox, run: Runner, tree: Path) -> None:
+    (tree / "test_it.py").write_text("def test_it(tmp_path):\n    (tmp_path / 'x').write_text('x')\n")
+    place = Path(pytest.__file__).parents[1]
+    result = run(
+        sandbox, ["python3", "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_it.py"], readable=(place,),
+        environment={"PYTHONPATH": str(place)},
+    )  # fmt: skip
+    assert "1 passed" in result.stdout, result.stderr
+
+
+@pytest.mark.parametrize("line", ["node --version", "npm --version", "cargo --version", "go version", "java -version"])
+def test_tools_start(sandbox, run: Runner, line: str) -> None:
+    if not shutil.which(line.split(maxsplit=1)[0]):
+        pytest.skip("not installed here")
+    assert run(sandbox, line.split()).exit_code == 0
+
+
+# -- what is held --------------------------------------------------------------------------------------------------
+
+
+def test_what_is_hidden_cannot_be_read_though_its_neighbour_can(sandbox, level, run: Runner, tmp_path: Path) -> None:
+    held_back(level)
+    shown = tmp_path / "shown"
+    (shown / "secret").mkdir(parents=True)
+    (shown / "secret" / "key").write_text("top secret")
+    (shown / "open").write_text("open")
+    result = run(sandbox, f"cat {shown}/open {shown}/secret/key", readable=(shown,), hidden=(shown / "secret",))
+    assert result.stdout == "open"
+
+
+def test_a_tree_inside_a_hidden_folder_can_be_worked_in(level, run: Runner, tree: Path, tmp_path: Path) -> None:
+    held_back(level)
+    (tmp_path / "state.db").write_text("top secret")
+    result = run(opened(level, hidden=[tmp_path]), f"echo x > made; cat made {tmp_path}/state.db")
+    assert result.stdout == "x\n"
+    assert (tree / "made").exists()
+
+
+def test_protected_paths_stay_as_they_are_and_it_is_told(sandbox, run: Runner, tree: Path) -> None:
+    script = "echo evil >> .github/workflows/ci.yml; echo evil > packages/a/.npmrc; echo evil > .envrc; exit 0"
+    result = run(sandbox, script)
+    assert (tree / ".github/workflows/ci.yml").read_text() == "on: push\n"
+    assert (tree / "packages/a/.npmrc").read_text() == "ignore-scripts=true\n"
+    assert not (tree / ".envrc").exists()
+    told = {event.message.split()[3].rstrip(",") for event in result.events}
+    assert {"packages/a/.npmrc", ".envrc"} <= told
+    assert all(event.message in result.stderr for event in result.events)
+
+
+def test_what_is_released_may_be_written_this_once(sandbox, run: Runner, tree: Path) -> None:
+    script = "echo more >> .github/workflows/ci.yml; echo x > .envrc"
+    result = run(sandbox, script, unprotected=(".github/workflows/ci.yml", ".envrc"))
+    assert result.stderr == ""
+    assert (tree / ".github/workflows/ci.yml").read_text() == "on: push\nmore\n"
+    assert (tree / ".envrc").exists()
+    run(sandbox, "echo evil > .envrc")
+    assert (tree / ".envrc").read_text() == "x\n"
+
+
+def test_what_one_command_plants_does_not_count_as_given_to_another(sandbox: MachineSandbox, tree: Path) -> None:
+    async def both() -> None:
+        confinement = Confinement(folder=tree, writable=(tree,))
+        planted = asyncio.Event()
+        first = asyncio.create_task(
+            sandbox.run(["sh", "-c", "echo evil > .envrc; echo up; sleep 60"], confinement, lambda _t: planted.set())
+        )
+        await planted.wait()
+        await sandbox.run(["true"], confinement)
+        assert not (tree / ".envrc").exists()
+        first.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await first
+
+    asyncio.run(both())
+    assert not (tree / ".envrc").exists()
+
+
+def test_servers_in_the_sandbox_reach_each_other_and_nobody_else(isolated, run: Runner) -> None:
+    script = (
+        "import socket, threading\n"
+        "server = socket.create_server(('127.0.0.1', 0))\n"
+        "threading.Thread(target=lambda: server.accept()[0].send(b'hi')).start()\n"
+        "print(socket.create_connection(server.getsockname()).recv(9))"
+    )
+    assert run(isolated, ["python3", "-c", script]).stdout == "b'hi'\n"
+
+
+def test_the_network_is_there_when_it_is_asked_for(sandbox, level, run: Runner) -> None:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        dial = ["python3", "-c", f"import socket; socket.create_connection(('127.0.0.1', {port}), 5); print('through')"]
+        assert run(sandbox, dial, has_network=True).stdout == "through\n"
+        if level is not SandboxLevel.NONE:
+            assert run(sandbox, dial).stdout == ""
