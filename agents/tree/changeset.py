@@ -93,13 +93,14 @@ def _candidates(tree: RunTree, git: TreeGit) -> set[str]:
     for name in (*changed, *others):
         path = os.fsdecode(name)
         if path.endswith("/"):  # a repository that was made in the tree
-            found.update(_walk(tree, path.rstrip("/")))
+            found.update(files_of_inner(tree, path.rstrip("/")))
         elif path not in links:
             found.add(path)
     return found
 
 
-def _walk(tree: RunTree, folder: str) -> Iterator[str]:
+def files_of_inner(tree: RunTree, folder: str) -> Iterator[str]:
+    """Files of a repository that was made in the tree, of which git names the folder alone."""
     for place, folders, files in os.walk(tree.checkout / folder):
         folders[:] = [name for name in folders if name not in ALWAYS_IGNORED]
         relative = os.path.relpath(place, tree.checkout)

@@ -6,10 +6,13 @@ files are not part of it. The index is one of our own.
 
 from __future__ import annotations
 
+import os
 import shutil
 
 from agents.errors import TreeError
-from agents.tree.git_commands import GitFailed, TreeGit
+from agents.tree.changeset import files_of_inner
+from agents.tree.git_commands import GitFailed, TreeGit, names_of
+from agents.tree.snapshot import index_raw, update_index
 from agents.tree.worktree import RunTree
 
 
@@ -17,7 +20,13 @@ def checkpoint(tree: RunTree) -> str:
     """The name of the state that the tree is in now; raises `TreeError`."""
     git = _git(tree)
     try:
-        git.run("-c", f"core.excludesFile={tree.exclude_file}", "add", "--all", "--", ".")
+        changed = names_of(git.run("diff-files", "-z", "--name-only", "--ignore-submodules=all"))
+        others = names_of(
+            git.run("-c", f"core.excludesFile={tree.exclude_file}", "ls-files", "-z", "--others", "--exclude-standard")
+        )
+        update_index(git, [*changed, *(name for name in others if not name.endswith(b"/"))])
+        for folder in (name for name in others if name.endswith(b"/")):  # `git add` would take these for submodules
+            index_raw(git, [os.fsencode(path) for path in files_of_inner(tree, os.fsdecode(folder).rstrip("/"))])
         return git.text("write-tree")
     except GitFailed as error:
         raise TreeError(f"The state of run {tree.run} could not be kept: {error}.") from error
@@ -35,6 +44,7 @@ def restore(tree: RunTree, state: str) -> None:
 
 def _git(tree: RunTree) -> TreeGit:
     index = tree.state / "checkpoint.index"
+    index.with_name(f"{index.name}.lock").unlink(missing_ok=True)  # of a kill: nobody else writes this index
     if not index.exists():
         shutil.copy2(tree.state / "index", index)
     return TreeGit(tree.git_dir, tree.checkout, index)

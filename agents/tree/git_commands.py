@@ -65,6 +65,7 @@ class TreeGit:
 
     def run(self, *arguments: str, given: bytes | None = None) -> bytes:
         """The output of `git ARGUMENTS`, which reads `given`; raises GitFailed."""
+        # Also for what only lists: git reads a file whose times say nothing through its filters to compare it.
         return run_git(self.work_tree, arguments, {**self._environment, **self.disarmed()}, given)
 
     def text(self, *arguments: str, given: bytes | None = None) -> str:

@@ -45,7 +45,8 @@ def take_snapshot(source: Source, index: Path, message: str) -> tuple[str, LeftO
 
     Raises GitFailed.
     """
-    index.unlink(missing_ok=True)
+    for leftover in (index, index.with_name(f"{index.name}.lock")):  # of a kill
+        leftover.unlink(missing_ok=True)
     if source.index.exists():
         shutil.copy2(source.index, index)  # with its times, by which git knows which entries it must look at again
     git = source.git(index)
@@ -56,7 +57,7 @@ def take_snapshot(source: Source, index: Path, message: str) -> tuple[str, LeftO
     others = names_of(git.run("ls-files", "-z", "--others", "--exclude-standard", "--", *below))
     files = [name for name in others if not name.endswith(b"/") and _is_wanted_new(source.top, name, left_out)]
     kept = [name for name in changed if name not in filtered and _is_wanted_change(source.top, name, left_out)]
-    _update(git, [*dict.fromkeys(kept), *files], left_out)
+    left_out.extend(update_index(git, [*dict.fromkeys(kept), *files]))
     _put_filtered_back(source, git, filtered, left_out)
     _flatten(source, git, [name.rstrip(b"/") for name in others if name.endswith(b"/")], left_out)
     tree = git.text("write-tree")
@@ -110,21 +111,23 @@ def _is_small(path: str, size: int, left_out: LeftOut) -> bool:
     return size <= LARGE_FILE_BYTES
 
 
-def _update(git: TreeGit, names: list[bytes], left_out: LeftOut) -> None:
-    """Bring entries of the index up to date with the disk; what cannot be read is left as it was."""
+def update_index(git: TreeGit, names: list[bytes]) -> LeftOut:
+    """Bring entries of the index up to date with the disk; what cannot be read is left as it was, and told."""
     if not names:
-        return
+        return []
     update = ("update-index", "-z", "--add", "--remove", "--replace", "--stdin")
     try:
         git.run(*update, given=joined(names))
-        return
+        return []
     except GitFailed:
         pass  # one of them spoils it for all, so each by itself
+    left_out: LeftOut = []
     for name in names:
         try:
             git.run(*update, given=joined([name]))
         except GitFailed as error:
             left_out.append((os.fsdecode(name), str(error)))
+    return left_out
 
 
 def _filtered_entries(git: TreeGit) -> dict[bytes, tuple[str, bytes]]:
@@ -143,7 +146,7 @@ def _put_filtered_back(
 ) -> None:
     """What git-lfs holds elsewhere is taken as it lies on the disk; what other filters hide stays hidden."""
     large = {name for name, (driver, _) in filtered.items() if driver == "lfs"}
-    _index_raw(
+    index_raw(
         git, [name for name in large if _is_file(source.top, name) and _is_wanted_change(source.top, name, left_out)]
     )
     left_out.extend(
@@ -160,7 +163,7 @@ def _is_file(top: Path, name: bytes) -> bool:
         return False
 
 
-def _index_raw(git: TreeGit, names: Iterable[bytes]) -> None:
+def index_raw(git: TreeGit, names: Iterable[bytes]) -> None:
     """Enter files by the bytes on the disk, links by where they point, whatever git thinks of their folders."""
     rows = []
     regular = []
@@ -201,4 +204,4 @@ def _flatten(source: Source, git: TreeGit, others: list[bytes], left_out: LeftOu
             left_out.append((folder, "the repository in it has too many files"))
             continue
         names = [os.fsencode(f"{folder}/{name}") for name in listing.files]
-        _index_raw(git, [name for name in names if _is_wanted_new(source.top, name, left_out)])
+        index_raw(git, [name for name in names if _is_wanted_new(source.top, name, left_out)])

@@ -6,10 +6,13 @@ anew. The index that later tells what changed is a copy of our own, which nobody
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -107,7 +110,8 @@ def close_tree(state_folder: Path, run_id: str) -> None:
     found = read_tree(state_folder, run_id)
     if found is not None and found.common_dir.is_dir() and not found.is_own_repository:
         _remove_reference(found)
-        _forget_checkout(found.common_dir, found.checkout)
+        with _alone(state_folder, found.common_dir):
+            _forget_checkout(found.common_dir, found.checkout)
     _remove_folder(state)
 
 
@@ -127,11 +131,13 @@ def _make(workspace: Path, state: Path, run_id: str) -> RunTree:
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     checkout = state / "tree"
     source = find_source(workspace, state / "git")
-    _forget_checkout(source.common_dir, checkout)
+    with _alone(state.parent, source.common_dir):
+        _forget_checkout(source.common_dir, checkout)
     if checkout.exists():
         _remove_folder(checkout)
     commit, left_out = take_snapshot(source, state / "snapshot.index", f"Snapshot of the folder for run {run_id}")
     git = source.git()
+    (source.common_dir / f"{_REF}{run_id}.lock").unlink(missing_ok=True)  # of a kill: the name is this run's alone
     git.run("update-ref", f"{_REF}{run_id}", commit)
     tree = RunTree(
         run=run_id,
@@ -139,7 +145,7 @@ def _make(workspace: Path, state: Path, run_id: str) -> RunTree:
         state=state,
         checkout=checkout,
         prefix=source.prefix,
-        git_dir=_check_out(git, checkout, commit),
+        git_dir=_check_out(git, source, checkout, commit),
         common_dir=source.common_dir,
         snapshot=commit,
         is_own_repository=source.is_own,
@@ -170,17 +176,32 @@ def _mend(tree: RunTree) -> RunTree:
             pointer.write_text(wanted, encoding="utf-8")
         return tree
     source = find_source(tree.workspace, tree.state / "git")
-    _forget_checkout(tree.common_dir, tree.checkout)
+    with _alone(tree.state.parent, tree.common_dir):
+        _forget_checkout(tree.common_dir, tree.checkout)
     _remove_folder(tree.checkout)
-    git_dir = _check_out(source.git(), tree.checkout, tree.snapshot)
+    git_dir = _check_out(source.git(), source, tree.checkout, tree.snapshot)
     return _furnish(msgspec.structs.replace(tree, git_dir=git_dir), source)
 
 
-def _check_out(git: TreeGit, checkout: Path, commit: str) -> Path:
+def _check_out(git: TreeGit, source: Source, checkout: Path, commit: str) -> Path:
     """Make the linked work tree; the folder in the repository that is its own."""
-    git.run("worktree", "add", "--force", "--detach", str(checkout), commit)
+    with _alone(checkout.parent.parent, source.common_dir):
+        git.run("worktree", "add", "--force", "--detach", "--no-checkout", str(checkout), commit)
     pointer = (checkout / ".git").read_text(encoding="utf-8", errors="surrogateescape")
-    return Path(pointer.removeprefix("gitdir:").strip())
+    git_dir = Path(pointer.removeprefix("gitdir:").strip())
+    TreeGit(git_dir, checkout).run(
+        "read-tree", "--reset", "-u", "HEAD"
+    )  # the long part, which others need not wait for
+    return git_dir
+
+
+@contextmanager
+def _alone(state_folder: Path, common_dir: Path) -> Iterator[None]:
+    """Hold a repository's list of work trees: git breaks off when it meets one that is half made or half removed."""
+    name = hashlib.sha256(os.fsencode(common_dir)).hexdigest()[:16]
+    with (state_folder / f".{name}.lock").open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _forget_checkout(common_dir: Path, checkout: Path) -> None:

@@ -48,3 +48,22 @@ def test_the_users_folder_and_index_stay_as_they_are(tree: RunTree) -> None:
     status = subprocess.run(["git", "status", "--porcelain"], cwd=tree.workspace, capture_output=True, check=True)
     assert status.stdout == b""
     assert (tree.workspace / "app.py").read_text() == "one\n"
+
+
+def test_a_repository_that_was_made_in_the_tree_is_part_of_it(tree: RunTree) -> None:
+    made = tree.root / "made"
+    made.mkdir()
+    subprocess.run(["git", "init", "-q"], cwd=made, check=True)
+    (made / "a.txt").write_text("1\n")
+    state = checkpoint(tree)
+    (made / "a.txt").write_text("2\n")
+    (made / "b.txt").write_text("new\n")
+    restore(tree, state)
+    assert (made / "a.txt").read_text() == "1\n"
+    assert not (made / "b.txt").exists()
+
+
+def test_a_lock_that_a_kill_left_does_not_stand_in_the_way(tree: RunTree) -> None:
+    state = checkpoint(tree)
+    (tree.state / "checkpoint.index.lock").touch()
+    assert checkpoint(tree) == state

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,7 @@ def test_a_tree_that_is_closed_leaves_nothing(repository, state) -> None:
     close_tree(state, "R1")
     assert (everything_of_git(repository), contents(repository), git(repository, "for-each-ref")) == before
     assert git(repository, "worktree", "list").count("\n") == 0
-    assert list(state.iterdir()) == []
+    assert [path for path in state.iterdir() if path.is_dir()] == []
 
 
 def test_a_tree_is_opened_once(repository, state) -> None:
@@ -135,6 +136,12 @@ def test_a_kill_while_it_is_made_is_mended(repository, state, root, delay_s) -> 
     close_tree(state, "R1")
     assert everything_of_git(repository) == before
     assert git(repository, "worktree", "list").count("\n") == 0
+
+
+def test_locks_that_a_kill_left_do_not_stand_in_the_way(repository, state) -> None:
+    write(state, {"R1/snapshot.index.lock": ""})
+    write(repository, {".git/refs/groundplan/runs/R1.lock": ""})
+    assert open_tree(repository, state, "R1").snapshot
 
 
 def test_a_folder_inside_of_a_repository(repository, state) -> None:
@@ -293,7 +300,7 @@ def test_a_folder_without_git_gets_a_repository_of_its_own_beside_it(tmp_path, s
     assert git(tree.root, "status", "--porcelain", "a.txt") == " M a.txt"
     close_tree(state, "R1")
     assert {path: path.lstat().st_mtime_ns for path in folder.rglob("*")} == before
-    assert list(state.iterdir()) == []
+    assert [path for path in state.iterdir() if path.is_dir()] == []
 
 
 def test_what_leads_to_the_users_repository_is_told(repository, state) -> None:
@@ -305,3 +312,15 @@ def test_what_leads_to_the_users_repository_is_told(repository, state) -> None:
 def test_a_folder_that_is_not_there_is_an_error(tmp_path, state) -> None:
     with pytest.raises(TreeError, match="could not be made"):
         open_tree(tmp_path / "nowhere", state, "R1")
+
+
+def test_trees_are_opened_and_closed_at_once(repository, state) -> None:
+    before = everything_of_git(repository)
+    runs = [f"R{number}" for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        trees = list(pool.map(lambda run: open_tree(repository, state, run), runs))
+        assert len({tree.git_dir for tree in trees}) == 8
+        assert [changes.files for changes in pool.map(changeset, trees)] == [()] * 8
+        list(pool.map(lambda run: close_tree(state, run), runs))
+    assert everything_of_git(repository) == before
+    assert git(repository, "worktree", "list").count("\n") == 0
