@@ -57,7 +57,6 @@ def start(
     priority: Annotated[int, typer.Option("--priority", min=1, max=9, help="1 goes first.")] = 5,
     budget: Annotated[str | None, typer.Option("--budget", help="US dollars at most, such as 0.50.")] = None,
     tokens: Annotated[int | None, typer.Option("--tokens", min=1, help="Tokens at most.")] = None,
-    timeout: Annotated[float | None, typer.Option("--timeout", help="Seconds of work at most.")] = None,
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Do not follow it; it goes on by itself.")] = False,
     workspace: WorkspaceOption = ".",
     as_json: JsonOption = False,
@@ -77,7 +76,6 @@ def start(
         "priority": priority,
         "budget_cost": budget,
         "budget_tokens": tokens,
-        "timeout_s": timeout,
     }
     client = daemon_client()
     view = client.request("POST", RUNS, body=wish).json()

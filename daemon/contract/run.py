@@ -24,9 +24,10 @@ class RunNew(BaseModel):
     use_model: bool = Field(True, description="False: only what rules can do; the rest waits for a person.")
     models: list[str] = Field([], description="Models to try in order; those of the settings without.")
     priority: int = Field(5, ge=1, le=9, description="1 goes first.")
-    budget_cost: str | None = Field(None, description="US dollars at most, as a decimal.")
+    budget_cost: str | None = Field(
+        None, pattern=r"^\d{1,5}(\.\d{1,6})?$", description="US dollars at most, as a decimal."
+    )
     budget_tokens: int | None = Field(None, ge=1)
-    timeout_s: float | None = Field(None, gt=0, description="The run is stopped after so long, waiting not counted.")
 
 
 class SegmentView(BaseModel):

@@ -88,6 +88,7 @@ def lay_out(rooms: Rooms, row: RunRow) -> Work:
     folder, run = Path(row.folder), RunId(row.id)
     tree = tree_of(rooms, row)
     masker = rooms.providers.masker(run, folder)
+    rooms.providers.limit(run, row.body.get("budget_cost"), row.body.get("budget_tokens"))
     plan = rooms.plans.find(row.plan, row.folder) if row.plan else None
     segments = tuple(msgspec.convert(row.body["segments"], list[Segment]))
     actor = Actor(f"agent:{segments[0].agent}" if segments and segments[0].agent else "daemon")

@@ -61,6 +61,10 @@ class Providers(Protocol):
         """The way to models for a run."""
         ...
 
+    def limit(self, run: str, cost: str | None, tokens: int | None) -> None:
+        """Bind a run to a budget of its own."""
+        ...
+
     def masker(self, run: str, folder: Path) -> Restorer:
         """What hides and restores the secrets of a run."""
         ...

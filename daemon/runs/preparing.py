@@ -55,7 +55,6 @@ def prepare(wish: RunNew, rooms: Rooms, user: Actor, *, has_model: bool) -> dict
             "segments": msgspec.to_builtins([_for_people(one) if brain == "rules" else one for one in segments]),
             "budget_cost": wish.budget_cost,
             "budget_tokens": wish.budget_tokens,
-            "timeout_s": wish.timeout_s,
         },
     }
 

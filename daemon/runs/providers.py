@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from agents.models.budgets import Limits
 from agents.redaction.known import KnownSecrets, secrets_of_environment
 from agents.redaction.redactor import Redactor
 from agents.sandbox.sandbox import MachineSandbox, open_sandbox
@@ -66,6 +68,12 @@ class RunProviders:
     def gateway(self, run: str) -> Gateway:
         """The way to models."""
         return self._models.gateway
+
+    def limit(self, run: str, cost: str | None, tokens: int | None) -> None:
+        """Bind a run to a budget of its own beside those of the settings."""
+        if cost is not None or tokens is not None:
+            limits = Limits(run_cost=None if cost is None else Decimal(cost), run_tokens=tokens)
+            self._models.limit_run(run, limits)
 
     def masker(self, run: str, folder: Path) -> Restorer:
         """What hides and restores the secrets of a run."""
