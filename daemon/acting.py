@@ -195,4 +195,4 @@ def compose_acting(
         runs_router(runs),
         sandbox_router(built.sandbox, [parts.home.socket]),
     )
-    return Acting((built.models, inbox, built.plans, runs, engine), routers)
+    return Acting((built.models, inbox, built.plans, runs), routers)

@@ -38,6 +38,7 @@ _LOCK_WAIT_S = 0.5
 """Clients that look whether the lock is held hold it for microseconds themselves."""
 
 _SERVICE_STOP_S = 10.0
+_SERVICE_START_S = 5.0
 
 
 def run_daemon(home: Home, environ: Mapping[str, str], starter: int | None) -> None:
@@ -124,6 +125,8 @@ async def _live(
         await asyncio.to_thread(parts.hub.flush)
         parts.hub.end_listening()
         idling.cancel()
+        # What a service begins in a thread cannot be called off, and must not meet a database that is closed.
+        await asyncio.wait({starting}, timeout=_SERVICE_START_S)
         starting.cancel()
         await serving
         await _stop_services(daemon)

@@ -46,6 +46,8 @@ class RunService:
         self._inbox = inbox
         self.user = user
         self._taking_up: asyncio.Task[None] | None = None
+        self._starting = asyncio.Lock()
+        self._is_engine_up = self._is_ending = False
 
     @cached_property
     def _rooms(self) -> Rooms:
@@ -65,6 +67,8 @@ class RunService:
     async def _take_up(self) -> None:
         left = await asyncio.to_thread(self._rooms.runs.all, None, ("queued", "running", "waiting"))
         for row in reversed(left):
+            if self._is_ending:
+                return
             await self._go(row, int(row.body.get("last", 0)))
             status = await self._engine.state(_workflow_id(row))
             if status is not None and status.state in {WorkflowState.BROKEN, WorkflowState.FAILED}:
@@ -74,8 +78,19 @@ class RunService:
 
     async def stop(self) -> None:
         """Let go: the engine interrupts what is going on, and it goes on at the next start."""
-        if self._taking_up is not None:
-            self._taking_up.cancel()
+        self._is_ending = True
+        async with self._starting:  # an engine that is coming up is up before it is stopped
+            if self._is_engine_up:
+                await self._engine.stop()
+        if self._taking_up is not None:  # awaited, since its thread must not touch a database that is closed
+            await asyncio.wait({self._taking_up})
+
+    async def _engine_up(self) -> None:
+        """Start the engine with the first run: it polls its database, which an idle daemon shall not do."""
+        async with self._starting:
+            if not self._is_engine_up and not self._is_ending:
+                await self._engine.start()
+                self._is_engine_up = True
 
     # -- beginning -------------------------------------------------------------------------------------------------
 
@@ -103,6 +118,7 @@ class RunService:
 
     async def _go(self, row: RunRow, last: int) -> None:
         payload = {"run": row.id, "last": last}
+        await self._engine_up()
         await self._engine.begin(WORKFLOW, _workflow_id(row), payload, priority=row.priority)
 
     # -- for the workflow ------------------------------------------------------------------------------------------
@@ -180,6 +196,7 @@ class RunService:
         if row.state in _ENDED:
             raise RunNotReady(row.id, f"it is {row.state} already", "`groundplan run resume` lets a stopped one go on.")
         await self.note_state(row.id, "stopped", outcome="stopped")
+        await self._engine_up()
         await self._engine.cancel(_workflow_id(row))
         await asyncio.to_thread(self._inbox.withdraw, row.id, self.user)
         return await self.view(row.id)
@@ -281,6 +298,7 @@ class RunService:
 
     async def purge(self, days: float) -> int:
         """Forget runs that ended longer ago, with their trees."""
+        await self._engine_up()
         await self._engine.purge(timedelta(days=days))
         return await asyncio.to_thread(self._purge, datetime.now(UTC) - timedelta(days=days))
 
