@@ -79,6 +79,11 @@ async def overshoot(tree: Path) -> None:
     result = await sandbox.run([python, "-c", bomb], confinement)
     peak = (result.usage.memory_bytes or 0) >> 20
     print(f"a memory bomb with {limit >> 20} MB: ended for {result.ended} at {peak} MB, {result.usage.time_s:.2f} s")
+    if (
+        os.getuid() == 0
+    ):  # the kernel limits no process of root's, and watching is too slow for a bomb: thousands come up
+        print("a fork bomb: not tried as root")
+        return
     result = await sandbox.run(["sh", "-c", "bomb() { bomb | bomb & }; bomb; sleep 20"], confinement)
     print(f"a fork bomb: ended for {result.ended} after {result.usage.time_s:.2f} s")
 
