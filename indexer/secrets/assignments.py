@@ -40,10 +40,11 @@ _LINE = re.compile(rb"(?:^|\n|\\n)[ \t]*(?:export |set |[-#+] ?|ENV |ARG )?[ \t]
 """What stands before a name that begins its line, as in files of settings."""
 _END_OF_WORD = re.compile(rb"[,;:&|)\]}]")
 _NUMBER = re.compile(r"[\d.,eE+\-_]+")
+_CHAIN = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*){1,5}")
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
-_PASSWORDS = frozenset({"password", "passwd", "pwd", "passphrase", "pass", "passcode", "passwort"})
+_PASSWORDS = frozenset({"password", "passwd", "pwd", "passphrase", "passcode", "passwort"})
 _TOKENS = frozenset({"secret", "secrets", "token", "credential", "credentials", "apikey", "authtoken", "accesskey"})
 _ABOUT = frozenset(
     "name names path paths file files filename url uri urls id ids type types length size len regex pattern header"
@@ -135,7 +136,7 @@ def secret_kind(name: str, value: str) -> str:
 def judge(name: str, value: str, *, is_quoted: bool) -> tuple[str, bool]:
     """The kind of secret that `value` is under `name`, and whether that is sure; an empty kind if it is none."""
     words = [word.lower() for word in _WORD.findall(name)]
-    if not words or is_reference(value) or (not is_quoted and "(" in value) or _NUMBER.fullmatch(value):
+    if not words or is_reference(value) or (not is_quoted and _is_code(value)) or _NUMBER.fullmatch(value):
         return "", False
     if words == ["auth"] or words == ["authorization"]:
         return ("registry-auth", True) if is_login(value) else ("", False)
@@ -149,9 +150,14 @@ def judge(name: str, value: str, *, is_quoted: bool) -> tuple[str, bool]:
         words.pop()
     if not words or words[-1] in _ABOUT:
         return "", False
-    if _PASSWORDS.intersection(words) and is_chosen_password(value):
+    if (_PASSWORDS.intersection(words) or words[-1] == "pass") and is_chosen_password(value):
         return "password", False
     return _judge_drawn(words, value)
+
+
+def _is_code(value: str) -> bool:
+    """Whether a value without quotes is a call, an item or an attribute of something."""
+    return "(" in value or "[" in value or (bool(_CHAIN.fullmatch(value)) and max(map(len, value.split("."))) <= 25)
 
 
 def _judge_drawn(words: list[str], value: str) -> tuple[str, bool]:

@@ -29,12 +29,12 @@ _REFERENCE = re.compile(
 _WORDS = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}")
 _COMMON = frozenset(
     "password passwd pass pwd secret tiger postgres postgresql mysql mariadb root admin administrator user username"
-    " test tests testing guest redis rabbitmq mongo rabbit system docker local localhost default demo pw passw0rd token"
-    " key"
-    " apikey api_key xxx abc none null true false string p@ssword p@ssw0rd pass123 password1 test123".split()
+    " test tests testing guest redis rabbitmq mongo rabbit system docker local localhost default demo pw passw0rd"
+    " token key apikey api_key xxx abc none null true false string p@ssword p@ssw0rd pass123 password1 test123".split()
 )
 """What manuals write where a password belongs, and what no scanner could tell from it."""
 _NAME = re.compile(r"[A-Za-z]+\d{0,3}(?:[_.\-](?:[A-Za-z]+\d{0,3}|\d{1,3}))+")
+_FILE = re.compile(r"\.[a-z0-9]{1,5}$")
 _TURNS = re.compile(r"(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])")
 
 
@@ -96,7 +96,7 @@ def is_chosen_password(value: str) -> bool:
     has_digit = any(c.isdigit() for c in value)
     has_letter = any(c.isalpha() for c in value)
     odd = sum(not c.isalnum() and c not in "_-. /:" for c in value)
-    if " " in value or not has_letter:
+    if " " in value or not has_letter or ("/" in value and _FILE.search(value)):
         return False
     if has_digit and odd:
         return True
