@@ -14,7 +14,7 @@ from indexer.languages.registry import detect_language
 from indexer.records import BlobId, FileClass, FileRecord
 from indexer.scan import ScannedFile
 
-PARSER_EDITION = 1
+PARSER_EDITION = 2
 """To be raised when parsing tells something else of the same content: what is kept of it then counts as unseen."""
 
 UNPARSED = BlobId("")

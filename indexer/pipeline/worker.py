@@ -1,6 +1,7 @@
 """What runs in a parse worker: batches in, parsed content and chunk rows out, both as msgpack.
 
 A worker holds no state but its parsers and opens no file; whatever a grammar does to it costs this process alone.
+Secrets are masked before anything is read of a content, so that none gets into catalogue, chunk table or vectors.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import msgspec
 from indexer.parsing.parser import parse
 from indexer.records import BlobId, ParsedFile
 from indexer.search.analysis import chunk_rows
+from indexer.secrets.masking import mask_secrets
 from indexer.store.chunks import ChunkRow
 
 
@@ -42,14 +44,13 @@ def run_batch(encoded_tasks: bytes) -> bytes:
 
 def run_task(task: ParseTask) -> ParseOutcome:
     """Parse one content and cut it into chunk rows."""
-    parsed = task.parsed or parse(task.language, task.source)
-    return ParseOutcome(task.blob, parsed, chunk_rows(task.blob, task.source.decode("utf-8", "replace"), parsed))
+    source = mask_secrets(task.source)
+    parsed = task.parsed or parse(task.language, source)
+    return ParseOutcome(task.blob, parsed, chunk_rows(task.blob, source.decode("utf-8", "replace"), parsed))
 
 
 def run_plain(task: ParseTask, failure: str) -> ParseOutcome:
     """Take the content as plain text, without any grammar: what is left when its parser failed."""
-    parsed = parse("", task.source)
-    parsed = msgspec.structs.replace(parsed, language=task.language)
-    return ParseOutcome(
-        task.blob, parsed, chunk_rows(task.blob, task.source.decode("utf-8", "replace"), parsed), failure
-    )
+    source = mask_secrets(task.source)
+    parsed = msgspec.structs.replace(parse("", source), language=task.language)
+    return ParseOutcome(task.blob, parsed, chunk_rows(task.blob, source.decode("utf-8", "replace"), parsed), failure)

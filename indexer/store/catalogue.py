@@ -23,7 +23,8 @@ import msgspec
 from indexer.errors import CatalogueCorrupt, DiskFull
 from indexer.records import BlobId, FileClass, FileRecord, ParsedFile, Symbol, SymbolKind
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""Raised when tables change, and when what was kept must not stay: before 2 it could hold secrets of the files."""
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
