@@ -12,6 +12,7 @@
     │   └── BadHost                 access.bad_host               exit 4
     ├── HomeUnusable                home.unusable
     ├── SecretsUnavailable          secrets.unavailable
+    ├── VaultUnreadable             secrets.vault_unreadable
     ├── StoreError                  store.failed
     │   ├── StoreCorrupt            store.corrupt
     │   ├── StoreTooNew             store.too_new
@@ -190,6 +191,18 @@ class SecretsUnavailable(DaemonError):
         super().__init__(
             f"The keyring cannot be used for the secret {name!r}: {reason}.",
             f"Unlock or install one, or give the secret in the environment as {variable}.",
+        )
+
+
+class VaultUnreadable(DaemonError):
+    """The vault on our own disk cannot be opened. It is never thrown away by itself."""
+
+    code = "secrets.vault_unreadable"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The vault of secrets cannot be read: {reason}.",
+            "Bring back the vault and its key from one backup, or remove both and set the secrets again.",
         )
 
 

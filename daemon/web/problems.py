@@ -70,6 +70,7 @@ STATUS_OF_CODE: Final[Mapping[str, HTTPStatus]] = {
     "access.bad_host": HTTPStatus.FORBIDDEN,
     "home.wrong_owner": HTTPStatus.FORBIDDEN,
     "secrets.unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "secrets.vault_unreadable": HTTPStatus.SERVICE_UNAVAILABLE,
     "home.unusable": HTTPStatus.INTERNAL_SERVER_ERROR,
     "daemon.failed": HTTPStatus.INTERNAL_SERVER_ERROR,
     "daemon.internal": HTTPStatus.INTERNAL_SERVER_ERROR,

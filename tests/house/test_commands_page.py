@@ -178,8 +178,11 @@ SHAPES: dict[str, list[Shape]] = {
     "daemon stop": ['`{"stopped": bool, "pid": int or null}`'],
     "daemon status": [("", DaemonStatus)],
     "daemon logs": ["the log's own lines: `time`, `level`, `message`, `request` …"],
-    "secrets list": ['`{"secrets": [{"name", "sentence", "set": bool, "variable"}]}`; never a value'],
-    "secrets set": ['`{"name", "set": true}`'],
+    "secrets list": [
+        '`{"secrets": [{"name", "sentence", "set": bool, "place", "variable"}]}`; never a value',
+        "`place` is `environment`, `keyring`, `vault` or empty",
+    ],
+    "secrets set": ['`{"name", "set": true, "place"}`'],
     "secrets remove": ['`{"name", "removed": bool}`'],
     "settings list": [("in `settings`", SettingView)],
     "settings get": [("", SettingView)],
