@@ -1,4 +1,7 @@
-"""The daemon's log: JSON lines, turned over at a size, each with the id of the request that it belongs to."""
+"""The daemon's log: JSON lines, turned over at a size, each with the id of the request that it belongs to.
+
+No secret gets into it: messages and tracebacks pass through the finder of secrets, whatever library wrote them.
+"""
 
 from __future__ import annotations
 
@@ -29,13 +32,19 @@ class JsonLines(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _without_secrets(record.getMessage()),
         }
         if request_id := REQUEST_ID.get():
             entry["request"] = request_id
         if record.exc_info:
-            entry["trace"] = "".join(traceback.format_exception(*record.exc_info))
+            entry["trace"] = _without_secrets("".join(traceback.format_exception(*record.exc_info)))
         return json.dumps(entry, ensure_ascii=False)
+
+
+def _without_secrets(text: str) -> str:
+    from indexer.secrets.hiding import hide_secrets  # noqa: PLC0415 - its rules load with the first line, not before
+
+    return hide_secrets(text)
 
 
 class PrivateLog(RotatingFileHandler):
