@@ -33,12 +33,13 @@ _IN_QUOTES = {
     b"`": re.compile(rb"(?:[^`\\\r\n]|\\[^`nr]){1,512}"),
 }
 _IN_ESCAPED_QUOTES = re.compile(rb"[^\"'`\\\r\n]{1,512}")
-_BARE = re.compile(rb"[^\s\"'`<>\\]{4,512}")
+_BARE = re.compile(rb"[^\s\"'`<>\\]{4,256}")
 _LEFT = re.compile(rb"[A-Za-z0-9_.\-$]*\Z")
 _COMMAND = re.compile(rb"(?:^|\n)[ \t]*(?:ENV|ARG|export|set|SET|setx)[ \t]+\Z")
 _LINE = re.compile(rb"(?:^|\n|\\n)[ \t]*(?:export |set |[-#+] ?|ENV |ARG )?[ \t]*[\"']?\Z")
 """What stands before a name that begins its line, as in files of settings."""
 _END_OF_WORD = re.compile(rb"[,;:&|)\]}]")
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"[\d.,eE+\-_]+")
 _CHAIN = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*){1,5}")
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
@@ -136,16 +137,25 @@ def secret_kind(name: str, value: str) -> str:
 def judge(name: str, value: str, *, is_quoted: bool) -> tuple[str, bool]:
     """The kind of secret that `value` is under `name`, and whether that is sure; an empty kind if it is none."""
     words = [word.lower() for word in _WORD.findall(name)]
-    if not words or is_reference(value) or (not is_quoted and _is_code(value)) or _NUMBER.fullmatch(value):
+    if not words or (not is_quoted and _is_code(value)):
         return "", False
-    if words == ["auth"] or words == ["authorization"]:
+    if words in (["auth"], ["authorization"]):
         return ("registry-auth", True) if is_login(value) else ("", False)
-    if _CONSTANT.fullmatch(value) or is_made_up(value) or _PUBLIC.intersection(words):
+    kind, is_sure = _form(words, value) if _DIGIT.search(value) else ("", False)  # no drawn or chosen value is without
+    if not kind or _NUMBER.fullmatch(value) or _CONSTANT.fullmatch(value) or is_reference(value) or is_made_up(value):
         return "", False
-    joined = "_".join(words)
-    for rule in NAMES:
-        if rule.name.search(joined) and rule.value.fullmatch(value) and is_strong(value, is_named=True):
-            return rule.kind, True
+    return kind, is_sure
+
+
+def _form(words: list[str], value: str) -> tuple[str, bool]:
+    """What the value looks like under a name of these words, leaving aside what it may stand for."""
+    if _PUBLIC.intersection(words):
+        return "", False
+    if is_strong(value, is_named=True):
+        joined = "_".join(words)
+        for rule in NAMES:
+            if rule.name.search(joined) and rule.value.fullmatch(value):
+                return rule.kind, True
     while words and (words[-1].isdigit() or words[-1] in {"value", "base", "hex", "default", "string", "env"}):
         words.pop()
     if not words or words[-1] in _ABOUT:

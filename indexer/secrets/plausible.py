@@ -65,14 +65,14 @@ def is_made_up(value: str) -> bool:
 
 def is_strong(value: str, *, is_named: bool = False) -> bool:
     """Whether the value was drawn by a machine; `is_named` if its name and form already say that it was."""
-    if len(value) < 12 or not is_plausible_token(value, 2.8):
+    if len(value) < 12 or value.count(value[:6]) > 2 or not is_plausible_token(value, 2.8):
         return False
     if re.fullmatch(r"[0-9a-fA-F\-]{24,}", value):
         return True
     if _NAME.fullmatch(value):
         return False
     digits = sum(c.isdigit() for c in value)
-    if not (1 if is_named else 2) <= digits < len(value):
+    if not (1 if is_named or len(value) >= 20 else 2) <= digits < len(value):
         return False
     if is_named and (len(_TURNS.findall(value)) >= 2 or re.search(r"[^\w\-./ ]", value)):
         return True
