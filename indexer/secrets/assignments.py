@@ -36,7 +36,8 @@ _IN_ESCAPED_QUOTES = re.compile(rb"[^\"'`\\\r\n]{1,512}")
 _BARE = re.compile(rb"[^\s\"'`<>\\]{4,256}")
 _LEFT = re.compile(rb"[A-Za-z0-9_.\-$]*\Z")
 _COMMAND = re.compile(rb"(?:^|\n)[ \t]*(?:ENV|ARG|export|set|SET|setx)[ \t]+\Z")
-_LINE = re.compile(rb"(?:^|\n|\\n)[ \t]*(?:export |set |[-#+] ?|ENV |ARG )?[ \t]*[\"']?\Z")
+_COLOUR = re.compile(rb"[0-9]{1,3}m")
+_LINE = re.compile(rb"(?:^|\n|\\n|\x1b\[[0-9;]{1,8}m)[ \t]*(?:export |set |[-#+] ?|ENV |ARG )?[ \t]*[\"']?\Z")
 """What stands before a name that begins its line, as in files of settings."""
 _END_OF_WORD = re.compile(rb"[,;:&|)\]}]")
 _DIGIT = re.compile(r"\d")
@@ -93,7 +94,7 @@ def find_assigned(data: bytes, lower: bytes) -> Iterator[Found]:
 def _read(data: bytes, at: int, notation: re.Match[bytes]) -> Found | None:
     quote = notation["quote"]
     left = _LEFT.search(data, max(0, at - _LEFT_CHARACTERS), at)
-    begin = left.start() if left else at
+    begin = _name_begin(data, left.start() if left else at)
     if not _is_assignment(data, begin, notation):
         return None
     is_line = notation["space"] is not None or bool(_LINE.search(data, max(0, begin - _LEFT_CHARACTERS), begin))
@@ -105,6 +106,15 @@ def _read(data: bytes, at: int, notation: re.Match[bytes]) -> Found | None:
     text = data[start:end].decode("ascii", "replace")
     kind, is_sure = judge(name, text, is_quoted=bool(quote))
     return Found(kind, start, end, is_sure) if kind else None
+
+
+def _name_begin(data: bytes, begin: int) -> int:
+    """Where a name really begins: before it may stand an escaped line's end, or the colours of a terminal."""
+    before = data[begin - 1 : begin]
+    if before == b"\\":
+        return begin + 1
+    colour = _COLOUR.match(data, begin) if before in (b"[", b";") else None
+    return colour.end() if colour else begin
 
 
 def _is_assignment(data: bytes, begin: int, notation: re.Match[bytes]) -> bool:

@@ -66,7 +66,7 @@ CLOUDS = (
         "azure-client-secret",
         "Client secret of Microsoft Entra ID",
         "0Q~ 1Q~ 2Q~ 3Q~ 4Q~ 5Q~ 6Q~ 7Q~ 8Q~ 9Q~",
-        r"(?<![A-Za-z0-9_~.\-])(?P<s>[A-Za-z0-9_~.\-]{3}[0-9]Q~[A-Za-z0-9_~.\-]{31,34})",
+        r"(?P<s>[A-Za-z0-9_~.\-]{3}[0-9]Q~[A-Za-z0-9_~.\-]{31,34})",
         "{an:3}8Q~{an:34}",
         "{an:3}8Q~{an:20}",
         lead=3,

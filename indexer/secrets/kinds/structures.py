@@ -56,10 +56,11 @@ STRUCTURES = (
     TokenRule(
         "onion-key",
         "Private key of an onion service, version 3",
-        "ED25519-V3:",
+        "-V3:",
         r"ED25519-V3:[A-Za-z0-9+/]{80,90}={0,2}",
         "ED25519-V3:{b64:86}==",
         "ED25519-V3:{b64:12}",
+        lead=7,
     ),
     TokenRule(
         "aws-session-token",
@@ -81,8 +82,9 @@ STRUCTURES = (
         "pem-in-base64",
         "Private key in PEM that was written in base64 once more",
         "LS0tLS1CRUdJTiB",
-        r"LS0tLS1CRUdJTiB(?:SU0EgUFJJVkFURS|FQyBQUklWQVRF|QUklWQVRF|PUEVOU1NIIFBSSVZBVE|FTkNSWVBURUQgUFJJVkFURS|EU0EgUFJJVkFURS)"
-        r"(?:[A-Za-z0-9+/]|[\r\n]|\\{1,4}[nr]){40,40000}={0,2}",
+        r"LS0tLS1CRUdJTiB(?:SU0EgUFJJVkFURS|FQyBQUklWQVRF|QUklWQVRF|PUEVOU1NIIFBSSVZBVE|FTkNSWVBURUQgUFJJVkFURS"
+        r"|EU0EgUFJJVkFURS)[A-Za-z0-9+/]{20,}"
+        r"(?:(?:\r?\n|\\{1,4}[nr])[A-Za-z0-9+/]{4,76}(?=={0,2}(?:[\s\\\"']|$)))*={0,2}",
         "LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0t{b64:300}",
         "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t{b64:300}",
     ),

@@ -112,7 +112,8 @@ TEXTS = (
         "netrc-password",
         "Password in a netrc file",
         "machine ",
-        r"machine[ \t]+\S{1,253}\s{1,8}login[ \t]+\S{1,128}\s{1,8}password[ \t]+(?P<s>\S{4,256})",
+        r"machine[ \t]+\S{1,253}(?:[\s+\-]|\\n){1,12}login[ \t]+\S{1,128}?"
+        r"(?:[\s+\-]|\\n){1,12}password[ \t]+(?P<s>\S{4,256})",
         "machine api.example.org\n  login deploy\n  password {pass}",
         "machine api.example.org login deploy password <password>",
     ),
@@ -149,8 +150,8 @@ TEXTS = (
     TextRule(
         "jwk-private-key",
         "Private part of a JSON web key",
-        '"kty"',
-        r"\"kty\"(?:[^{}\"]|\"(?!kty\")){0,1600}?"
+        "kty",
+        r"kty\\{0,3}\"(?:[^{}\"]|\"(?!kty)){0,1600}?"
         r"\"(?:d|k)\\{0,3}\"[ \t\r\n]*:[ \t\r\n]*\\{0,3}\"(?P<s>[A-Za-z0-9_\-]{22,1400})",
         '{"kty": "EC", "crv": "P-256", "x": "{b64u:43}", "d": "{b64u:43}"}',
         '{"kty": "EC", "crv": "P-256", "x": "{b64u:43}", "y": "{b64u:43}"}',
@@ -185,7 +186,7 @@ TEXTS = (
         "mnemonic",
         "Mnemonic of a wallet: twelve words or more",
         "mnemonic",
-        r"[mM][nN][eE][mM][oO][nN][iI][cC][A-Za-z_]{0,16}[\"']?[ \t]*[:=][ \t]*[\"']?"
+        r"[mM][nN][eE][mM][oO][nN][iI][cC][A-Za-z_]{0,16}\\{0,3}[\"']?[ \t]*[:=][ \t]*\\{0,3}[\"']?"
         r"(?P<s>(?:[a-z]{3,8} ){11,23}[a-z]{3,8})(?![a-z])",
         'MNEMONIC="{l:5} {l:4} {l:6} {l:7} {l:3} {l:5} {l:6} {l:4} {l:8} {l:5} {l:6} {l:4}"',
         "mnemonic: a word or two",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from support.planted import planted
+
 from indexer.pipeline.index import IndexOptions, WorkspaceIndex
 from indexer.pipeline.reading import blob_id
 from indexer.pipeline.worker import ParseTask, run_plain, run_task
@@ -68,3 +70,16 @@ def test_a_catalogue_from_before_masking_is_built_anew(tmp_path: Path) -> None:
     index = WorkspaceIndex(tmp_path, tmp_path / "index", IndexOptions(workers=1))
     assert index.refresh().rebuilt
     index.close()
+
+
+def test_no_kind_of_secret_gets_into_a_row_or_symbol() -> None:
+    files = [plant for plant in planted() if plant.place in {"chunk", "file", "snippet"}]
+    leaked = []
+    for plant in files:
+        source = plant.text.encode()
+        outcome = run_task(ParseTask(blob_id("python", source), "python", source))
+        if any(plant.is_in(text) for row in outcome.rows for text in (row.text, row.tokens, row.names, row.symbol)):
+            leaked.append((plant.kind, plant.place))
+        if any(plant.is_in(f"{one.name} {one.signature} {one.doc}") for one in outcome.parsed.symbols):
+            leaked.append((plant.kind, plant.place))
+    assert leaked == []
