@@ -1,0 +1,1 @@
+"""What checks of code look at and find: files and diffs, patterns by language, dependencies, personal data."""
