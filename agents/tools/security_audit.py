@@ -11,7 +11,7 @@ import msgspec
 
 from agents.records import Demand, Effect, Estimate, Risk, SecurityEvent, ToolResult
 from agents.surroundings import Surroundings
-from agents.tools.auditing.findings import Finding, as_data, in_order, told
+from agents.tools.auditing.findings import Finding, as_data, counted, in_order, told
 from agents.tools.auditing.packages import find_in_manifest
 from agents.tools.auditing.patterns import find_patterns
 from agents.tools.auditing.sources import SourceText, texts_of_diff, texts_of_tree
@@ -58,7 +58,7 @@ def _audit(arguments: SecurityAudit, surroundings: Surroundings) -> ToolResult:
         sources = list(texts_of_tree(surroundings.tree, arguments.path, _MOST_FILES))
     least = _WORDS[arguments.severity]
     findings = in_order([one for source in sources for one in _look(source) if one.severity >= least])
-    about = f"{len(sources)} files" if len(sources) != 1 else sources[0].path
+    about = counted(len(sources), "file") if len(sources) != 1 else sources[0].path
     cut = f"\nOnly the first {_MOST_FILES} files were looked at." if len(sources) == _MOST_FILES else ""
     return ToolResult(
         text=told(findings, about) + cut,
@@ -96,7 +96,7 @@ def _events(findings: list[Finding]) -> tuple[SecurityEvent, ...]:
     places = [f"{one.path}:{one.line}" for one in findings if one.rule.startswith("secret-")]
     if not places:
         return ()
-    message = f"{len(places)} secrets lie in files: {', '.join(places[:5])}."
+    message = f"{counted(len(places), 'secret')} in files: {', '.join(places[:5])}."
     return (SecurityEvent("secrets_found", Risk.HIGH, message),)
 
 

@@ -30,12 +30,17 @@ def told(findings: Sequence[Finding], about: str) -> str:
         return f"Nothing was found in {about}."
     counts = Counter(finding.severity for finding in findings)
     sums = ", ".join(f"{counts[risk]} {risk.word}" for risk in sorted(counts, reverse=True))
-    lines = [f"{len(findings)} findings in {about}: {sums}."]
+    lines = [f"{counted(len(findings), 'finding')} in {about}: {sums}."]
     for one in findings[:_TOLD]:
         lines.append(f"{one.severity.word} {one.path}:{one.line} [{one.rule}] {one.why} {one.mend}")
     if len(findings) > _TOLD:
         lines.append(f"… and {len(findings) - _TOLD} more; narrow it down by path.")
     return "\n".join(lines)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def as_data(findings: Sequence[Finding]) -> list[dict[str, Any]]:

@@ -108,7 +108,10 @@ def test_what_is_not_is_left_alone(calls: Calls, path: str, line: str) -> None:
 
 
 def test_a_diff_counts_what_it_adds_with_the_lines_it_will_have(calls: Calls) -> None:
-    diff = "--- a/app.py\n+++ b/app.py\n@@ -10,3 +10,4 @@\n import os\n-x = eval(old)\n+x = 1\n+y = eval(new)\n keep = eval(kept)\n"
+    diff = (
+        "--- a/app.py\n+++ b/app.py\n@@ -10,3 +10,4 @@\n import os\n"
+        "-x = eval(old)\n+x = 1\n+y = eval(new)\n keep = eval(kept)\n"
+    )
     assert rules(calls, diff=diff) == [("python-eval", 12)]
 
 
@@ -130,7 +133,7 @@ def test_links_out_of_the_tree_are_not_followed(calls: Calls, tmp_path: Path) ->
 
 
 def test_files_of_any_bytes_are_read(calls: Calls) -> None:
-    (calls.surroundings.tree / "a.py").write_bytes(b"\xff\xfe\x00eval(")
+    (calls.surroundings.tree / "a.py").write_bytes(b"\x00\x01\x02eval(x)")
     (calls.surroundings.tree / "b.py").write_bytes(b"# \xe9\nx = eval(y)\n")
     assert rules(calls) == [("python-eval", 2)]
 
