@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from daemon.engine.slots import Slots
 from daemon.inbox.granting import Grants
 from daemon.inbox.policy_files import PolicyFiles
 from daemon.inbox.service import Inbox
+from daemon.keychain import vault_key
 from daemon.models.auditing import audited
 from daemon.models.service import ModelService
 from daemon.parts import Parts
@@ -42,9 +42,9 @@ from daemon.settings.registry import (
 from daemon.store.blobs import Blobs
 from daemon.store.plans import Plans
 from daemon.store.runs import Runs
+from daemon.vault.placeholders import PlaceholderVault
 
 if TYPE_CHECKING:
-    from agents.redaction.store import SecretStore
     from agents.sandbox.sandbox import MachineSandbox
     from daemon.knowledge.service import KnowledgeService
     from daemon.runs.opening import Rooms
@@ -81,6 +81,7 @@ class _Builder:
             redactor_of=self.redactor,
             on_call=audited(trail),
         )
+        self.runs = Runs(parts.database, parts.ulids)
         self.grants = Grants(parts.database, trail, parts.ulids)
         self.plans = PlanService(
             Plans(parts.database),
@@ -95,7 +96,6 @@ class _Builder:
             lambda: self.models.gateway,
         )
         self._providers: RunProviders | None = None
-        self._stores: dict[str, SecretStore] = {}
 
     @property
     def own_state(self) -> tuple[str, ...]:
@@ -118,7 +118,7 @@ class _Builder:
                 self.specs,
                 self.models,
                 self.toolbox,
-                self.secrets_of,
+                PlaceholderVault(home.data / "placeholders", vault_key),
                 self.offline,
                 (home.data, home.config, home.runtime, home.logs),
                 dict(os.environ),
@@ -129,17 +129,10 @@ class _Builder:
         """What runs commands."""
         return self.providers().sandbox()
 
-    def secrets_of(self, run: str, folder: Path) -> SecretStore:
-        """The secrets that were shown to a run. They are kept in memory alone: a restart forgets them."""
-        from agents.redaction.store import MemoryStore  # noqa: PLC0415 - see providers
-
-        if run not in self._stores:
-            self._stores[run] = MemoryStore(hashlib.sha256(f"{self.parts.home.data}\0{folder}".encode()).digest())
-        return self._stores[run]
-
     def redactor(self, run: str) -> Any:
-        """What hides the secrets of a run from models; for no run in particular, of all."""
-        return self.providers().masker(run, Path("/"))
+        """What hides the secrets of a run from models; for no run in particular, under a key of its own."""
+        row = self.runs.find(run) if run else None
+        return self.providers().masker(run, Path(row.folder) if row else Path("/"))
 
     def rooms(self) -> Rooms:
         """What runs are carried on with."""
@@ -149,7 +142,7 @@ class _Builder:
         parts, home = self.parts, self.parts.home
         blobs = Blobs(home.data / "changes")
         return Rooms(
-            runs=Runs(parts.database, parts.ulids),
+            runs=self.runs,
             database=parts.database,
             trail=self.trail,
             hub=parts.hub,

@@ -22,8 +22,8 @@ _ORDERS: Final[dict[str, tuple[tuple[str, dict[str, object]], ...]]] = {
     "reviewer": (
         ("git_status", {}),
         ("git_diff", {}),
-        ("security_audit", {"scope": "changes"}),
-        ("privacy_check", {"scope": "changes"}),
+        ("security_audit", {}),
+        ("privacy_check", {}),
     ),
     "explainer": (("project_facts", {}), ("code_outline", {})),
 }

@@ -10,11 +10,12 @@ import msgspec
 
 from agents.records import Demand, Effect, Estimate, Risk, ToolResult
 from agents.surroundings import CodeKnowledge, Surroundings
-from agents.tools.suspicion import suspicious
+from agents.tools.suspicion import suspicious, with_secrets
 from agents.tools.tool import Tool
 
 _SNIPPET_LINES: Final = 12
 _FEW_DEPENDENCIES: Final = 40
+_FOUND: Final = "the code that was found"
 
 
 class SearchCode(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +56,7 @@ def _search(arguments: SearchCode, know: CodeKnowledge) -> ToolResult:
     return ToolResult(
         text=text or f"Nothing fits {arguments.query!r}. Try other words, or fewer.",
         data={"results": hits},
-        security_events=suspicious(text, "the code that was found"),
+        security_events=(*suspicious(text, _FOUND), *with_secrets(text, _FOUND)),
     )
 
 

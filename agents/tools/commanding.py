@@ -11,7 +11,7 @@ import msgspec
 
 from agents.records import Risk, SecurityEvent
 from agents.surroundings import CommandResult, Confinement, Surroundings
-from agents.tools.suspicion import suspicious
+from agents.tools.suspicion import suspicious, with_secrets
 
 MODEL_LETTERS: Final = 12_000
 """Of a command's output so much goes to a model; the rest is in the tree or can be had by a narrower command."""
@@ -117,7 +117,7 @@ def told(result: CommandResult, letters: int = MODEL_LETTERS) -> str:
 def events_of(result: CommandResult, *, has_network: bool = False) -> tuple[SecurityEvent, ...]:
     """What a command's output says of what it tried."""
     text = f"{result.stdout}\n{result.stderr}"
-    events = list(suspicious(text, "a command's output"))
+    events = [*suspicious(text, "a command's output"), *with_secrets(text, "a command's output")]
     if not has_network and result.exit_code and _NO_NETWORK.search(text):
         events.append(SecurityEvent("network_refused", Risk.LOW, "The command tried the network, which it has not."))
     if result.exit_code and _READ_ONLY.search(text):

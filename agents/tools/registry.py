@@ -7,11 +7,36 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from agents.errors import UnknownTool
-from agents.tools import codebase, control, privacy, run_tests, security_audit, shell, sustainability, todo
+from agents.tools import (
+    codebase,
+    control,
+    decisions,
+    pages,
+    privacy,
+    run_tests,
+    security_audit,
+    shell,
+    sustainability,
+    todo,
+)
 from agents.tools.files import toolset as files
+from agents.tools.git import reading as git_reading
 from agents.tools.tool import Tool
 
-_MODULES: Final = (files, codebase, shell, run_tests, security_audit, privacy, sustainability, control, todo)
+_MODULES: Final = (
+    files,
+    codebase,
+    decisions,
+    shell,
+    run_tests,
+    git_reading,
+    security_audit,
+    privacy,
+    sustainability,
+    pages,
+    control,
+    todo,
+)
 
 CATEGORIES: Final = ("files", "code", "spec", "shell", "tests", "git", "packages", "audit", "web", "control")
 """In the order in which they are shown."""

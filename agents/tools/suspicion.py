@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from agents.records import Risk, SecurityEvent
+from indexer.secrets.finder import find_secrets
 
 _SCANNED_LETTERS: Final = 400_000
 _INVISIBLE: Final = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\U000e0000-\U000e007f]{3,}")
@@ -48,6 +49,14 @@ def suspicious(text: str, source: str) -> tuple[SecurityEvent, ...]:
     if _INVISIBLE.search(looked_at):
         found.append("holds runs of invisible letters")
     return tuple(SecurityEvent("injection", Risk.MEDIUM, f"Text of {source} {told}.") for told in found)
+
+
+def with_secrets(text: str, source: str) -> tuple[SecurityEvent, ...]:
+    """An event that names the kinds of secrets in a text, never the secrets."""
+    kinds = dict.fromkeys(secret.kind for secret in find_secrets(text[:_SCANNED_LETTERS]))
+    if not kinds:
+        return ()
+    return (SecurityEvent("secret", Risk.HIGH, f"Text of {source} holds secrets: {', '.join(kinds)}."),)
 
 
 def fenced(text: str, source: str) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Final
 
+import msgspec
+
 from agents.errors import AgentError, UnknownTool
 from agents.loop.entries import Acted, Segment
 from agents.loop.moves import Act
@@ -114,9 +116,10 @@ class Actor:
         work = self._work
         asking = Asking(
             folder=work.row.folder,
-            demand=demand,
+            # With the run's own placeholders: what a person changes in them can be restored for the run.
+            demand=msgspec.convert(work.restorer.redact_value(msgspec.to_builtins(demand)), Demand),
             decision=decision,
-            arguments=call.arguments,
+            arguments=work.restorer.redact_value(call.arguments),
             binding=binding,
             actor=work.ledger.actor,
             run=work.row.id,

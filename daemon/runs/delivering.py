@@ -9,12 +9,12 @@ from typing import Protocol
 import msgspec
 
 from agents.edits.diff_text import diff_text
-from agents.edits.hunks import hunks
 from agents.records import Demand, Effect, FileVersion, Risk, SideEffect, ToolResult
 from agents.surroundings import Surroundings
 from agents.tools.tool import Tool
 from agents.tree.changeset import Changeset, FileChange
 from agents.tree.confined import ConfinedFolder
+from daemon.changes.file_state import state_at
 from daemon.runs.acting import APPLY
 
 
@@ -79,11 +79,7 @@ def file_diff(change: FileChange) -> str:
     return diff_text(change.path, change.before, change.after, modes=(change.before_mode, change.after_mode))
 
 
-def hunk_count(change: FileChange) -> int:
-    """How many pieces of a file can be chosen."""
-    return len(hunks(change.before or b"", change.after or b""))
-
-
 def _digest(folder: ConfinedFolder, path: str) -> str:
-    content = folder.read(path)
-    return content.digest if content else ""
+    """The version that the user has now; empty where there is nothing, or something that is no file."""
+    found = state_at(folder, path)
+    return found.digest if found is not None else ""

@@ -69,6 +69,10 @@ class Providers(Protocol):
         """What hides and restores the secrets of a run."""
         ...
 
+    def forget(self, run: str, folder: Path) -> None:
+        """Forget the secrets that were shown to a run."""
+        ...
+
     def sandbox(self) -> Sandbox:
         """What runs commands."""
         ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +13,14 @@ from agents.models.budgets import Limits
 from agents.redaction.known import KnownSecrets, secrets_of_environment
 from agents.redaction.redactor import Redactor
 from agents.sandbox.sandbox import MachineSandbox, open_sandbox
+from daemon.keychain import held_secrets
 from daemon.tools.code_access import IndexedCode
 from daemon.tools.decision_access import ProjectDecisions
 from daemon.tools.page_fetcher import PageFetcher
+from daemon.vault.placeholders import PlaceholderVault
 
 if TYPE_CHECKING:
     from agents.chat import Gateway
-    from agents.redaction.store import SecretStore
     from agents.surroundings import CodeKnowledge, DecisionAccess, Fetcher
     from daemon.knowledge.service import KnowledgeService
     from daemon.models.service import ModelService
@@ -36,7 +38,7 @@ class RunProviders:
         specs: SpecService,
         models: ModelService,
         toolbox: Toolbox,
-        store_of: Callable[[str, Path], SecretStore],
+        vault: PlaceholderVault,
         offline: Callable[[], bool],
         hidden: tuple[Path, ...],
         environ: dict[str, str],
@@ -45,10 +47,10 @@ class RunProviders:
         self._specs = specs
         self._models = models
         self._toolbox = toolbox
-        self._store_of = store_of
+        self._vault = vault
         self._offline = offline
         self._hidden = hidden
-        self._known = KnownSecrets(secrets_of_environment(environ))
+        self._environ = environ
         self._sandbox: MachineSandbox | None = None
         self._lock = threading.Lock()
 
@@ -76,8 +78,17 @@ class RunProviders:
             self._models.limit_run(run, limits)
 
     def masker(self, run: str, folder: Path) -> Restorer:
-        """What hides and restores the secrets of a run."""
-        return Redactor(self._store_of(run, folder), self._known)
+        """What hides and restores the secrets of a run; the first time it may wait for the keyring."""
+        return Redactor(self._vault.view(folder, run), self._known)
+
+    @cached_property
+    def _known(self) -> KnownSecrets:
+        """Values that are secrets whatever they look like: those of the environment, and those that we keep."""
+        return KnownSecrets({**secrets_of_environment(self._environ), **held_secrets()})
+
+    def forget(self, run: str, folder: Path) -> None:
+        """Forget the secrets that were shown to a run."""
+        self._vault.forget(folder, run)
 
     def sandbox(self) -> MachineSandbox:
         """The best sandbox of this machine, tried out with the first run."""

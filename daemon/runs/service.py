@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -146,6 +145,8 @@ class RunService:
             if state in _ENDED:
                 told = {"state": state, **{name: str(value) for name, value in fields.items() if name != "changed"}}
                 self._rooms.trail.append(connection, AuditKind.RUN_STATE, row.actor, run, told)
+        if state == "done":
+            self._rooms.grants.revoke_run(run, row.actor)
         self._rooms.hub.publish(EventKind.RUN_CHANGED, Actor(row.actor), {"run": run, "state": state})
 
     async def note_over(self, run: RunId, failure: str) -> None:
@@ -308,7 +309,7 @@ class RunService:
         old = [row for row in self._rooms.runs.all(states=tuple(_ENDED)) if row.ended_at and row.ended_at < before]
         for row in old:
             close_tree(self._rooms.trees, row.id)
-            shutil.rmtree(self._rooms.trees / row.id, ignore_errors=True)
+            self._rooms.providers.forget(row.id, Path(row.folder))
             with self._rooms.database.writing() as connection:
                 self._rooms.runs.remove(connection, row.id)
         return len(old)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from agents.edits.diff_text import diff_text
 from agents.plans.plan import Plan
 from agents.tree.changeset import Changeset, FileChange
 from daemon.contract.run import ChangesetView, FileChangeView, HunkView, RunView, SegmentView, StepView
+from daemon.runs.delivering import file_diff
 from daemon.store.runs import DONE, RunRow, StepRow
 
 _ENTRY: Final = "entry"
@@ -70,13 +70,9 @@ def step_view(row: StepRow) -> StepView:
 
 def changeset_view(row: RunRow, changes: Changeset, plan: Plan | None) -> ChangesetView:
     """What a run has changed, each file with the tasks and decisions behind it."""
-    diffs = [(change, _diff(change)) for change in changes.files]
+    diffs = [(change, file_diff(change)) for change in changes.files]
     files = [_file(change, diff, plan) for change, diff in diffs]
     return ChangesetView(run=row.id, files=files, diff="".join(diff for _, diff in diffs))
-
-
-def _diff(change: FileChange) -> str:
-    return diff_text(change.path, change.before, change.after, modes=(change.before_mode, change.after_mode))
 
 
 def _file(change: FileChange, diff: str, plan: Plan | None) -> FileChangeView:

@@ -201,7 +201,7 @@ asyncio.run(box.run(line, confinement, lambda text: print(text, flush=True)))
         assert daemon.stdout.readline() == b"up\n"
         assert running(mark)
         daemon.kill()
-    assert eventually(lambda: not running(mark))
+    assert eventually(lambda: not running(mark), patience_s=30)
 
 
 def test_many_at_once_do_not_get_in_each_other_s_way(sandbox: MachineSandbox, tree: Path) -> None:
@@ -244,8 +244,9 @@ def test_the_tests_of_a_project_run(sandbox, run: Runner, tree: Path) -> None:
 
 @pytest.mark.parametrize("line", ["node --version", "npm --version", "cargo --version", "go version", "java -version"])
 def test_tools_start(sandbox, run: Runner, line: str) -> None:
-    if not shutil.which(line.split(maxsplit=1)[0]):
-        pytest.skip("not installed here")
+    found = shutil.which(line.split(maxsplit=1)[0])
+    if not found or not Path(found).is_relative_to(Path.home()) and Path(found).parts[1] not in {"usr", "bin", "opt"}:
+        pytest.skip("not installed for this user")
     assert run(sandbox, line.split()).exit_code == 0
 
 

@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 from support.ollama_server import OllamaModel, OllamaServer, Said
 
+from daemon.acting_errors import PlanNotApproved
 from daemon.client.connect import connect_or_spawn
 from daemon.client.over_socket import HttpClient
 from daemon.home import Home
+from indexer.secrets.recipes import make_example
 
 PATIENCE_S = 40
 TEST = "python3 -m unittest -q test_calc"
@@ -202,3 +204,50 @@ def test_a_run_is_stopped_spoken_to_and_resumed(ollama: OllamaServer, repository
     assert answer_all(daemon, run)["state"] == "done"
     sent = [message for one in ollama.requests_to("/api/chat") for message in one.body["messages"]]
     assert any("Mind the empty list." in message["content"] for message in sent)
+
+
+def test_a_secret_never_reaches_the_model_and_comes_back_in_files_also_after_a_kill(
+    ollama: OllamaServer, repository: Path, daemon: HttpClient, home: Home
+) -> None:
+    token = make_example("ghp_{an:36}")
+    (repository / "deploy.env").write_text(f"GITHUB_TOKEN={token}\n")
+    ollama.said.extend([reply("read_file", path="deploy.env"), reply("ask_person", question="Which file?")])
+    run = begin(daemon, repository, mode="auto", acceptance=[])
+    view = until(daemon, run, waits)
+    shown = ollama.requests_to("/api/chat")[-1].body["messages"][-1]["content"]
+    placeholder = shown[shown.index("⟦") : shown.index("⟧") + 1]
+    os.kill(daemon.request("GET", "/api/v1/status").json()["pid"], signal.SIGKILL)
+    again = connect_or_spawn(home)
+    try:
+        ollama.said.clear()
+        ollama.said.append(reply("write_file", path="copy.env", content=f"TOKEN={placeholder}\n"))
+        ollama.said.append(reply("finish", summary="Copied."))
+        body = {"verdict": "allow", "message": "copy.env"}
+        again.request("POST", f"/api/v1/approvals/{view['waiting_for'][0]}/answer", body=body)
+        assert answer_all(again, run)["state"] == "done"
+        assert (repository / "copy.env").read_text() == f"TOKEN={token}\n"
+        assert token not in str([one.body for one in ollama.requests])
+        assert token not in str(steps(again, run))
+        kept = [path for path in home.data.rglob("*") if path.is_file() and "trees" not in path.parts]
+        assert not [path for path in kept if path.parts[-3] != "changes" and token.encode() in path.read_bytes()]
+    finally:
+        again.close()
+
+
+def test_a_plan_is_approved_and_carried_out_by_people_and_rules_where_there_is_no_model(
+    repository: Path, daemon: HttpClient
+) -> None:
+    wish = {"folder": str(repository), "change": "Mend mean in calc.py so that it no longer adds one", "model": False}
+    daemon.request("POST", "/api/v1/workspaces", body={"path": str(repository)})
+    made = daemon.request("POST", "/api/v1/plans", body=wish)
+    plan = made.json()
+    body = {"folder": str(repository), "what": plan["id"], "use_model": False}
+    with pytest.raises(PlanNotApproved):
+        daemon.request("POST", "/api/v1/runs", body=body)
+    etag = {"If-Match": made.headers["etag"]}
+    daemon.request("POST", f"/api/v1/plans/{plan['id']}/approve", body={}, headers=etag)
+    run = daemon.request("POST", "/api/v1/runs", body=body).json()["id"]
+    view = answer_all(daemon, run)
+    assert {segment["state"] for segment in view["segments"]} == {"done"}, view
+    done = daemon.request("GET", f"/api/v1/plans/{plan['id']}").json()
+    assert {task["state"] for task in done["tasks"]} == {"done"}

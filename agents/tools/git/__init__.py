@@ -1,0 +1,1 @@
+"""Git for agents: commands that run no program which a repository, its attributes or its configuration name."""

@@ -1,0 +1,239 @@
+"""Looking at a repository: what has changed, how it came to be, who wrote which line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Final
+
+import msgspec
+
+from agents.errors import BadArguments
+from agents.records import ToolResult
+from agents.surroundings import Surroundings
+from agents.tools.commanding import shortened
+from agents.tools.git.repository import Repository, checked_revision
+from agents.tools.git.toolmaking import reading_tool
+
+_UNIT, _ENTRY = "\x1f", "\x1e"
+_FORMAT: Final = f"--format={_ENTRY}%H{_UNIT}%an{_UNIT}%aI{_UNIT}%s"
+_PLAIN: Final = ("--no-color", "--no-ext-diff", "--no-textconv")
+_KINDS: Final = {"M": "changed", "A": "added", "D": "removed", "R": "renamed", "C": "copied", "T": "changed its type"}
+_LISTED: Final = 100
+
+
+class GitStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """Nothing to say."""
+
+
+class GitDiff(msgspec.Struct, frozen=True, kw_only=True):
+    """What to compare."""
+
+    base: Annotated[str, msgspec.Meta(description="The revision to compare the files with.")] = "HEAD"
+    paths: Annotated[list[str], msgspec.Meta(description="Only these files or folders.")] = []
+    names_only: Annotated[bool, msgspec.Meta(description="Only say which files, and how many lines.")] = False
+
+
+class GitLog(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose history."""
+
+    path: Annotated[str, msgspec.Meta(description="Only commits that changed this file or folder.")] = ""
+    symbol: Annotated[str, msgspec.Meta(description="Only changes of this function in path.")] = ""
+    text: Annotated[str, msgspec.Meta(description="Only commits that added or removed this text.")] = ""
+    revision: Annotated[str, msgspec.Meta(description="Where to begin.")] = "HEAD"
+    limit: Annotated[int, msgspec.Meta(ge=1, le=200)] = 15
+
+
+class GitShow(msgspec.Struct, frozen=True, kw_only=True):
+    """What to show."""
+
+    revision: Annotated[str, msgspec.Meta(min_length=1, description="A commit, tag or branch.")]
+    path: Annotated[str, msgspec.Meta(description="Show this file as it was then, in place of the commit.")] = ""
+
+
+class GitBlame(msgspec.Struct, frozen=True, kw_only=True):
+    """Which lines."""
+
+    path: Annotated[str, msgspec.Meta(min_length=1)]
+    start_line: Annotated[int, msgspec.Meta(ge=1)] = 1
+    end_line: Annotated[int, msgspec.Meta(ge=1)] = 60
+
+
+def status_of(repository: Repository) -> dict[str, Any]:
+    """Branch, commit, and the files that differ, by what happened to them. Paths are those of the repository."""
+    found: dict[str, Any] = {
+        "branch": repository.branch(),
+        "head": repository.head(),
+        "is_merging": repository.is_merging(),
+        "staged": [],
+        "changed": [],
+        "untracked": [],
+        "conflicts": [],
+    }
+    entries = iter(repository.lines("status", "-z", "--porcelain=v1", "--untracked-files=all", "--renames"))
+    for entry in entries:
+        index, tree, path = entry[0], entry[1], entry[3:]
+        old = next(entries, "") if "R" in (index, tree) or "C" in (index, tree) else ""
+        _file(found, index, tree, path, old)
+    return found
+
+
+def _file(found: dict[str, Any], index: str, tree: str, path: str, old: str) -> None:
+    told = {"path": path, **({"from": old} if old else {})}
+    if index == "?":
+        found["untracked"].append(told)
+    elif "U" in (index, tree) or (index, tree) in {("A", "A"), ("D", "D")}:
+        found["conflicts"].append(told)
+    else:
+        if index != " ":
+            found["staged"].append({**told, "what": _KINDS.get(index, index)})
+        if tree != " ":
+            found["changed"].append({**told, "what": _KINDS.get(tree, tree)})
+
+
+def _status(_given: GitStatus, repository: Repository, _surroundings: Surroundings) -> ToolResult:
+    found = status_of(repository)
+    where = f"on branch {found['branch']}" if found["branch"] else "on no branch"
+    lines = [f"{found['head'][:10] or 'no commit yet'}, {where}{', in a merge' if found['is_merging'] else ''}"]
+    for kind in ("conflicts", "staged", "changed", "untracked"):
+        rows = [f"- {_row(file)}" for file in found[kind]]
+        more = [f"and {len(rows) - _LISTED} more"] if len(rows) > _LISTED else []
+        lines += [f"{kind.capitalize()}:", *rows[:_LISTED], *more] if rows else []
+    return ToolResult(text="\n".join(lines if len(lines) > 1 else [*lines, "Nothing has changed."]), data=found)
+
+
+def _row(file: dict[str, str]) -> str:
+    moved = f", from {file['from']}" if "from" in file else ""
+    return f"{file['path']}{' (' + file['what'] + moved + ')' if 'what' in file else ''}"
+
+
+def _diff(given: GitDiff, repository: Repository, _surroundings: Surroundings) -> ToolResult:
+    base = checked_revision("git_diff", given.base)
+    compared = [repository.commit_of(base)] if repository.head() or base != "HEAD" else ["--cached"]
+    paths = [repository.path(path) for path in given.paths]
+    counted = repository.run("diff", *_PLAIN, "--numstat", "-M", *compared, "--", *paths)
+    files = [_numbers(row) for row in counted.splitlines()]
+    strange = repository.lines(
+        "ls-files", "-z", "--others", "--exclude-standard", "--full-name", "--", *(paths or ["."])
+    )
+    text = "" if given.names_only else repository.run("diff", *_PLAIN, "-M", *compared, "--", *paths)
+    lines = [f"{row['path']}: +{row['added']} -{row['removed']}" for row in files]
+    lines += [f"{path}: not under git yet" for path in strange[:_LISTED]]
+    shown = shortened(text) if text else ""
+    return ToolResult(
+        text="\n".join([*(lines or ["Nothing differs."]), *([shown] if shown else [])]),
+        data={"files": files, "untracked": strange, "diff": text},
+    )
+
+
+def _numbers(row: str) -> dict[str, Any]:
+    added, removed, path = row.split("\t", 2)
+    return {"path": path, "added": int(added) if added != "-" else 0, "removed": int(removed) if removed != "-" else 0}
+
+
+def _log(given: GitLog, repository: Repository, _surroundings: Surroundings) -> ToolResult:
+    start = repository.commit_of(checked_revision("git_log", given.revision))
+    options = [_FORMAT, f"--max-count={given.limit}", "--no-show-signature", *_PLAIN]
+    path = repository.path(given.path) if given.path else ""
+    if given.symbol:
+        if not path or not given.symbol.isidentifier():
+            raise BadArguments(
+                "git_log", "symbol needs the path of its file, and is one plain name", ["path", "symbol"]
+            )
+        told = repository.run("log", *options, f"-L:{given.symbol}:{path}", start)
+    else:
+        chosen = [f"-S{given.text}"] if given.text else []
+        follow = ["--follow"] if path and (repository.top / path).is_file() else []
+        told = repository.run("log", *options, *chosen, *follow, start, "--", *([path] if path else []))
+    commits = list(_commits(told))
+    lines = [_commit_line(commit) for commit in commits]
+    changes = [commit["diff"] for commit in commits if commit["diff"]]
+    return ToolResult(text=shortened("\n".join([*(lines or ["No commit fits."]), *changes])), data={"commits": commits})
+
+
+def _commits(told: str) -> Iterator[dict[str, str]]:
+    for entry in told.split(_ENTRY)[1:]:
+        head, _, rest = entry.partition("\n")
+        commit, author, at, subject = head.split(_UNIT)
+        yield {"commit": commit, "author": author, "at": at, "subject": subject, "diff": rest.strip("\n")}
+
+
+def _commit_line(commit: dict[str, str]) -> str:
+    return f"{commit['commit'][:10]} {commit['at'][:10]} {commit['author']}: {commit['subject']}"
+
+
+def _show(given: GitShow, repository: Repository, _surroundings: Surroundings) -> ToolResult:
+    commit = repository.commit_of(checked_revision("git_show", given.revision))
+    if given.path:
+        text = repository.run("cat-file", "blob", f"{commit}:{repository.path(given.path)}")
+        return ToolResult(text=shortened(text), data={"commit": commit, "path": given.path, "content": text})
+    text = repository.run("show", "--stat", "--patch", "-M", "--no-show-signature", "--format=fuller", *_PLAIN, commit)
+    return ToolResult(text=shortened(text), data={"commit": commit, "text": text})
+
+
+def _blame(given: GitBlame, repository: Repository, _surroundings: Surroundings) -> ToolResult:
+    if given.end_line < given.start_line:
+        raise BadArguments("git_blame", "end_line comes before start_line", ["start_line", "end_line"])
+    path = repository.path(given.path)
+    span = f"-L{given.start_line},{given.end_line}"
+    told = repository.run("blame", "--line-porcelain", span, "--", path)
+    rows = list(_blamed(told))
+    lines = [f"{row['line']:>5} {row['commit'][:8]} {row['author']}: {row['text']}" for row in rows]
+    subjects = {row["commit"][:8]: row["subject"] for row in rows}
+    notes = [f"{commit}: {subject}" for commit, subject in subjects.items()]
+    return ToolResult(text=shortened("\n".join([*lines, *notes])), data={"lines": rows})
+
+
+def _blamed(told: str) -> Iterator[dict[str, Any]]:
+    row: dict[str, Any] = {}
+    for line in told.split("\n"):
+        if line.startswith("\t"):
+            yield {**row, "text": line[1:]}
+            row = {}
+        elif not row:
+            words = line.split()
+            row = {"commit": words[0], "line": int(words[2])} if len(words) > 2 else {}
+        else:
+            key, _, value = line.partition(" ")
+            if key in {"author", "summary"}:
+                row["subject" if key == "summary" else key] = value
+
+
+TOOLS: Final = (
+    reading_tool(
+        "git_status",
+        "Tell which files are changed, staged, new or in conflict, and on which branch the project is.",
+        GitStatus,
+        lambda given: "What has changed under git",
+        _status,
+    ),
+    reading_tool(
+        "git_diff",
+        "Show how files differ from a revision, by default from the last commit. "
+        "Use it to review your own work before you finish. Returns counts for each file and a unified diff.",
+        GitDiff,
+        lambda given: f"Compare with {given.base}",
+        _diff,
+    ),
+    reading_tool(
+        "git_log",
+        "Show commits, newest first: of everything, of a file, of one function in a file, or that touched a text. "
+        "Use it to learn why code is as it is.",
+        GitLog,
+        lambda given: f"History of {given.symbol or given.path or given.text or 'the project'}",
+        _log,
+    ),
+    reading_tool(
+        "git_show",
+        "Show one commit with its changes, or a file as it was at a revision.",
+        GitShow,
+        lambda given: f"Show {given.path or 'commit'} {'at ' if given.path else ''}{given.revision}",
+        _show,
+    ),
+    reading_tool(
+        "git_blame",
+        "Tell for lines of a file which commit and author wrote each, with the commits' subjects.",
+        GitBlame,
+        lambda given: f"Who wrote {given.path}, lines {given.start_line} to {given.end_line}",
+        _blame,
+    ),
+)
