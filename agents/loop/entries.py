@@ -9,14 +9,13 @@ import msgspec
 from agents.chat import Message
 from agents.records import Demand, SecurityEvent, SideEffect, ToolCall, Usage, Verdict
 
-Outcome = Literal["done", "failed", "stopped", "stuck", "over_budget", "skipped"]
+Outcome = Literal["done", "failed", "stuck", "over_budget", "skipped"]
 
 
 class Segment(msgspec.Struct, frozen=True, kw_only=True):
     """A piece of work for one agent: a task of a plan, the whole goal of a run, or what one agent hands to another.
 
-    `acceptance` are commands that must succeed before the work counts as done; `after` are tasks that must be done
-    before it is begun.
+    `acceptance` are commands that must succeed before the work counts as done.
     """
 
     agent: str
@@ -24,8 +23,6 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
     task: str = ""
     files: tuple[str, ...] = ()
     acceptance: tuple[str, ...] = ()
-    traces: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
     by_hand: bool = False
     """A person does it; the run waits for the word."""
 
@@ -72,8 +69,6 @@ class Acted(msgspec.Struct, frozen=True, kw_only=True, tag="acted"):
     sandbox: str = ""
     before: str = ""
     """The tree before the call, as the tree names its states; empty where nothing could change."""
-    output: str = ""
-    """The blob with the whole output, where `text` is cut."""
     by_runtime: bool = False
     """The runtime called, to check the acceptance; no model asked for it, so none hears of it in this form."""
 

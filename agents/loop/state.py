@@ -154,8 +154,6 @@ def _end_segment(state: LoopState, entry: SegmentEnded) -> None:
             task=segment.task,
             files=segment.files,
             acceptance=segment.acceptance,
-            traces=segment.traces,
-            after=segment.after,
         )
         state.hand_overs += 1
         state.segments.insert(state.index + 1, after)

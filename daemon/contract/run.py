@@ -37,7 +37,7 @@ class SegmentView(BaseModel):
     agent: str
     task: str
     goal: str
-    state: Literal["open", "running", "done", "failed", "stopped", "stuck", "over_budget", "skipped"]
+    state: Literal["open", "running", "done", "failed", "stuck", "over_budget", "skipped"]
     summary: str = ""
 
 

@@ -39,7 +39,6 @@ def _result(entry: Acted, number: int) -> dict[str, Any]:
         "tool": entry.call.tool,
         "error": entry.error,
         "result": digest_of(entry.text),
-        "output": entry.output,
         "sandbox": entry.sandbox,
         "side_effects": [f"{one.kind} {one.target}" for one in entry.side_effects],
         "security_events": [one.kind for one in entry.security_events],

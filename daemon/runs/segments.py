@@ -27,8 +27,6 @@ def _segment(task: Task) -> Segment:
         task=task.key,
         files=tuple(use.path for use in task.files if not use.is_pattern),
         acceptance=task.acceptance.commands,
-        traces=tuple(trace.name for trace in task.traces),
-        after=task.after,
         by_hand=task.kind is TaskKind.DECIDE or bool(task.held) or not task.agent,
     )
 

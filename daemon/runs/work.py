@@ -11,7 +11,7 @@ from agents.loop.entries import Segment
 from agents.loop.moves import LoopLimits
 from agents.plans.plan import Plan
 from agents.policy.circumstances import Circumstances
-from agents.records import Demand, Mode, ToolResult
+from agents.records import Demand, ToolResult
 from agents.roles.role import Role
 from agents.surroundings import Surroundings
 from agents.tools.tool import Tool
@@ -59,11 +59,6 @@ class Work:
     note_use: Callable[[str, ToolResult], None]
     """Counts the use of a tool. Called in a thread."""
     plan: Plan | None = None
-
-    @property
-    def mode(self) -> Mode:
-        """When people are asked."""
-        return Mode(self.row.mode)
 
     @property
     def brain(self) -> str:

@@ -22,7 +22,7 @@ from agents.loop.state import LoopState, fold
 from agents.records import Demand, Effect, Risk, ToolCall
 
 CODER = Segment(agent="coder", goal="Mend the bug", task="T-1", acceptance=("pytest -q", "ruff check"))
-REVIEWER = Segment(agent="reviewer", goal="Review it", task="T-2", after=("T-1",))
+REVIEWER = Segment(agent="reviewer", goal="Review it", task="T-2")
 
 
 def began(segment: Segment = CODER, index: int = 0) -> Began:

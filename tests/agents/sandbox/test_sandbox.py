@@ -245,7 +245,7 @@ def test_the_tests_of_a_project_run(sandbox, run: Runner, tree: Path) -> None:
 @pytest.mark.parametrize("line", ["node --version", "npm --version", "cargo --version", "go version", "java -version"])
 def test_tools_start(sandbox, run: Runner, line: str) -> None:
     found = shutil.which(line.split(maxsplit=1)[0])
-    if not found or not Path(found).is_relative_to(Path.home()) and Path(found).parts[1] not in {"usr", "bin", "opt"}:
+    if not found or (not Path(found).is_relative_to(Path.home()) and Path(found).parts[1] not in {"usr", "bin", "opt"}):
         pytest.skip("not installed for this user")
     assert run(sandbox, line.split()).exit_code == 0
 
