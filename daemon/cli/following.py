@@ -81,6 +81,8 @@ class Follower:
         print_line()
         print_line(self._style.bold(f"Asked: {found['summary']}"))
         print_line(self._style.dim(f"  {found['risk']} risk; {found['reason']} ({found['policy_line']})"))
+        for line in str(found["why"]).splitlines():
+            print_line(f"  {line}")
         if found["command"]:
             print_line(f"  $ {found['command']}")
         for line in str(found["diff"]).splitlines()[:_DIFF_LINES]:

@@ -201,7 +201,7 @@ class _Journey:
     def _by_hand(self, move: WaitForPerson) -> Asking:
         segment, work = move.segment, self._work
         failed = [told for told in self._state.checked.values() if told]
-        summary = f"Do by hand in {work.surroundings.tree}: {segment.goal}"
+        summary = f"Do by hand: {segment.goal.partition(chr(10))[0]}"
         demand = Demand(tool="do_by_hand", effect=Effect.READ, risk=Risk.SAFE, summary=summary)
         reason = "A person does this; say when it is done."
         decision = Decision(verdict=Verdict.ASK, reason=reason, line="built in: work by hand", risk=Risk.SAFE)
@@ -216,7 +216,7 @@ class _Journey:
             step=self._number,
             plan=work.plan.id if work.plan else "",
             task=segment.task,
-            why="\n".join(failed),
+            why="\n\n".join([segment.goal, f"Work in {work.surroundings.tree}.", *failed]),
         )
 
 
