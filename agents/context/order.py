@@ -28,6 +28,7 @@ def order_text(goal: str, task: Task | None, notes: Sequence[str] = ()) -> str:
 
 
 def _done_when(task: Task) -> str:
-    told = [f"- `{command}` ends with 0" for command in task.acceptance.commands]
+    told = [f"- `{command}` fails, because a test in it shows the fault" for command in task.acceptance.failing]
+    told += [f"- `{command}` ends with 0" for command in task.acceptance.commands]
     told += [f"- {sentence}" for sentence in task.acceptance.sentences]
     return "\n".join(["Done when:", *told]) if told else ""

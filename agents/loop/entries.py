@@ -15,7 +15,8 @@ Outcome = Literal["done", "failed", "stuck", "over_budget", "skipped"]
 class Segment(msgspec.Struct, frozen=True, kw_only=True):
     """A piece of work for one agent: a task of a plan, the whole goal of a run, or what one agent hands to another.
 
-    `acceptance` are commands that must succeed before the work counts as done.
+    `acceptance` are commands that must succeed before the work counts as done, `failing` such that must fail: a test in
+    them shows the fault that later work mends.
     """
 
     agent: str
@@ -23,6 +24,7 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
     task: str = ""
     files: tuple[str, ...] = ()
     acceptance: tuple[str, ...] = ()
+    failing: tuple[str, ...] = ()
     by_hand: bool = False
     """A person does it; the run waits for the word."""
 

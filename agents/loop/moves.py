@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -110,27 +112,56 @@ def _wished(state: LoopState, segment: Segment, wish: ToolCall) -> Move:
     if wish.tool == HAND_OVER:
         if state.hand_overs >= _HAND_OVERS:
             return EndSegment("stuck", f"The agents have handed over to each other {_HAND_OVERS} times.")
+        if left := _accepted(state, segment, segment.failing):  # whoever goes on may mend it, and then it is green
+            return left
         return EndSegment("done", summary, str(wish.arguments.get("agent", "")))
     assert wish.tool == FINISH
     outcome = str(wish.arguments.get("outcome") or "done")
     if outcome != "done":
         return EndSegment("skipped" if outcome == "skipped" else "failed", summary)
-    return _accepted(state, segment) or EndSegment("done", summary)
+    return _accepted(state, segment, (*segment.failing, *segment.acceptance)) or EndSegment("done", summary)
 
 
-def _accepted(state: LoopState, segment: Segment) -> Move | None:
-    """What is left to do before the segment counts as done; None if it does."""
-    unchecked = next((command for command in segment.acceptance if command not in state.checked), None)
-    failed = next((command for command in segment.acceptance if state.checked.get(command)), None)
-    if failed is not None:
-        told = state.checked[failed][-_TOLD:]
+def _accepted(state: LoopState, segment: Segment, wanted: Sequence[str]) -> Move | None:
+    """What is left to do before these commands of the acceptance have ended as they must; None if they have."""
+    unchecked = next((command for command in wanted if command not in state.checked), None)
+    lacking = next((told for command in wanted if (told := _lacking(state, segment, command))), "")
+    if lacking:
         if state.failed_acceptances + 1 >= _ACCEPTANCES:
-            return EndSegment("failed", f"`{failed}` does not succeed: {told}")
-        return Note(f"This is not done yet: `{failed}` must succeed, and it says:\n{told}", "acceptance")
+            return EndSegment("failed", lacking)
+        return Note(f"This is not done yet: {lacking}", "acceptance")
     if unchecked is not None:
         call = ToolCall(f"acceptance-{len(state.checked)}", RUN_COMMAND, {"command": unchecked})
         return Act(call, by_runtime=True)
     return None
+
+
+def _lacking(state: LoopState, segment: Segment, command: str) -> str:
+    """What is wrong with how a command ended; empty if it ended as it must, or was not run yet."""
+    said = state.checked.get(command)
+    if said is None:
+        return ""
+    if command not in segment.failing:
+        return f"`{command}` must succeed, and it says:\n{said[-_TOLD:]}" if said else ""
+    if not said:
+        return f"`{command}` must fail until the fault is mended, and it succeeds: no test shows the fault yet."
+    if not _is_red(command, state.exits.get(command)):
+        return f"`{command}` must fail because a test shows the fault, and it fails otherwise:\n{said[-_TOLD:]}"
+    return ""
+
+
+def _is_red(command: str, code: int | None) -> bool:
+    """Whether tests ran and failed: nothing was missing, broken off, or, as far as pytest tells, impossible to read."""
+    if code is None or code <= 0 or code in _NOT_RUN:
+        return False
+    return code == 1 or not _PYTEST.search(command)
+
+
+_NOT_RUN: Final = frozenset({126, 127})
+"""What shells say of a program that cannot be started, or is not there."""
+
+_PYTEST: Final = re.compile(r"\b(?:pytest|py\.test)\b")
+"""It ends with 1 for failing tests, and with others for what kept it from running them."""
 
 
 def _going_on(state: LoopState, limits: LoopLimits) -> Move:

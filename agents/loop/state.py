@@ -48,6 +48,8 @@ class LoopState:
     last_text: str = ""
     checked: dict[str, str] = field(default_factory=dict)
     """What became of each command of the acceptance since the tree last changed: empty for well, else what it said."""
+    exits: dict[str, int] = field(default_factory=dict)
+    """The exit code of each of them that came to an end."""
     failed_acceptances: int = 0
     warnings: int = 0
     hand_overs: int = 0
@@ -113,7 +115,12 @@ def _reply(state: LoopState, entry: Replied) -> None:
 def _act(state: LoopState, entry: Acted) -> None:
     call = entry.call
     if entry.by_runtime:
-        state.checked[str(call.arguments.get("command", ""))] = entry.text if entry.error else ""
+        command, code = str(call.arguments.get("command", "")), entry.data.get("exit_code")
+        state.checked[command] = entry.text if entry.error else ""
+        if isinstance(code, int) and entry.data.get("ended", "by itself") == "by itself":
+            state.exits[command] = code
+        else:
+            state.exits.pop(command, None)
         return
     state.pending = [one for one in state.pending if one.id != call.id]
     told = f"{entry.text}\n{entry.hint}".strip() if entry.hint else entry.text
@@ -153,7 +160,7 @@ def _end_segment(state: LoopState, entry: SegmentEnded) -> None:
             goal=segment.goal,
             task=segment.task,
             files=segment.files,
-            acceptance=segment.acceptance,
+            acceptance=segment.acceptance,  # what must fail was seen to fail before
         )
         state.hand_overs += 1
         state.segments.insert(state.index + 1, after)

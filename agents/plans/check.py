@@ -105,10 +105,10 @@ def _task_faults(task: Task, ground: Ground) -> Iterator[Fault]:
     yield from _wording_faults(task)
     yield from _agent_faults(task, ground)
     yield from _number_faults(task)
-    for command in dict.fromkeys((*task.commands, *task.acceptance.commands)):
+    for command in dict.fromkeys((*task.commands, *task.acceptance.all_commands)):
         if reason := command_fault(command):
             yield Fault("plan.command", task.key, f"The command {command!r} of {task.key} {reason}.")
-    for command in task.acceptance.commands:
+    for command in task.acceptance.all_commands:
         if command not in task.commands:
             message = f"{task.key} is accepted by {command!r}, which is not among the commands that it may run."
             yield Fault("plan.command", task.key, message)
@@ -129,8 +129,11 @@ def _wording_faults(task: Task) -> Iterator[Fault]:
         if not text.strip():
             code = "plan.rollback" if what == "way back" else "plan.wording"
             yield Fault(code, task.key, f"{task.key} has no {what}.")
-    if not task.acceptance.commands and not any(one.strip() for one in task.acceptance.sentences):
+    if not task.acceptance.all_commands and not any(one.strip() for one in task.acceptance.sentences):
         yield Fault("plan.acceptance", task.key, f"{task.key} does not say how one sees that it is done.")
+    for command in task.acceptance.failing:
+        if command in task.acceptance.commands:
+            yield Fault("plan.acceptance", task.key, f"{command!r} of {task.key} cannot both succeed and fail.")
     if task.risk != "low" and not task.mitigation.strip():
         yield Fault(
             "plan.mitigation", task.key, f"{task.key} is of {task.risk} risk, and nothing says what is done about it."

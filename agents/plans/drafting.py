@@ -49,6 +49,10 @@ class Draft(msgspec.Struct, kw_only=True):
     phase: str = ""
     files: tuple[FileUse, ...] = ()
     commands: tuple[str, ...] = ()
+    failing: tuple[str, ...] = ()
+    """Those of the commands that must fail for now, since they show the fault."""
+    is_open: bool = False
+    """The commands are run, and the task is done whatever they say."""
     sentences: tuple[str, ...] = ()
     rollback: str = REVERT
     after: tuple[str, ...] = ()
@@ -74,7 +78,7 @@ def finished(draft: Draft, number: int, numbers: dict[str, str], ground: Ground)
         instruction=draft.instruction,
         files=draft.files,
         commands=tuple(dict.fromkeys(draft.commands)),
-        acceptance=Acceptance(tuple(dict.fromkeys(draft.commands)), draft.sentences or _done(draft)),
+        acceptance=_acceptance(draft),
         after=tuple(dict.fromkeys(numbers[key] for key in draft.after if key in numbers)),
         estimate=_hours(draft, sure.value),
         confidence=sure,
@@ -97,10 +101,21 @@ def _hours(draft: Draft, sure: float) -> Hours:
     return hours_of(draft.kind, draft.files, sure, draft.extra_hours)
 
 
-def _done(draft: Draft) -> tuple[str, ...]:
-    if draft.commands:
-        return ()
-    return ("Somebody else has looked at it.",)
+def _acceptance(draft: Draft) -> Acceptance:
+    failing = tuple(one for one in dict.fromkeys(draft.failing) if one in draft.commands)
+    checked = () if draft.is_open else tuple(one for one in dict.fromkeys(draft.commands) if one not in failing)
+    told = draft.sentences or (() if checked or failing else (_DONE.get(draft.kind, _LOOKED_AT),))
+    return Acceptance(checked, told, failing)
+
+
+_LOOKED_AT: Final = "Somebody else has read it against the wish, and found nothing that must be mended."
+_DONE: Final = {
+    TaskKind.TEST: "Each thing that the wish asks for has a test that fails without it.",
+    TaskKind.DECIDE: "The decision is recorded.",
+    TaskKind.DOCS: "Every document that speaks of it says what is so now.",
+    TaskKind.BASELINE: "It is known which tests fail before anything changes, and what they say.",
+}
+"""How one sees that a task is done where no command shows it."""
 
 
 def instruction(what: str, files: Sequence[FileUse] = (), further: Sequence[str] = ()) -> str:

@@ -162,16 +162,20 @@ def _texts(value: Any) -> tuple[str, ...]:
 def _commands(task: Task, value: Any) -> dict[str, Any]:
     commands = _texts(value)
     kept = tuple(command for command in task.acceptance.commands if command in commands)
-    if not kept and not task.acceptance.sentences:
+    failing = tuple(command for command in task.acceptance.failing if command in commands)
+    if not kept and not failing and not task.acceptance.sentences:
         kept = commands  # a task that is accepted by commands alone is accepted by those that it has now
-    return {"commands": commands, "acceptance": msgspec.structs.replace(task.acceptance, commands=kept)}
+    accepted = msgspec.structs.replace(task.acceptance, commands=kept, failing=failing)
+    return {"commands": commands, "acceptance": accepted}
 
 
 def _acceptance(task: Task, value: Any) -> dict[str, Any]:
-    """Sentences; those that are commands of the task stay commands."""
+    """Sentences; those that are commands of the task stay commands, and with `!` before them such that must fail."""
     told = _texts(value)
     commands = tuple(one for one in told if one in task.commands)
-    return {"acceptance": Acceptance(commands, tuple(one for one in told if one not in commands))}
+    failing = tuple(one[1:].strip() for one in told if one[:1] == "!" and one[1:].strip() in task.commands)
+    sentences = tuple(one for one in told if one not in commands and one.removeprefix("!").strip() not in failing)
+    return {"acceptance": Acceptance(commands, sentences, failing)}
 
 
 def _estimate(task: Task, value: Any) -> dict[str, Any]:

@@ -61,7 +61,8 @@ def _task(task: Task) -> Iterator[str]:
     yield escape(task.instruction)
     if task.files:
         yield "Files:\n\n" + bullets(f"{code(use.path)} ({use.action})" for use in task.files)
-    done = [f"{code(command)} ends with 0" for command in task.acceptance.commands]
+    done = [f"{code(command)} fails, and shows the fault" for command in task.acceptance.failing]
+    done += [f"{code(command)} ends with 0" for command in task.acceptance.commands]
     yield "Done when:\n\n" + bullets([*done, *(escape(one) for one in task.acceptance.sentences)])
     if task.after:
         yield f"After: {', '.join(task.after)}."
@@ -83,7 +84,8 @@ def tickets(plan: Plan) -> tuple[Ticket, ...]:
 
 
 def _ticket(task: Task) -> Ticket:
-    done = tuple(f"This passes: {command}" for command in task.acceptance.commands)
+    done = tuple(f"This fails, and shows the fault: {command}" for command in task.acceptance.failing)
+    done += tuple(f"This passes: {command}" for command in task.acceptance.commands)
     return Ticket(
         key=task.key.lower(),
         kind=Kind.SPIKE if task.kind is TaskKind.DECIDE else Kind.TASK,

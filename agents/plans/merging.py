@@ -10,7 +10,7 @@ import msgspec
 from agents.plans.check import Ground, path_fault
 from agents.plans.order import in_turn
 from agents.plans.permissions import scope_of
-from agents.plans.plan import Acceptance, FileUse, Hours, Phase, Plan, Task
+from agents.plans.plan import FileUse, Hours, Phase, Plan, Task
 from agents.plans.proposal import Proposal, ProposedTask
 from agents.plans.words import one_line
 from agents.protected import is_protected
@@ -97,7 +97,9 @@ class _Merger:
             title=one_line(one.title, 100) or task.title,
             instruction=_text(one.instruction) or task.instruction,
             rollback=_text(one.rollback) or task.rollback,
-            acceptance=Acceptance(task.acceptance.commands, _lines(one.done_when) or task.acceptance.sentences),
+            acceptance=msgspec.structs.replace(
+                task.acceptance, sentences=_lines(one.done_when) or task.acceptance.sentences
+            ),
             mitigation=_text(one.mitigation) or task.mitigation,
             risks=tuple(dict.fromkeys((*task.risks, *_lines([one.what_may_go_wrong])))),
             estimate=_estimate(task, one.hours),

@@ -99,10 +99,19 @@ class Confidence(msgspec.Struct, frozen=True):
 
 
 class Acceptance(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How one sees that a task is done: commands that must end with 0, and sentences for whoever reviews it."""
+    """How one sees that a task is done: commands that must end with 0, and sentences for whoever reviews it.
+
+    `failing` are commands that must fail, because a test in them shows the fault that a later task mends.
+    """
 
     commands: tuple[str, ...] = ()
     sentences: tuple[str, ...] = ()
+    failing: tuple[str, ...] = ()
+
+    @property
+    def all_commands(self) -> tuple[str, ...]:
+        """Every command that is run to see whether the task is done."""
+        return (*self.failing, *self.commands)
 
 
 class Trace(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -77,7 +77,8 @@ def _details(task: Mapping[str, Any], *, whole: bool) -> Iterator[tuple[str, str
         yield "after:", ", ".join(task["after"])
     if task["files"]:
         yield "files:", ", ".join(_file(use) for use in task["files"])
-    done = [f"`{command}` succeeds" for command in task["acceptance"]["commands"]]
+    done = [f"`{command}` fails, and shows the fault" for command in task["acceptance"]["failing"]]
+    done += [f"`{command}` succeeds" for command in task["acceptance"]["commands"]]
     if done or task["acceptance"]["sentences"]:
         yield "done when:", "; ".join([*done, *(one.rstrip(".") for one in task["acceptance"]["sentences"])])
     sure = task["confidence"]

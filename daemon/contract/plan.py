@@ -46,10 +46,11 @@ class ConfidenceView(BaseModel):
 
 
 class AcceptanceView(BaseModel):
-    """Commands that must end with 0, and sentences to check."""
+    """Commands that must end with 0, such that must fail because they show a fault, and sentences to check."""
 
     commands: list[str] = []
     sentences: list[str] = []
+    failing: list[str] = []
 
 
 class TraceView(BaseModel):

@@ -70,5 +70,6 @@ def _plan(wish: RunNew, rooms: Rooms, agents: list[str]) -> Any:
 
 
 def _for_people(segment: Segment) -> Segment:
-    """Without a model, what no rule can do waits for a person."""
-    return segment if has_rules(segment.agent) else msgspec.structs.replace(segment, by_hand=True)
+    """Without a model, what no rule can do waits for a person: rules run tests, and write none."""
+    is_written = bool(segment.task and segment.files)
+    return segment if has_rules(segment.agent) and not is_written else msgspec.structs.replace(segment, by_hand=True)

@@ -27,6 +27,7 @@ def _segment(task: Task) -> Segment:
         task=task.key,
         files=tuple(use.path for use in task.files if not use.is_pattern),
         acceptance=task.acceptance.commands,
+        failing=task.acceptance.failing,
         by_hand=task.kind is TaskKind.DECIDE or bool(task.held) or not task.agent,
     )
 
@@ -35,9 +36,9 @@ def _told(task: Task) -> str:
     """All that whoever works on the task needs to know of it."""
     blocks = [f"{task.key}: {task.title}", task.instruction]
     blocks += [f"This waits for a person: {task.held}"] if task.held else []
-    blocks += _listed(
-        "Done when", [*task.acceptance.sentences, *(f"`{one}` succeeds" for one in task.acceptance.commands)]
-    )
+    done = [*task.acceptance.sentences, *(f"`{one}` succeeds" for one in task.acceptance.commands)]
+    done += [f"`{one}` fails, and shows the fault" for one in task.acceptance.failing]
+    blocks += _listed("Done when", done)
     blocks += _listed("It rests on", [f"{trace.name}: {trace.text}".rstrip(": ") for trace in task.traces])
     return "\n\n".join(block for block in blocks if block)
 

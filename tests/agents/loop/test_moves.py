@@ -99,7 +99,7 @@ def test_an_edit_after_a_check_makes_the_check_worthless() -> None:
 def test_after_three_failed_acceptances_the_segment_has_failed() -> None:
     round_ = [*finished(), checked("pytest -q", "1 failed"), Noted(text="no", reason="acceptance")]
     state = after(began(), *round_, *round_, *finished(), checked("pytest -q", "1 failed"))
-    assert move(state) == EndSegment("failed", "`pytest -q` does not succeed: 1 failed")
+    assert move(state) == EndSegment("failed", "`pytest -q` must succeed, and it says:\n1 failed")
 
 
 def test_the_next_segment_follows_and_the_run_ends_with_the_last() -> None:
@@ -194,3 +194,56 @@ def test_entries_come_back_from_json_as_they_were() -> None:
     wish = called("finish", summary="x")
     entries = [began(), wish, answered(wish, effect=Effect.WRITE), SegmentEnded(outcome="done", summary="x")]
     assert [decode_entry(encode_entry(entry)) for entry in entries] == entries
+
+
+RED = Segment(
+    agent="tester", goal="Show the fault", task="T-1", acceptance=("ruff check",), failing=("pytest test_a.py",)
+)
+
+
+def red(code: int | None, ended: str = "by itself") -> Acted:
+    call = ToolCall("acceptance", "run_command", {"command": "pytest test_a.py"})
+    data = {} if code is None else {"exit_code": code, "ended": ended}
+    return Acted(call=call, text=f"It says {code}.", error="tool.failed" if code else "", data=data, by_runtime=True)
+
+
+def test_a_test_that_shows_a_fault_must_fail_and_what_must_succeed_is_looked_at_after_it() -> None:
+    state = after(began(RED), *finished(), segments=(RED,))
+    asked = move(state)
+    assert isinstance(asked, Act)
+    assert asked.call.arguments == {"command": "pytest test_a.py"}
+    state = after(began(RED), *finished(), red(1), segments=(RED,))
+    following = move(state)
+    assert isinstance(following, Act)
+    assert following.call.arguments == {"command": "ruff check"}
+
+
+@pytest.mark.parametrize(
+    ("ending", "told"),
+    [
+        (red(0), "no test shows the fault"),
+        (red(2), "fails otherwise"),  # pytest could not read the test
+        (red(5), "fails otherwise"),  # no test was found
+        (red(127), "fails otherwise"),
+        (red(-9), "fails otherwise"),
+        (red(1, "time"), "fails otherwise"),
+        (Acted(call=red(1).call, text="A person said no.", error="policy.refused", by_runtime=True), "fails otherwise"),
+    ],
+)
+def test_only_a_test_that_ran_and_failed_shows_a_fault(ending: Acted, told: str) -> None:
+    noted = move(after(began(RED), *finished(), ending, segments=(RED,)))
+    assert isinstance(noted, Note)
+    assert told in noted.text
+
+
+def test_a_fault_must_be_shown_before_the_work_is_handed_over_and_not_any_more_after_it() -> None:
+    wish = called("hand_over", 5, agent="coder", summary="It fails.")
+    state = after(began(RED), wish, answered(wish), segments=(RED,))
+    assert isinstance(move(state), Act)
+    state = after(began(RED), wish, answered(wish), red(1), segments=(RED,))
+    ending = move(state)
+    assert ending == EndSegment("done", "It fails.", "coder")
+    over = SegmentEnded(outcome="done", summary="It fails.", hand_over_to="coder")
+    state = after(began(RED), wish, answered(wish), red(1), over, segments=(RED,))
+    assert state.segments[1].failing == ()
+    assert state.segments[1].acceptance == ("ruff check",)
