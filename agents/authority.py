@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 import msgspec
 
 from agents.records import Risk
 
+RUN_TESTS: Final = "run_tests"
+"""The tool that runs the project's own tests, with a report of its own and so by another command each time."""
+
+OWN_TESTS: Final = f"{RUN_TESTS} *"
+"""Stands among a scope's commands for that tool, whichever tests it selects."""
+
+
+APPLY_CHANGES: Final = "apply_changes"
+"""The call by which a run's changes reach the user's folder. Among a plan's tools only if a person put it there."""
+
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """What a grant covers; empty tuples cover nothing of their kind.
 
-    `paths` are globs on paths in the tree, `commands` are exact texts or prefixes that end in ` *`, `hosts` are names
-    or `*.name`. A `binding`, where there is one, must be that of the call to the letter. Money and tokens are what is
-    left to spend.
+    `paths` are globs on paths in the tree, `commands` are exact texts, prefixes that end in ` *`, or `OWN_TESTS`, and
+    `hosts` are names or `*.name`. A `binding`, where there is one, must be that of the call to the letter. Money and
+    tokens are what is left to spend.
     """
 
     tools: tuple[str, ...] = ()

@@ -425,10 +425,11 @@ class BudgetExceeded(ModelError):
     code = "model.budget_exceeded"
     exit_code = 4
 
-    def __init__(self, budget: str, limit: str, used: str, wanted: str) -> None:
+    def __init__(self, budget: str, limit: str, used: str, wanted: str, hint: str = "") -> None:
         super().__init__(
             f"The call was not made: {used} of the {limit} {budget} are used, and it may take {wanted} more.",
-            f"Raise it with `groundplan settings set {budget} VALUE` (0 means no limit), or use a cheaper model.",
+            hint
+            or f"Raise it with `groundplan settings set {budget} VALUE` (0 means no limit), or use a cheaper model.",
         )
 
 

@@ -59,9 +59,10 @@ class PlanNotApproved(Refused):
 
     code = "run.plan_not_approved"
 
-    def __init__(self, title: str, plan: str) -> None:
+    def __init__(self, title: str, plan: str, *, has_expired: bool = False) -> None:
+        told = "was approved, and that has expired" if has_expired else "is not approved as it stands"
         super().__init__(
-            f"The plan “{title}” is not approved as it stands.",
+            f"The plan “{title}” {told}.",
             f"Read it with `groundplan plan show {plan[-6:].lower()}` and approve it, or try it with `--dry-run`.",
         )
 

@@ -24,6 +24,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     run_tokens: int | None = None
     day_cost: Decimal | None = None
     day_tokens: int | None = None
+    hint: str = ""
+    """How whoever set the limits of the run lets it have more; empty for those of the settings."""
 
     def tightened(self, other: Limits) -> Limits:
         """The smaller one of each limit."""
@@ -32,6 +34,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
             run_tokens=_least(self.run_tokens, other.run_tokens),
             day_cost=_least(self.day_cost, other.day_cost),
             day_tokens=_least(self.day_tokens, other.day_tokens),
+            hint=other.hint or self.hint,
         )
 
 
@@ -50,14 +53,18 @@ def check_budget(model: str, tokens: int, cost: Decimal | None, limits: Limits, 
         (DAY_TOKENS, limits.day_tokens, day.tokens),
     ):
         if limit is not None and used + tokens > limit:
-            raise BudgetExceeded(budget, f"{limit:,}", f"{used:,}", f"{tokens:,}")
+            raise BudgetExceeded(budget, f"{limit:,}", f"{used:,}", f"{tokens:,}", _hint(budget, limits))
     for budget, most, spent in ((RUN_COST, limits.run_cost, run.cost), (DAY_COST, limits.day_cost, day.cost)):
         if most is None:
             continue
         if cost is None:
             raise PriceUnknown(model, budget)
         if cost and spent + cost > most:
-            raise BudgetExceeded(budget, dollars(most), dollars(spent), dollars(cost))
+            raise BudgetExceeded(budget, dollars(most), dollars(spent), dollars(cost), _hint(budget, limits))
+
+
+def _hint(budget: str, limits: Limits) -> str:
+    return limits.hint if budget in {RUN_TOKENS, RUN_COST} else ""
 
 
 def dollars(amount: Decimal) -> str:

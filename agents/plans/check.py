@@ -250,7 +250,7 @@ def _removed_before(task: Task, uses: Sequence[tuple[Task, FileUse]], before: Ma
 
 def _scope_faults(plan: Plan, ground: Ground) -> Iterator[Fault]:
     """The permissions are exactly what the tasks need: no less, or the work stops; no more, or nobody has read it."""
-    needed, given = scope_of(plan.tasks, ground.agents), plan.scope
+    needed, given = scope_of(plan.tasks, ground.agents, applies=plan.applies), plan.scope
     pairs = (
         ("writing", needed.paths, given.paths),
         ("running", needed.commands, given.commands),
@@ -264,6 +264,8 @@ def _scope_faults(plan: Plan, ground: Ground) -> Iterator[Fault]:
         for one in permitted:
             if one not in wanted:
                 yield Fault("plan.scope", "plan", f"The permissions hold {verb} {one}, which no task needs.")
+    if plan.applies and not any(task.acceptance.commands for task in plan.tasks):
+        yield Fault("plan.scope", "plan", "Nothing would be seen to succeed before its changes are applied unasked.")
     if given.risk >= Risk.CRITICAL:
         yield Fault("plan.scope", "plan", "No plan may permit calls of critical risk.")
     if given.binding:

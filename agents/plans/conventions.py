@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from posixpath import dirname, splitext
@@ -19,8 +20,10 @@ def place_of_test(source: str, files: Sequence[str]) -> str:
     folder = dirname(source)
     made = ""
     if ending == ".py":
-        home = _usual_folder([one for one in files if _is_python_test(one)])
-        made = f"{home}/test_{stem}.py" if home else ""
+        tests = [one for one in files if _is_python_test(one)]
+        home = _usual_folder(tests)
+        name = _telling_name(source, stem)
+        made = f"{home}/test_{name}.py".lstrip("/") if tests else ""
     elif ending == ".go":
         made = f"{folder}/{stem}_test.go".lstrip("/")
     elif ending in _SCRIPTED:
@@ -30,6 +33,28 @@ def place_of_test(source: str, files: Sequence[str]) -> str:
     elif ending == ".java" and "src/main/java/" in source:
         made = source.replace("src/main/java/", "src/test/java/").replace(f"{stem}.java", f"{stem}Test.java")
     return made
+
+
+def _telling_name(source: str, stem: str) -> str:
+    """The name by which a test says what it is about: many folders have a `views.py`."""
+    folder = dirname(source).rpartition("/")[2]
+    return folder if stem in _SHARED_NAMES and folder and folder not in {"src", "lib", "app"} else stem
+
+
+_SHARED_NAMES: Final = frozenset(
+    "__init__ __main__ views view models model serializers schemas forms urls routes handlers tasks admin utils".split()
+)
+
+
+def is_test_file(path: str) -> bool:
+    """Whether a file holds tests itself, and no fixtures or helpers for them."""
+    return bool(_TEST_NAME.search(path.rpartition("/")[2]))
+
+
+_TEST_NAME: Final = re.compile(
+    r"^test_.*\.py$|_tests?\.(py|go|rs|exs|dart)$|\.(test|spec)\.[cm]?[jt]sx?$|Tests?\.(java|kt|cs|php|swift)$|_spec\.rb$"
+    r"|^test_.*\.rb$|_test\.rb$|^tests?\.rs$"
+)
 
 
 def folder_of_kind(kind: str, files: Sequence[str]) -> str:

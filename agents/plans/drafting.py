@@ -51,8 +51,8 @@ class Draft(msgspec.Struct, kw_only=True):
     commands: tuple[str, ...] = ()
     failing: tuple[str, ...] = ()
     """Those of the commands that must fail for now, since they show the fault."""
-    is_open: bool = False
-    """The commands are run, and the task is done whatever they say."""
+    only_run: tuple[str, ...] = ()
+    """Those of the commands that may be run, and need not succeed."""
     sentences: tuple[str, ...] = ()
     rollback: str = REVERT
     after: tuple[str, ...] = ()
@@ -103,7 +103,7 @@ def _hours(draft: Draft, sure: float) -> Hours:
 
 def _acceptance(draft: Draft) -> Acceptance:
     failing = tuple(one for one in dict.fromkeys(draft.failing) if one in draft.commands)
-    checked = () if draft.is_open else tuple(one for one in dict.fromkeys(draft.commands) if one not in failing)
+    checked = tuple(one for one in dict.fromkeys(draft.commands) if one not in (*failing, *draft.only_run))
     told = draft.sentences or (() if checked or failing else (_DONE.get(draft.kind, _LOOKED_AT),))
     return Acceptance(checked, told, failing)
 

@@ -11,7 +11,7 @@ import msgspec
 from agents.errors import PlanFaulty
 from agents.plans.check import Ground, check
 from agents.plans.drafting import AGENT_OF, REVERT
-from agents.plans.permissions import scope_of
+from agents.plans.permissions import scope_like
 from agents.plans.plan import (
     Acceptance,
     Confidence,
@@ -58,7 +58,7 @@ def edited(plan: Plan, changes: Sequence[PlanChange], ground: Ground) -> Plan:
     """
     for change in changes:
         plan = _CHANGES[change.op](plan, change)
-    scope = scope_of(plan.tasks, ground.agents, cost=plan.scope.cost, tokens=plan.scope.tokens, risk=plan.scope.risk)
+    scope = scope_like(plan.scope, plan.tasks, ground.agents)
     state = PlanState.DRAFT if plan.state is PlanState.APPROVED else plan.state
     plan = msgspec.structs.replace(plan, scope=scope)
     if not plan.is_approved:

@@ -7,9 +7,10 @@ from typing import Final
 
 import msgspec
 
-from agents.plans.conventions import folder_of_kind, place_of_test
+from agents.plans.conventions import folder_of_kind
 from agents.plans.drafting import NOTHING_TO_TAKE_BACK, Draft, instruction
 from agents.plans.plan import FileUse, TaskKind, Trace
+from agents.plans.proof_tasks import KEEP, TESTS_FIRST, checks, with_tests
 from agents.plans.resting import related, traces_of
 from agents.plans.weighing import Danger
 from agents.plans.wish import Wish
@@ -34,10 +35,11 @@ _KINDS: Final = {
 
 _LEAST_CHANCE: Final = 0.2
 _LEAST_SURE: Final = 0.3
+_ENOUGH: Final = 0.4
+"""However little is sure, a file with this chance is permitted."""
 
 _MOST_FILES: Final = 12
 _MANY_USERS: Final = 3
-_KEEP: Final = "Change nothing else; name what you notice beside it in your summary."
 _LOOK: Final = "Look first; if nothing has to change here, say so and change nothing."
 _BY_TYPE: Final = {
     "feature": "Build it so that what works today goes on working.",
@@ -54,7 +56,8 @@ def drafts_from_steps(wish: Wish, view: SpecView, known: Mapping[str, Trace]) ->
     if code is None or not steps:
         return []
     drafts = [_draft(step, wish, view, code, known) for step in steps]
-    kept = _with_tests_first(wish, view, code, drafts)
+    drafts = _as_one(drafts) if wish.change_type == "bug_fix" else drafts
+    kept = with_tests(wish, view, code, drafts)
     changed = [use for draft in kept for use in draft.files]
     return [*_before_removal(kept), _review(wish, kept, len(changed)), *_removals(kept)]
 
@@ -64,7 +67,7 @@ def least_chance(wish: Wish) -> float:
 
     The less sure the places are, the more a file must speak for itself.
     """
-    return round(_LEAST_CHANCE / max(wish.sure, _LEAST_SURE), 2)
+    return round(min(_LEAST_CHANCE / max(wish.sure, _LEAST_SURE), _ENOUGH), 2)
 
 
 def _worth_doing(steps: Sequence[ChangeStep], least: float) -> list[ChangeStep]:
@@ -73,7 +76,8 @@ def _worth_doing(steps: Sequence[ChangeStep], least: float) -> list[ChangeStep]:
     kept = []
     for step in steps:
         after = tuple(dict.fromkeys(key for one in step.after for key in dropped.get(one, (one,))))
-        if step.files and max(one.score for one in step.files) < least:
+        is_first_test = step.key == TESTS_FIRST  # which is written whether or not there are tests to touch
+        if step.files and not is_first_test and max(one.score for one in step.files) < least:
             dropped[step.key] = after
         else:
             kept.append(msgspec.structs.replace(step, after=after))
@@ -98,7 +102,7 @@ def _draft(step: ChangeStep, wish: Wish, view: SpecView, code: CodeView, known: 
         "\n".join(f"- {line}" for line in step.details),
         _BY_TYPE.get(wish.change_type, "") if kind is TaskKind.EDIT else "",
         _LOOK if unlikely else "",
-        _KEEP if files else "",
+        KEEP if files else "",
     ]
     title = _title(step, files)
     return Draft(
@@ -106,10 +110,9 @@ def _draft(step: ChangeStep, wish: Wish, view: SpecView, code: CodeView, known: 
         kind=kind,
         title=title,
         instruction=instruction(f"{title}.", files, further),
-        phase="Prepare" if step.key == "tests-first" else "",
+        phase="Prepare" if step.key == TESTS_FIRST else "",
         files=files,
-        commands=step.tests,
-        rollback=step.rollback.replace("`", "") or NOTHING_TO_TAKE_BACK,
+        **{"rollback": step.rollback.replace("`", "") or NOTHING_TO_TAKE_BACK, **checks(step, kind, wish, view, code)},
         after=step.after,
         traces=traces,
         dangers=tuple(_dangers(step, kind, view, code)),
@@ -175,43 +178,6 @@ def _dangers(step: ChangeStep, kind: TaskKind, view: SpecView, code: CodeView) -
         yield Danger("high", "Somebody may still use what is taken away.", "Look for uses, and tell of it beforehand.")
 
 
-def _with_tests_first(wish: Wish, view: SpecView, code: CodeView, drafts: Sequence[Draft]) -> list[Draft]:
-    """Where tests come first or belong to the change and none is known, the place where a new one would lie."""
-    if any(draft.kind is TaskKind.TEST and draft.files for draft in drafts):
-        return list(drafts)
-    targets = view.change.targets if view.change else ()
-    places = dict.fromkeys(place_of_test(target.partition(":")[0], code.files) for target in targets[:3])
-    known = set(code.files)
-    files = tuple(
-        FileUse(place, "modify" if place in known else "create", 1.0, "tests of what is changed")
-        for place in places
-        if place
-    )
-    tests = next((at for at, draft in enumerate(drafts) if draft.kind is TaskKind.TEST), None)
-    if not files:
-        return list(drafts)
-    if tests is not None:
-        text = f"{drafts[tests].instruction}\n\n{instruction('', files).strip()}"
-        first = msgspec.structs.replace(drafts[tests], files=files, instruction=text)
-        return [*drafts[:tests], first, *drafts[tests + 1 :]]
-    edits = [draft.key for draft in drafts if draft.kind is TaskKind.EDIT]
-    end = max((at for at, draft in enumerate(drafts) if draft.kind is TaskKind.EDIT), default=len(drafts) - 1) + 1
-    made = Draft(
-        key="tests",
-        kind=TaskKind.TEST,
-        title="Test what the change does",
-        instruction=instruction("Write tests that show what the change does.", files, [f"It is: {wish.change}", _KEEP]),
-        files=files,
-        commands=code.test[:1],
-        after=tuple(edits),
-    )
-    return [*drafts[:end], made, *(_after_tests(draft) for draft in drafts[end:])]
-
-
-def _after_tests(draft: Draft) -> Draft:
-    return msgspec.structs.replace(draft, after=(*draft.after, "tests"))
-
-
 def _before_removal(drafts: Sequence[Draft]) -> list[Draft]:
     return [draft for draft in drafts if draft.kind is not TaskKind.REMOVE]
 
@@ -221,14 +187,54 @@ def _removals(drafts: Sequence[Draft]) -> list[Draft]:
     return [msgspec.structs.replace(draft, after=(*draft.after, "review")) for draft in removed]
 
 
+def _as_one(drafts: Sequence[Draft]) -> list[Draft]:
+    """With one task for all edits of a fault: until the last of them its test stays red, in whichever file it lies."""
+    edits = [draft for draft in drafts if draft.kind is TaskKind.EDIT and draft.files]
+    if len(edits) < 2:
+        return list(drafts)
+    keys = {draft.key for draft in edits}
+    files = tuple({use.path: use for draft in edits for use in draft.files}.values())
+    files = tuple(sorted(files, key=lambda use: (-use.chance, use.path)))[:_MOST_FILES]
+    one = msgspec.structs.replace(
+        edits[0],
+        title=f"Mend the cause, which most likely lies in {files[0].path}",
+        instruction=instruction("Find the cause and mend it there.", files, edits[0].instruction.split("\n\n")[2:]),
+        files=files,
+        commands=_few_commands(edits),
+        after=tuple(dict.fromkeys(key for draft in edits for key in draft.after if key not in keys)),
+        traces=tuple(dict.fromkeys(trace for draft in edits for trace in draft.traces)),
+        dangers=tuple(dict.fromkeys(danger for draft in edits for danger in draft.dangers)),
+    )
+    at = max(place for place, draft in enumerate(drafts) if draft.key in keys)
+    placed = [
+        one if place == at else draft for place, draft in enumerate(drafts) if place == at or draft.key not in keys
+    ]
+    return [_after_one(draft, keys, one.key) if draft is not one else draft for draft in placed]
+
+
+def _few_commands(edits: Sequence[Draft]) -> tuple[str, ...]:
+    """The commands of the likeliest edit: those of all would run most tests, as the last check does anyway."""
+    return max(edits, key=lambda draft: max(use.chance for use in draft.files)).commands
+
+
+def _after_one(draft: Draft, keys: Collection[str], key: str) -> Draft:
+    after = dict.fromkeys(key if one in keys else one for one in draft.after)
+    return msgspec.structs.replace(draft, after=tuple(after))
+
+
 def _review(wish: Wish, drafts: Sequence[Draft], files: int) -> Draft:
     stood_on = {key for draft in drafts for key in draft.after}
     last = [draft.key for draft in drafts if draft.kind is not TaskKind.REMOVE and draft.key not in stood_on]
-    return review_draft(wish, last, files)
+    commands = tuple(dict.fromkeys(one for draft in drafts for one in draft.commands if draft.kind is TaskKind.VERIFY))
+    kept = {one for draft in drafts for one in draft.only_run if draft.kind is TaskKind.VERIFY}
+    return review_draft(wish, last, files, tuple(one for one in commands if one not in kept))
 
 
-def review_draft(wish: Wish, after: Sequence[str], files: int) -> Draft:
-    """The task of reading all that was changed; it comes after everything else."""
+def review_draft(wish: Wish, after: Sequence[str], files: int, commands: tuple[str, ...] = ()) -> Draft:
+    """The task of reading all that was changed; it comes after everything else.
+
+    Its commands must succeed as well, since a reviewer may hand back what is mended after the last check.
+    """
     return Draft(
         key="review",
         kind=TaskKind.REVIEW,
@@ -238,8 +244,10 @@ def review_draft(wish: Wish, after: Sequence[str], files: int) -> Draft:
             further=[
                 f"The wish: {wish.change.strip()}",
                 "Tell what must be mended, with file and line. Change nothing.",
+                "If something must be mended, hand over to the coder with the list; the coder then hands it back.",
             ],
         ),
+        commands=commands,
         sentences=("Nothing is left that must be mended.", "Every changed file belongs to the wish."),
         rollback=NOTHING_TO_TAKE_BACK,
         after=tuple(after),

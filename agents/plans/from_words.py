@@ -49,7 +49,7 @@ def drafts_from_words(wish: Wish, code: CodeView | None) -> list[Draft]:
             after=("edit",),
         ),
     ]
-    return [*drafts, review_draft(wish, [draft.key for draft in drafts], 3)]
+    return [*drafts, review_draft(wish, [draft.key for draft in drafts], 3, commands)]
 
 
 def _new_tests(code: CodeView | None) -> tuple[FileUse, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agents.authority import OWN_TESTS
 from agents.plans.diagram import mermaid
 from agents.plans.order import totals
 from agents.plans.plan import Hours, Plan, Task, TaskKind
@@ -45,8 +46,10 @@ def permission_lines(plan: Plan) -> list[str]:
     """What approving permits, a line for each path, command and host."""
     scope = plan.scope
     lines = [f"write {code(path)}" for path in scope.paths]
-    lines += [f"run {code(command)}" for command in scope.commands]
+    lines += [f"run {code(command)}" for command in scope.commands if command != OWN_TESTS]
+    lines += ["run the project's own tests, all or some"] if OWN_TESTS in scope.commands else []
     lines += [f"contact {code(host)}" for host in scope.hosts]
+    lines += ["put the changes into the folder, once all of it is accepted"] if plan.applies else []
     lines += [f"calls of {scope.risk.word} risk at most"]
     lines += [f"up to {scope.tokens:,} tokens" if scope.tokens else "as many tokens as the settings allow"]
     return [*lines, f"up to {scope.cost} US dollars" if scope.cost else "no money"]

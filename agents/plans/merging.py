@@ -9,7 +9,7 @@ import msgspec
 
 from agents.plans.check import Ground, path_fault
 from agents.plans.order import in_turn
-from agents.plans.permissions import scope_of
+from agents.plans.permissions import scope_like
 from agents.plans.plan import FileUse, Hours, Phase, Plan, Task
 from agents.plans.proposal import Proposal, ProposedTask
 from agents.plans.words import one_line
@@ -31,7 +31,7 @@ def merged(plan: Plan, proposal: Proposal, ground: Ground) -> tuple[Plan, tuple[
     numbers = {task.key: f"T-{number}" for number, task in enumerate(tasks, start=1)}
     renamed = in_turn([_renamed(task, numbers, parts) for task in tasks])
     phases = tuple(_phase(phase, numbers, parts) for phase in plan.phases)
-    scope = scope_of(renamed, ground.agents, cost=plan.scope.cost, tokens=plan.scope.tokens, risk=plan.scope.risk)
+    scope = scope_like(plan.scope, renamed, ground.agents)
     changed = msgspec.structs.replace(
         plan,
         tasks=renamed,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -24,11 +24,15 @@ _NEAR: Final = 0.6
 
 
 class Places(msgspec.Struct, frozen=True):
-    """Files and symbols that a change begins in; `sure` from 0 to 1, `why` in words."""
+    """Files and symbols that a change begins in; `sure` from 0 to 1, `why` in words.
+
+    `chances` tell for each target how likely it is meant; without them all are.
+    """
 
     targets: tuple[str, ...] = ()
     sure: float = 0.0
     why: str = ""
+    chances: tuple[float, ...] = ()
 
 
 def find_places(change: str, knowledge: CodeKnowledge) -> Places:
@@ -44,8 +48,17 @@ def find_places(change: str, knowledge: CodeKnowledge) -> Places:
     paths = list(dict.fromkeys(str(hit["path"]) for hit in near))
     # The fewer files are as good as the best, the surer it is that the best is meant.
     sure = round(max(0.2, 0.65 - 0.1 * (len(paths) - 1)), 2)
-    others = f" and {len(paths) - 1} more as good" if len(paths) > 1 else ""
-    return Places(tuple(paths[: _MOST - 2]), sure, f"a search for the wish's words found {paths[0]}{others}")
+    others = f" and {len(paths) - 1} more nearly as good" if len(paths) > 1 else ""
+    chosen = tuple(paths[: _MOST - 2])
+    why = f"a search for the wish's words found {paths[0]}{others}"
+    return Places(chosen, sure, why, _chances(chosen, near, best, sure))
+
+
+def _chances(paths: Sequence[str], hits: Sequence[Mapping[str, Any]], best: float, sure: float) -> tuple[float, ...]:
+    """How likely each is meant: the best hit most, and others less than their scores say."""
+    scores = [max(float(hit.get("score", 0.0)) for hit in hits if hit["path"] == path) for path in paths]
+    top = 0.5 + 0.5 * sure
+    return tuple(round(top * (score / best) ** 2, 2) for score in scores)
 
 
 def _named(change: str, knowledge: CodeKnowledge) -> Iterator[str]:

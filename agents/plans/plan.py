@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from agents.authority import Scope
+from agents.authority import APPLY_CHANGES, Scope
 
 FORMAT: Final = 1
 """The form of what is stored; grows when a field changes its meaning."""
@@ -210,3 +210,13 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def is_approved(self) -> bool:
         """Whether it was approved as it stands now."""
         return self.approval is not None and self.approval.digest == self.digest
+
+    @property
+    def applies(self) -> bool:
+        """Whether its changes may reach the folder without a further question, once all of it is accepted."""
+        return APPLY_CHANGES in self.scope.tools
+
+    def is_in_force(self, now: datetime) -> bool:
+        """Whether it is approved as it stands, and that has not expired."""
+        expires_at = self.approval.expires_at if self.approval is not None else None
+        return self.is_approved and (expires_at is None or now < expires_at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from agents.authority import Grant, Scope
+from agents.authority import OWN_TESTS, RUN_TESTS, Grant, Scope
 from agents.policy.circumstances import Circumstances
 from agents.policy.patterns import command_fits_strictly, host_matches, path_matches, plain_path, tool_matches
 from agents.policy.shell import CommandLine
@@ -53,7 +53,8 @@ def covers(scope: Scope, demand: Demand, command: CommandLine | None, risk: Risk
         return False
     if not all(_covers_path(scope, path) for path in demand.writes):
         return False
-    if command is not None and not _covers_command(scope, command):
+    is_own_tests = demand.tool == RUN_TESTS and OWN_TESTS in scope.commands
+    if command is not None and not is_own_tests and not _covers_command(scope, command):
         return False
     if demand.effect is Effect.RUN and command is None:
         return False  # what would run is not known

@@ -174,12 +174,16 @@ def approve(
     tokens: Annotated[
         int | None, typer.Option("--tokens", min=0, help="Tokens at most; 0: as the settings say.")
     ] = None,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Put the changes into the folder unasked, once all of it is accepted.")
+    ] = False,
     workspace: WorkspaceOption = ".",
     as_json: JsonOption = False,
 ) -> None:
     """Permit exactly what the plan says, for runs of it alone, until it expires or the plan changes."""
     client = PlanClient(plan, workspace)
-    approved = client.send("POST", "/approve", {"expires": expires, "cost": budget, "tokens": tokens})
+    wish = {"expires": expires, "cost": budget, "tokens": tokens, "applies": apply}
+    approved = client.send("POST", "/approve", wish)
     if as_json:
         print_json(approved)
         return

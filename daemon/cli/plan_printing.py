@@ -96,18 +96,24 @@ def print_permissions(plan: Mapping[str, Any], style: Style) -> None:
     approval = plan["approval"]
     if approval:
         until = f" until {approval['expires_at'][:16].replace('T', ' ')} UTC" if approval["expires_at"] else ""
-        print_line(style.good(f"Approved by {approval['by']}{until}. It permits exactly:"))
+        if approval["has_expired"]:
+            print_line(style.bad(f"Was approved by {approval['by']}{until}, and permits nothing any more. It was:"))
+        else:
+            print_line(style.good(f"Approved by {approval['by']}{until}. It permits exactly:"))
     else:
         print_line(style.bold("Approving this permits exactly:"))
     rows = [("write", path) for path in permits["paths"]]
     rows += [("run", command) for command in permits["commands"]]
+    rows += [("run", "the project's own tests, all or some")] if permits["own_tests"] else []
     rows += [("contact", host) for host in permits["hosts"]]
+    rows += [("apply", "its changes to the folder, once all of it is accepted")] if permits["applies"] else []
     for verb, what in rows:
         print_line(f"  {verb:<7} {style.accent(what)}")
     money = f"up to {permits['cost']} US dollars" if permits["cost"] else "no money"
     tokens = f"up to {permits['tokens']:,} tokens" if permits["tokens"] else "as many tokens as the settings allow"
     print_line(f"  use     {tokens}, {money}; calls of {permits['risk']} risk at most")
     never = ["other files", "other commands"] + ([] if permits["hosts"] else ["network"])
+    never += [] if permits["applies"] else ["putting the changes into your folder"]
     print_line(style.dim(f"  Everything else still asks: {joined(never)}. Protected files ask even so."))
     print_line(style.dim(f"  Binds to {plan['digest'][:8]}; a change of the plan asks again."))
 

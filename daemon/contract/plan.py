@@ -96,7 +96,10 @@ class PhaseView(BaseModel):
 
 
 class PermissionsView(BaseModel):
-    """What approving permits, to the letter; paths are globs. No `cost` means no money."""
+    """What approving permits, to the letter; paths are globs. No `cost` means no money.
+
+    `own_tests` permits the project's own tests, all or some; `applies` puts the changes into the folder unasked.
+    """
 
     tools: list[str] = []
     paths: list[str] = []
@@ -105,6 +108,8 @@ class PermissionsView(BaseModel):
     risk: str = "medium"
     tokens: int = 0
     cost: str = ""
+    own_tests: bool = False
+    applies: bool = False
 
 
 class ApprovalOfPlan(BaseModel):
@@ -115,6 +120,7 @@ class ApprovalOfPlan(BaseModel):
     digest: str
     grant: str = ""
     expires_at: datetime | None = None
+    has_expired: bool = False
 
 
 class PlanSummary(BaseModel):
@@ -177,9 +183,14 @@ class PlanEdit(BaseModel):
 
 
 class PlanApprove(BaseModel):
-    """Approve a plan as it stands. `expires` is a time such as 12h, 7d or 2w; a budget replaces the plan's."""
+    """Approve a plan as it stands. `expires` is a time such as 12h, 7d or 2w; a budget replaces the plan's.
+
+    With `applies` its changes reach the folder without a further question: only files of the plan, none of which has
+    changed since the run began, and only when all of the plan is accepted.
+    """
 
     expires: str = "7d"
+    applies: bool = False
     cost: str | None = None
     tokens: int | None = Field(default=None, ge=0)
 

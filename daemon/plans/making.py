@@ -24,7 +24,7 @@ from daemon.roster.service import Roster
 from daemon.specs.code_reading import change_view, code_view
 from daemon.tools.code_access import IndexedCode
 from indexer.errors import UnknownTarget, WorkspaceUnreadable
-from spec.codebase import ChangeView, CodeView
+from spec.codebase import ChangeView, CodeView, Touched
 from spec.questions.catalogue import shipped_banks
 from spec.questions.ideas import guess_type
 from spec.records import CHANGE_TYPES, Project
@@ -42,7 +42,10 @@ _LETTERS: Final = 4_000
 _MATERIAL_TOKENS: Final = 1_500
 
 _WORDS_OF_TYPES: Final = (
-    ("bug_fix", r"\b(fix(es|ed)?|bugs?|crash(es|ed)?|broken|wrong(ly)?|fails?|failing|regression|leak(s|ing)?)\b"),
+    (
+        "bug_fix",
+        r"\b(fix(es|ed)?|mend(s|ed)?|bugs?|crash(es|ed)?|broken|wrong(ly)?|fails?|failing|regression|leak(s|ing)?)\b",
+    ),
     ("upgrade", r"\b(upgrade|bump)\b|\bupdate \S+ to (version |v)?\d"),
     ("migration", r"\b(migrate|migration|port .+ to|move (from|off)|switch from|replace \S+ (with|by))\b"),
     ("refactoring", r"\b(refactor|rename|extract|split|tidy|clean ?up|simplify|restructure|deduplicate)\b"),
@@ -127,8 +130,7 @@ class PlanMaker:
         if workspace is None or not has_code:
             return _changed(base, code, None, kind), Places()
         places = find_places(wish.change[:_LETTERS], IndexedCode(self._knowledge, workspace.row.path))
-        found = change_view(workspace, places.targets) if places.targets else None
-        return _changed(base, code, found, kind), places
+        return _changed(base, code, _guessed(workspace, places), kind), places
 
     def _desk(self, folder: Path, named: str | None) -> Desk | None:
         if named:
@@ -164,6 +166,27 @@ def _changed(base: SpecView, code: CodeView | None, change: ChangeView | None, k
     of_type = base.project.type if base.project.type in CHANGE_TYPES and base.change else kind
     project = msgspec.structs.replace(base.project, type=of_type)
     return msgspec.structs.replace(base, project=project, code=code, change=change)
+
+
+def _guessed(workspace: OpenWorkspace, places: Places) -> ChangeView | None:
+    """What a change touches whose places are guessed: nothing of it is surer than that its place is meant."""
+    if not places.targets:
+        return None
+    if not places.chances:
+        return change_view(workspace, places.targets)
+    views = [change_view(workspace, (target,)) for target in places.targets]
+    touched: dict[str, Touched] = {}
+    for view, chance in zip(views, places.chances, strict=True):
+        for one in view.touched:
+            score = round(one.score * chance, 2)
+            if one.path not in touched or touched[one.path].score < score:
+                touched[one.path] = msgspec.structs.replace(one, score=score)
+    return msgspec.structs.replace(
+        views[0],
+        targets=tuple(dict.fromkeys(target for view in views for target in view.targets)),
+        touched=tuple(sorted(touched.values(), key=lambda one: (-one.score, one.path))),
+        notes=tuple(dict.fromkeys(note for view in views for note in view.notes)),
+    )
 
 
 def _type_of(change: str) -> str:

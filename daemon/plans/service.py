@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from agents.authority import APPLY_CHANGES
 from agents.errors import PlanFaulty
 from agents.plans.by_model import enrich
 from agents.plans.check import check
@@ -164,7 +165,7 @@ class PlanService:
         """Permit exactly what the plan says, until it expires. Raises PlanFaulty for one that no longer holds."""
         now = datetime.now(UTC)
         expires_at = now + _span(wish.expires)
-        plan = _with_budget(plan_of(row), wish)
+        plan = _applying(_with_budget(plan_of(row), wish), applies=wish.applies)
         faults = check(plan, self._maker().ground(plan))
         if faults:
             raise PlanFaulty(fault.message for fault in faults)
@@ -269,6 +270,13 @@ def _with_budget(plan: Plan, wish: PlanApprove) -> Plan:
     if wish.tokens is not None:
         tokens = wish.tokens
     return msgspec.structs.replace(plan, scope=msgspec.structs.replace(plan.scope, cost=cost, tokens=tokens))
+
+
+def _applying(plan: Plan, *, applies: bool) -> Plan:
+    """With or without the permission to put its changes into the folder unasked; each approval says it anew."""
+    others = tuple(tool for tool in plan.scope.tools if tool != APPLY_CHANGES)
+    tools = (*others, APPLY_CHANGES) if applies else others
+    return msgspec.structs.replace(plan, scope=msgspec.structs.replace(plan.scope, tools=tools))
 
 
 def _span(text: str) -> timedelta:

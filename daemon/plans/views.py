@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
+from agents.authority import APPLY_CHANGES, OWN_TESTS
 from agents.plans.order import critical_path, ready, totals
 from agents.plans.plan import SETTLED, Plan
 from daemon.contract.plan import ApprovalOfPlan, HoursView, PermissionsView, PlanSummary, PlanView, TaskView
@@ -24,7 +26,10 @@ def plan_view(row: PlanRow) -> PlanView:
     told: dict[str, Any] = msgspec.to_builtins(plan)
     startable = {task.key for task in ready(plan)}
     tasks = [TaskView(**{**task, "ready": task["key"] in startable}) for task in told["tasks"]]
-    approval = ApprovalOfPlan(**told["approval"]) if plan.is_approved and plan.approval else None
+    is_over = not plan.is_in_force(datetime.now(UTC))
+    approval = (
+        ApprovalOfPlan(**{**told["approval"], "has_expired": is_over}) if plan.is_approved and plan.approval else None
+    )
     return PlanView(
         id=plan.id,
         title=plan.title,
@@ -43,13 +48,15 @@ def plan_view(row: PlanRow) -> PlanView:
         phases=told.get("phases", []),
         tasks=tasks,
         permissions=PermissionsView(
-            tools=list(plan.scope.tools),
+            tools=[tool for tool in plan.scope.tools if tool != APPLY_CHANGES],
             paths=list(plan.scope.paths),
-            commands=list(plan.scope.commands),
+            commands=[command for command in plan.scope.commands if command != OWN_TESTS],
             hosts=list(plan.scope.hosts),
             risk=plan.scope.risk.word,
             tokens=plan.scope.tokens,
             cost=plan.scope.cost,
+            own_tests=OWN_TESTS in plan.scope.commands,
+            applies=plan.applies,
         ),
         risks=list(plan.risks),
         notes=list(plan.notes),

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
+from agents.authority import APPLY_CHANGES
 from agents.errors import AgentError, UnknownTool
 from agents.loop.entries import Acted, Segment
 from agents.loop.moves import Act
@@ -27,8 +28,7 @@ from daemon.runs.ledger import ACTING, WAITING
 from daemon.runs.work import Work
 from daemon.store.runs import DONE
 
-APPLY: Final = "apply_changes"
-"""The call with which a run's changes reach the user's folder."""
+APPLY: Final = APPLY_CHANGES
 
 _UNKNOWN: Final = "A restart interrupted this, and nobody knows whether it happened. Look before you do it again."
 
@@ -97,13 +97,21 @@ class Actor:
             await work.ledger.close(number, "tool", _refused(move, demand, decision, answer))
             return {}
         is_answered = answer is not None and (answer.binding == binding or answer.arguments is not None)
-        is_for_people = move.call.tool in {ASK_PERSON, APPLY}  # whatever mode and grants say
+        # Whatever mode and grants say; but of a plan a person may have said beforehand that its changes are applied.
+        is_for_people = move.call.tool == ASK_PERSON or (move.call.tool == APPLY and not self._applies(decision))
         if not is_answered and (decision.verdict is Verdict.ASK or is_for_people):
             return await self._ask(number, segment, call, demand, decision, binding)
         if decision.grant and not await self._use(decision.grant, binding):
             return await self._decide(number, move, segment, tool, call, demand, answer)
         await self._act(number, move, tool, call, demand, decision, answer)
         return {}
+
+    def _applies(self, decision: Decision) -> bool:
+        """Whether what allows the call is the grant of the run's plan, in which a person has named just this."""
+        plan = self._work.plan
+        return bool(
+            decision.grant and plan and plan.applies and plan.approval and plan.approval.grant == decision.grant
+        )
 
     async def _use(self, grant: str, binding: str) -> bool:
         """Count a use of a grant; False if it ended in this moment, and then the next look does not find it."""

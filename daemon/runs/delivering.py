@@ -39,14 +39,17 @@ def apply_tool(changes: Callable[[], Changeset], apply: Applier) -> Tool[ApplyAr
         found = changes()
         folder = ConfinedFolder(surroundings.workspace)
         paths = tuple(change.path for change in found.files)
+        now = {path: _digest(folder, path) for path in paths}
+        # What somebody has changed since the run began is merged, and no grant given before knows of that.
+        is_as_it_was = all(now[change.path] == change.before_digest for change in found.files)
         return Demand(
             tool=APPLY,
             effect=Effect.WRITE,
-            risk=Risk.MEDIUM,
+            risk=Risk.MEDIUM if is_as_it_was else Risk.HIGH,
             summary=f"Put {len(paths)} changed file{'' if len(paths) == 1 else 's'} into {surroundings.workspace}",
             writes=paths,
             diff=whole_diff(found),
-            files=tuple(FileVersion(path, _digest(folder, path)) for path in paths),
+            files=tuple(FileVersion(path, digest) for path, digest in now.items()),
         )
 
     async def run(arguments: ApplyArguments, _surroundings: Surroundings) -> ToolResult:

@@ -29,6 +29,7 @@ from daemon.runs.acting import APPLY
 from daemon.runs.auditing import digest_of
 from daemon.runs.delivering import apply_tool
 from daemon.runs.ledger import RunLedger
+from daemon.runs.limiting import limits_of_run
 from daemon.runs.ports import PlanBook, Providers, Rosters, RulesOf
 from daemon.runs.work import Work, allowed_tools
 from daemon.store.changes import EntryKind
@@ -88,8 +89,8 @@ def lay_out(rooms: Rooms, row: RunRow) -> Work:
     folder, run = Path(row.folder), RunId(row.id)
     tree = tree_of(rooms, row)
     masker = rooms.providers.masker(run, folder)
-    rooms.providers.limit(run, row.body.get("budget_cost"), row.body.get("budget_tokens"))
     plan = rooms.plans.find(row.plan, row.folder) if row.plan else None
+    rooms.providers.limit(run, limits_of_run(rooms, row, plan))
     segments = tuple(msgspec.convert(row.body["segments"], list[Segment]))
     actor = Actor(f"agent:{segments[0].agent}" if segments and segments[0].agent else "daemon")
     tools: dict[str, Any] = dict(all_tools())

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
 from agents.chat import Gateway
+from agents.models.budgets import Limits
 from agents.plans.plan import Plan, TaskState
 from agents.policy.rules import Rules
 from agents.roles.role import Role
@@ -61,8 +64,12 @@ class Providers(Protocol):
         """The way to models for a run."""
         ...
 
-    def limit(self, run: str, cost: str | None, tokens: int | None) -> None:
+    def limit(self, run: str, limits: Limits) -> None:
         """Bind a run to a budget of its own."""
+        ...
+
+    def spent(self, run: str, since: datetime | None = None) -> tuple[int, Decimal]:
+        """Tokens and dollars that a run has used, as far as anybody knows."""
         ...
 
     def masker(self, run: str, folder: Path) -> Restorer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +65,8 @@ def _plan(wish: RunNew, rooms: Rooms, agents: list[str]) -> Any:
         plan = rooms.plans.find(wish.what, wish.folder)
     except (DaemonError, AgentError) as error:
         raise UnknownName("agent or plan", wish.what, agents) from error
-    if not plan.is_approved and not wish.dry_run:
-        raise PlanNotApproved(plan.title, plan.id)
+    if not plan.is_in_force(datetime.now(UTC)) and not wish.dry_run:
+        raise PlanNotApproved(plan.title, plan.id, has_expired=plan.is_approved)
     return plan
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -71,11 +72,14 @@ class RunProviders:
         """The way to models."""
         return self._models.gateway
 
-    def limit(self, run: str, cost: str | None, tokens: int | None) -> None:
+    def limit(self, run: str, limits: Limits) -> None:
         """Bind a run to a budget of its own beside those of the settings."""
-        if cost is not None or tokens is not None:
-            limits = Limits(run_cost=None if cost is None else Decimal(cost), run_tokens=tokens)
-            self._models.limit_run(run, limits)
+        self._models.limit_run(run, limits if limits != Limits() else None)
+
+    def spent(self, run: str, since: datetime | None = None) -> tuple[int, Decimal]:
+        """Tokens and dollars that a run has used or reserved, as far as anybody knows."""
+        found = self._models.spending.total(run=run, since=since)
+        return found.tokens, found.cost
 
     def masker(self, run: str, folder: Path) -> Restorer:
         """What hides and restores the secrets of a run; the first time it may wait for the keyring."""

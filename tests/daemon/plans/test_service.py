@@ -128,10 +128,9 @@ def test_approving_grants_exactly_what_the_plan_shows(planning):
     view = planning.new()
     approved = planning.approve(view, expires="2d", cost="1.50", tokens=9000)
     [grant] = planning.in_force(view)
-    assert (list(grant.scope.paths), list(grant.scope.commands)) == (
-        approved.permissions.paths,
-        approved.permissions.commands,
-    )
+    assert list(grant.scope.paths) == approved.permissions.paths
+    assert list(grant.scope.commands) == [*approved.permissions.commands, "run_tests *"]
+    assert approved.permissions.own_tests
     assert (grant.scope.cost, grant.scope.tokens, grant.scope.hosts) == ("1.50", 9000, ())
     assert approved.approval.digest == approved.digest
     assert approved.state == "approved"
