@@ -13,6 +13,9 @@ from agents.loop.entries import Outcome, Segment
 from agents.loop.state import FINISH, HAND_OVER, RUN_COMMAND, LoopState
 from agents.records import ToolCall
 
+RED: Final = "red"
+"""How ids of calls begin that check a command which must fail."""
+
 _WARNINGS: Final = 2
 """After so many notes about circles the segment is given up."""
 
@@ -131,7 +134,8 @@ def _accepted(state: LoopState, segment: Segment, wanted: Sequence[str]) -> Move
             return EndSegment("failed", lacking)
         return Note(f"This is not done yet: {lacking}", "acceptance")
     if unchecked is not None:
-        call = ToolCall(f"acceptance-{len(state.checked)}", RUN_COMMAND, {"command": unchecked})
+        kind = RED if unchecked in segment.failing else "acceptance"
+        call = ToolCall(f"{kind}-{len(state.checked)}", RUN_COMMAND, {"command": unchecked})
         return Act(call, by_runtime=True)
     return None
 

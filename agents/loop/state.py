@@ -10,6 +10,8 @@ from agents.chat import Message
 from agents.loop.entries import Acted, Began, Entry, Noted, Outcome, Replied, RunEnded, Segment, SegmentEnded
 from agents.records import Effect, ToolCall
 
+UNKNOWN_EFFECT: Final = "run.effect_unknown"
+"""The error of a call of which nobody knows whether it was done."""
 FINISH: Final = "finish"
 HAND_OVER: Final = "hand_over"
 ASK_PERSON: Final = "ask_person"
@@ -115,6 +117,8 @@ def _reply(state: LoopState, entry: Replied) -> None:
 def _act(state: LoopState, entry: Acted) -> None:
     call = entry.call
     if entry.by_runtime:
+        if entry.error == UNKNOWN_EFFECT:
+            return  # a restart came in between: what only checks is done once more
         command, code = str(call.arguments.get("command", "")), entry.data.get("exit_code")
         state.checked[command] = entry.text if entry.error else ""
         if isinstance(code, int) and entry.data.get("ended", "by itself") == "by itself":

@@ -15,7 +15,7 @@ from agents.authority import APPLY_CHANGES
 from agents.errors import AgentError, UnknownTool
 from agents.loop.entries import Acted, Segment
 from agents.loop.moves import Act
-from agents.loop.state import ASK_PERSON
+from agents.loop.state import ASK_PERSON, UNKNOWN_EFFECT
 from agents.policy.binding import binding_of
 from agents.policy.circumstances import Decision
 from agents.policy.decide import decide
@@ -188,7 +188,7 @@ _REPEATABLE: Final = frozenset({str(Effect.READ), str(Effect.WRITE)})
 
 
 def _lost(move: Act) -> Acted:
-    return Acted(call=move.call, text=_UNKNOWN, error="run.effect_unknown", by_runtime=move.by_runtime)
+    return Acted(call=move.call, text=_UNKNOWN, error=UNKNOWN_EFFECT, by_runtime=move.by_runtime)
 
 
 def _denied(move: Act, demand: Demand, decision: Decision) -> Acted:

@@ -64,7 +64,7 @@ def apply_tool(changes: Callable[[], Changeset], apply: Applier) -> Tool[ApplyAr
         name=APPLY,
         description="Put the run's changes into the user's folder.",
         effect=Effect.WRITE,
-        risk=Risk.MEDIUM,
+        risk=Risk.HIGH,
         arguments=ApplyArguments,
         demand=demand,
         run=run,

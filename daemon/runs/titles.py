@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agents.loop.entries import Acted, Began, Entry, Noted, Replied, RunEnded, SegmentEnded
+from agents.loop.moves import RED
 
 _LETTERS = 120
 
@@ -15,7 +16,8 @@ def title_of(entry: Entry) -> str:
 def _told(entry: Entry) -> str:
     match entry:
         case Began(segment=segment):
-            return f"{segment.agent or 'a person'} begins{f' {segment.task}' if segment.task else ''}: {segment.goal}"
+            goal = segment.goal.partition("\n")[0].removeprefix(f"{segment.task}: ")
+            return f"{segment.agent or 'a person'} begins{f' {segment.task}' if segment.task else ''}: {goal}"
         case Replied(text=text, calls=calls):
             names = ", ".join(call.tool for call in calls)
             return text or (f"calls {names}" if names else "said nothing")
@@ -30,8 +32,17 @@ def _told(entry: Entry) -> str:
 
 
 def _acted(entry: Acted) -> str:
+    if entry.by_runtime and entry.demand is not None and entry.demand.command:
+        return _checked(entry, entry.demand.command)
     what = entry.demand.summary if entry.demand else entry.call.tool
     return f"{what}: {entry.text}" if entry.error else what
+
+
+def _checked(entry: Acted, command: str) -> str:
+    """How a command of the acceptance ended, and whether it was to end so."""
+    if entry.call.id.startswith(RED):
+        return f"Red, as it must be: `{command}` fails" if entry.error else f"Not red yet: `{command}` succeeds"
+    return f"Red: `{command}` fails: {entry.text}" if entry.error else f"Green: `{command}` succeeds"
 
 
 def _line(text: str) -> str:

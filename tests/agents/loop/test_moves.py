@@ -247,3 +247,10 @@ def test_a_fault_must_be_shown_before_the_work_is_handed_over_and_not_any_more_a
     state = after(began(RED), wish, answered(wish), red(1), over, segments=(RED,))
     assert state.segments[1].failing == ()
     assert state.segments[1].acceptance == ("ruff check",)
+
+
+def test_a_check_that_a_restart_broke_off_is_made_again() -> None:
+    lost = Acted(call=red(1).call, text="Nobody knows.", error="run.effect_unknown", by_runtime=True)
+    again = move(after(began(RED), *finished(), lost, segments=(RED,)))
+    assert isinstance(again, Act)
+    assert again.call.arguments == {"command": "pytest test_a.py"}
