@@ -8,10 +8,12 @@ from typing import Final
 import msgspec
 
 from agents.plans.check import Ground, path_fault
+from agents.plans.drafting import AGENT_OF, PHASES, REVERT
 from agents.plans.order import in_turn
 from agents.plans.permissions import scope_like
-from agents.plans.plan import FileUse, Hours, Phase, Plan, Task
+from agents.plans.plan import Acceptance, Confidence, FileUse, Hours, Phase, Plan, Task, TaskKind
 from agents.plans.proposal import Proposal, ProposedTask
+from agents.plans.weighing import hours_of
 from agents.plans.words import one_line
 from agents.protected import is_protected
 
@@ -30,7 +32,8 @@ def merged(plan: Plan, proposal: Proposal, ground: Ground) -> tuple[Plan, tuple[
     tasks, parts = merger.tasks(proposal.tasks)
     numbers = {task.key: f"T-{number}" for number, task in enumerate(tasks, start=1)}
     renamed = in_turn([_renamed(task, numbers, parts) for task in tasks])
-    phases = tuple(_phase(phase, numbers, parts) for phase in plan.phases)
+    added = [task for task in tasks if task.key.startswith("new/")]
+    phases = _phased([_phase(phase, numbers, parts) for phase in plan.phases], added, numbers)
     scope = scope_like(plan.scope, renamed, ground.agents)
     changed = msgspec.structs.replace(
         plan,
@@ -50,17 +53,22 @@ class _Merger:
         self._plan = plan
         self._ground = ground
         self._commands = {command for task in plan.tasks for command in task.commands}
+        self._red = {command for task in plan.tasks for command in task.acceptance.failing}
+        self._names: dict[str, str] = {}
+        """Keys that the model gave its own tasks, and those that they have here."""
+        self._refused: set[str] = set()
         self.notes: list[str] = []
 
     def tasks(self, proposed: Sequence[ProposedTask]) -> tuple[list[Task], dict[str, tuple[str, ...]]]:
         """The tasks, and for each that was split the keys of its parts."""
-        words = {one.key: one for one in reversed(proposed) if not one.instead_of}
+        known = {task.key for task in self._plan.tasks}
+        added = self._added([one for one in proposed if one.key not in known and one.kind and not one.instead_of])
+        words = {one.key: one for one in reversed(proposed) if not one.instead_of and one.key not in self._names}
         splits: dict[str, list[ProposedTask]] = {}
         for one in proposed:
             if one.instead_of:
                 splits.setdefault(one.instead_of, []).append(one)
-        known = {task.key for task in self._plan.tasks}
-        for key in sorted({*words, *splits} - known):
+        for key in sorted({*words, *splits} - known - self._refused):
             self.notes.append(f"The model spoke of {one_line(key, 20)}, which is no task of the plan.")
         found: list[Task] = []
         parts: dict[str, tuple[str, ...]] = {}
@@ -71,7 +79,50 @@ class _Merger:
                 found += made
             else:
                 found.append(self._worded(task, words[task.key]) if task.key in words else task)
-        return found, parts
+        return _joined(found, added), parts
+
+    def _added(self, proposed: Sequence[ProposedTask]) -> list[Task]:
+        """Tasks that the rules did not think of; one that does not say when it is done is none."""
+        wanted = list({one.key: one for one in reversed(proposed)}.values())[::-1][:_MOST_ADDED]
+        for one in wanted:
+            if one.title.strip() and one.instruction.strip() and _lines(one.done_when):
+                self._names[one.key] = f"new/{len(self._names) + 1}"
+            else:
+                self._refused.add(one.key)
+                told = one_line(one.title, 60) or one_line(one.key, 20)
+                self.notes.append(
+                    f"The model wants a task “{told}”, and does not say what is to be done and when it is."
+                )
+        return [self._new(one) for one in wanted if one.key in self._names]
+
+    def _new(self, one: ProposedTask) -> Task:
+        kind = TaskKind(one.kind or TaskKind.EDIT)
+        bare = Task(
+            key=self._names[one.key],
+            title="",
+            kind=kind,
+            agent=AGENT_OF[kind],
+            instruction="",
+            acceptance=Acceptance(),
+            rollback=REVERT,
+            estimate=hours_of(kind, (), _SURE_OF_MODEL),
+            confidence=Confidence(_SURE_OF_MODEL, "a model thought of it, and nothing else speaks for it"),
+        )
+        files = self._files(bare, one)
+        named = msgspec.structs.replace(bare, files=files, estimate=hours_of(kind, files, _SURE_OF_MODEL))
+        worded = self._worded(named, one)
+        own = tuple(command for command in worded.commands if command not in self._red)
+        return msgspec.structs.replace(worded, acceptance=msgspec.structs.replace(worded.acceptance, commands=own))
+
+    def _after(self, one: ProposedTask) -> tuple[str, ...]:
+        """What a model says a task comes after; keys that there are not are told and left out."""
+        known = {task.key for task in self._plan.tasks}
+        for key in one.after:
+            if key not in known and key not in self._names:
+                self.notes.append(
+                    f"The model lets {one.key} wait for {one_line(key, 20)}, which is no task of the plan."
+                )
+        return tuple(self._names.get(key, key) for key in one.after if key in known or key in self._names)
 
     def _split(self, task: Task, proposed: Sequence[ProposedTask]) -> list[Task]:
         """The parts of a task, one after the other; together they hold its files, its commands and its traces."""
@@ -88,8 +139,15 @@ class _Merger:
             part = msgspec.structs.replace(
                 task, key=key, files=mine, after=(*task.after, *keys[:number][-1:]), estimate=_share(task, len(keys))
             )
-            made.append(self._worded(part, one, with_files=False))
+            worded = self._worded(part, one, with_files=False)
+            made.append(worded if number == len(keys) - 1 else self._begun(worded))
         return made
+
+    def _begun(self, task: Task) -> Task:
+        """A part that others follow: what shows a fault is red and what mends it green only after the last one."""
+        kept = tuple(command for command in task.acceptance.commands if command not in self._red)
+        sentences = task.acceptance.sentences or ((f"It is so: {task.title}",) if not kept else ())
+        return msgspec.structs.replace(task, acceptance=Acceptance(kept, sentences))
 
     def _worded(self, task: Task, one: ProposedTask, *, with_files: bool = True) -> Task:
         changed = msgspec.structs.replace(
@@ -103,6 +161,7 @@ class _Merger:
             mitigation=_text(one.mitigation) or task.mitigation,
             risks=tuple(dict.fromkeys((*task.risks, *_lines([one.what_may_go_wrong])))),
             estimate=_estimate(task, one.hours),
+            after=tuple(dict.fromkeys((*task.after, *self._after(one)))),
         )
         if one.risk is not None and _LEVELS.index(one.risk) > _LEVELS.index(task.risk) and changed.mitigation:
             changed = msgspec.structs.replace(changed, risk=one.risk)
@@ -146,6 +205,41 @@ class _Merger:
         return task
 
 
+def _joined(tasks: Sequence[Task], added: Sequence[Task]) -> list[Task]:
+    """With what was added before all that checks the whole, which waits for it."""
+    if not added:
+        return list(tasks)
+    at = next((place for place, task in enumerate(tasks) if task.kind in _LAST), len(tasks))
+    keys = tuple(task.key for task in added)
+    last = [
+        msgspec.structs.replace(task, after=tuple(dict.fromkeys((*task.after, *keys)))) if task.kind in _LAST else task
+        for task in tasks[at:]
+    ]
+    ground = tuple(task.key for task in tasks[:at] if task.kind in _GROUND)
+    return [
+        *tasks[:at],
+        *(task if task.after else msgspec.structs.replace(task, after=ground) for task in added),
+        *last,
+    ]
+
+
+def _phased(phases: Sequence[Phase], added: Sequence[Task], numbers: Mapping[str, str]) -> tuple[Phase, ...]:
+    """With the added tasks in the phases of their kinds; a phase that there is not yet goes before the last."""
+    found = list(phases)
+    for task in added if phases else ():
+        name, goal = next((name, goal) for name, goal, kinds in PHASES if task.kind in kinds)
+        at = next((place for place, phase in enumerate(found) if phase.name == name), None)
+        if at is None:
+            found.insert(max(len(found) - 1, 0), Phase(name, goal, (numbers[task.key],)))
+        else:
+            found[at] = msgspec.structs.replace(found[at], tasks=(*found[at].tasks, numbers[task.key]))
+    return tuple(found)
+
+
+_LAST: Final = frozenset({TaskKind.VERIFY, TaskKind.REVIEW, TaskKind.REMOVE})
+_GROUND: Final = frozenset({TaskKind.EDIT, TaskKind.MIGRATION, TaskKind.DEPENDENCIES})
+_MOST_ADDED: Final = 8
+_SURE_OF_MODEL: Final = 0.4
 _LEVELS: Final = ("low", "medium", "high")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -18,7 +18,10 @@ class ProposedFile(msgspec.Struct, frozen=True):
 
 
 class ProposedTask(msgspec.Struct, frozen=True):
-    """What a model says of one task. Empty fields leave what the rules said; `instead_of` makes it a part."""
+    """What a model says of one task. Empty fields leave what the rules said; `instead_of` makes it a part.
+
+    With a `kind` and a key that the plan does not have it is a task that the rules did not think of.
+    """
 
     key: str
     title: str = ""
@@ -32,6 +35,8 @@ class ProposedTask(msgspec.Struct, frozen=True):
     mitigation: str = ""
     rollback: str = ""
     instead_of: str = ""
+    kind: Literal["edit", "test", "docs"] | None = None
+    after: list[str] = []
 
 
 class Proposal(msgspec.Struct, frozen=True):

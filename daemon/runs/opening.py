@@ -90,7 +90,7 @@ def lay_out(rooms: Rooms, row: RunRow) -> Work:
     tree = tree_of(rooms, row)
     masker = rooms.providers.masker(run, folder)
     plan = rooms.plans.find(row.plan, row.folder) if row.plan else None
-    rooms.providers.limit(run, limits_of_run(rooms, row, plan))
+    rooms.providers.limit(run, limits_of_run(rooms.runs, rooms.providers, row, plan))
     segments = tuple(msgspec.convert(row.body["segments"], list[Segment]))
     actor = Actor(f"agent:{segments[0].agent}" if segments and segments[0].agent else "daemon")
     tools: dict[str, Any] = dict(all_tools())

@@ -13,6 +13,7 @@ from agents.chat import ChatReply, ChatRequest, ModelFacts
 from agents.errors import ModelError
 from agents.plans.by_model import enrich
 from agents.plans.check import check
+from agents.plans.plan import Acceptance, Phase, TaskKind
 
 GROUND = ground("a.py", "src/b.py", "src/c.py", "tests/test_a.py")
 
@@ -165,3 +166,84 @@ def test_strange_words_and_numbers_do_no_harm():
 def test_the_agents_tools_stay_those_of_the_roles():
     made, _ = enriched(about("T-2", title="Better"))
     assert set(made.scope.tools) == set(TOOLS["coder"])
+
+
+FAULT = plan(
+    task(
+        "T-1",
+        "tests/test_a.py",
+        kind=TaskKind.TEST,
+        agent="tester",
+        commands=("pytest",),
+        acceptance=Acceptance(failing=("pytest",)),
+    ),
+    task("T-2", "a.py", "src/b.py", after=("T-1",), commands=("pytest",), acceptance=Acceptance(("pytest",))),
+    task("T-3", after=("T-2",), kind=TaskKind.VERIFY, agent="tester", commands=("pytest",)),
+    phases=(Phase("Prepare", "", ("T-1",)), Phase("Change", "", ("T-2",)), Phase("Prove", "", ("T-3",))),
+)
+NEW = {
+    "key": "T-9",
+    "kind": "docs",
+    "title": "Tell of keys",
+    "instruction": "In the README.",
+    "done_when": ["It does."],
+}
+
+
+def test_a_task_that_the_rules_did_not_think_of_comes_before_what_checks_the_whole():
+    made, _ = enriched({"tasks": [{**NEW, "files": [{"path": "README.md", "action": "create"}]}]}, base=FAULT)
+    assert [one.title for one in made.tasks][2] == "Tell of keys"
+    assert made.task("T-3").after == ("T-2",)
+    assert made.task("T-4").after == ("T-2", "T-3")
+    assert [phase.name for phase in made.phases] == ["Prepare", "Change", "Around it", "Prove"]
+    assert any("added writing README.md" in note for note in made.notes)
+
+
+@pytest.mark.parametrize("lacking", ["title", "instruction", "done_when"])
+def test_a_new_task_that_does_not_say_when_it_is_done_is_left_out_and_told(lacking):
+    made, _ = enriched({"tasks": [{**NEW, lacking: [] if lacking == "done_when" else " "}]}, base=FAULT)
+    assert made.tasks == FAULT.tasks
+    assert any("does not say" in note for note in made.notes)
+
+
+def test_a_circle_is_told_once_and_then_the_plan_of_the_rules_stands():
+    circle = {"tasks": [{"key": "T-1", "after": ["T-2"]}]}
+    made, gateway = enriched(circle, base=FAULT)
+    assert "wait for each other" in gateway.asked[1].messages[-1].text
+    assert made.tasks == FAULT.tasks
+    assert "wait for each other" in made.notes[-1]
+
+
+def test_a_new_task_that_waits_for_the_last_check_makes_a_circle_that_a_second_answer_mends():
+    made, gateway = enriched({"tasks": [{**NEW, "after": ["T-3"]}]}, {"tasks": [{**NEW, "after": ["T-1"]}]}, base=FAULT)
+    assert len(gateway.asked) == 2
+    assert made.task("T-3").after == ("T-1",)
+
+
+def test_what_comes_after_a_task_that_there_is_not_is_told_and_left_out():
+    made, _ = enriched({"tasks": [{**NEW, "after": ["T-2", "T-77"]}]}, base=FAULT)
+    assert made.task("T-3").after == ("T-2",)
+    assert any("T-77" in note for note in made.notes)
+
+
+def test_a_new_task_has_only_commands_that_the_project_has():
+    made, _ = enriched({"tasks": [{**NEW, "commands": ["pytest", "make deploy"]}]}, base=FAULT)
+    assert made.task("T-3").commands == ("pytest",)
+    assert made.scope.commands == ("pytest",)
+    assert any("make deploy" in note for note in made.notes)
+
+
+def test_no_acceptance_keeps_that_of_the_rules():
+    made, _ = enriched(about("T-1", title="Show it", done_when=["", " "]), base=FAULT)
+    assert made.task("T-1").acceptance == FAULT.task("T-1").acceptance
+
+
+def test_of_a_mending_that_is_split_only_the_last_part_turns_the_test_green():
+    parts = [
+        {"key": "a", "instead_of": "T-2", "title": "First", "files": [{"path": "a.py"}]},
+        {"key": "b", "instead_of": "T-2", "title": "Second"},
+    ]
+    made, _ = enriched({"tasks": parts}, base=FAULT)
+    assert made.task("T-2").acceptance.commands == ()
+    assert made.task("T-2").acceptance.sentences
+    assert made.task("T-3").acceptance.commands == ("pytest",)
