@@ -100,6 +100,8 @@ class Demand(msgspec.Struct, frozen=True, kw_only=True):
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     command: str = ""
+    is_composed: bool = False
+    """Whether the tool made the command itself, of words that it has checked: then its risk is what the tool says."""
     hosts: tuple[str, ...] = ()
     needs_network: bool = False
     diff: str = ""

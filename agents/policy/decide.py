@@ -42,7 +42,7 @@ def decide(demand: Demand, circumstances: Circumstances) -> Decision:
 
 
 def _risk(demand: Demand, command: CommandLine | None) -> tuple[Risk, tuple[str, ...]]:
-    if command is None or demand.effect is Effect.READ:
+    if command is None or demand.effect is Effect.READ or demand.is_composed:
         return demand.risk, ()
     told, reasons = risk_of(command)
     return max(demand.risk, told), reasons if told >= demand.risk else ()

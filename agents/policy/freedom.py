@@ -80,6 +80,8 @@ def _may_write(question: Question, redirect: Redirect) -> bool:
 
 def _by_network(question: Question) -> Finding | None:
     demand, rules = question.demand, question.circumstances.rules
+    if demand.command:
+        return None  # lists of hosts are for pages; a command with a network is asked for
     if demand.effect is not Effect.NETWORK or not demand.hosts or demand.writes or question.risk >= Risk.HIGH:
         return None
     if all(any(host_matches(pattern, host) for pattern in rules.hosts) for host in demand.hosts):

@@ -11,6 +11,7 @@ import msgspec
 
 from agents.records import Risk, SecurityEvent
 from agents.surroundings import CommandResult, Confinement, Surroundings
+from agents.tools.fetched import places_of_fetched, store_of
 from agents.tools.suspicion import suspicious, with_secrets
 
 MODEL_LETTERS: Final = 12_000
@@ -51,22 +52,32 @@ async def run_confined(
     *,
     folder: Path | None = None,
     has_network: bool = False,
+    hosts: Sequence[str] = (),
     time_s: float | None = None,
     writable: Sequence[Path] = (),
     readable: Sequence[Path] = (),
     environment: Mapping[str, str] | None = None,
 ) -> CommandResult:
-    """Run a program with the tree writable; `time_s` can only shorten what the run allows."""
+    """Run a program with the tree writable; `time_s` can only shorten what the run allows.
+
+    `hosts` are those that it needs, for a sandbox that can hold a command to them.
+    """
+    del hosts  # no sandbox can hold a command to hosts yet: with a network, a command has all of it
     limits = surroundings.limits
     if time_s is not None and time_s < limits.time_s:
         limits = msgspec.structs.replace(limits, time_s=time_s)
     confinement = Confinement(
         folder=folder or surroundings.tree,
         writable=(surroundings.tree, *writable),
-        readable=(*surroundings.readable, *readable),
+        readable=(*surroundings.readable, store_of(surroundings.state), *readable),
         hidden=surroundings.hidden,
         has_network=has_network,
-        environment={**PLAIN, **surroundings.environment, **(environment or {})},
+        environment={
+            **PLAIN,
+            **places_of_fetched(surroundings.state),
+            **surroundings.environment,
+            **(environment or {}),
+        },
         limits=limits,
     )
     return await surroundings.sandbox.run(command, confinement, surroundings.say)

@@ -21,6 +21,7 @@ from agents.tools import (
 )
 from agents.tools.files import toolset as files
 from agents.tools.git import reading as git_reading
+from agents.tools.packages import toolset as packages
 from agents.tools.tool import Tool
 
 _MODULES: Final = (
@@ -30,6 +31,7 @@ _MODULES: Final = (
     shell,
     run_tests,
     git_reading,
+    packages,
     security_audit,
     privacy,
     sustainability,
