@@ -15,9 +15,9 @@ from agents.tools.commanding import events_of, told
 from agents.tools.packages.environments import furnish, give_way, put_back
 from agents.tools.packages.inventory import Installed, installed_packages, take_inventory
 from agents.tools.packages.job import Job, contacts_of, prepare, require_program, run_steps, text_of
-from agents.tools.packages.manager import Command, Name
 from agents.tools.packages.naming import bare_name, is_local, same_name
 from agents.tools.packages.requirements_files import record, refuse_building_lines
+from agents.tools.packages.row import Command, Name
 from agents.tools.packages.wording import changes_in_words, hint_of
 from agents.tools.tool import Tool
 

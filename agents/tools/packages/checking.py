@@ -19,7 +19,7 @@ from agents.tools.commanding import events_of, shortened, told
 from agents.tools.packages.answers import AnswerUnread, Checked, Vulnerability, read_audit
 from agents.tools.packages.changing import Folder, ManagerName, TimeLimit
 from agents.tools.packages.job import Job, contacts_of, prepare, require_program, run_steps, text_of
-from agents.tools.packages.manager import Audit
+from agents.tools.packages.row import Audit
 from agents.tools.packages.wording import hint_of
 from agents.tools.tool import Tool
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from agents.surroundings import Surroundings
-from agents.tools.packages.manager import Command, Manager
+from agents.tools.packages.row import Command, Manager
 from agents.tree.confined import ConfinedFolder
 
 VENV_NAMES: Final = (".venv", "venv")

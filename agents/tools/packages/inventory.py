@@ -15,9 +15,9 @@ import msgspec
 
 from agents.surroundings import Surroundings
 from agents.tools.packages.environments import is_users_own, linked_packages, python_environment
-from agents.tools.packages.manager import Manager
 from agents.tools.packages.naming import same_name
-from agents.tools.packages.python_managers import CONDA_PREFIX
+from agents.tools.packages.python_rows import CONDA_PREFIX
+from agents.tools.packages.row import Manager
 from agents.tools.packages.small_files import read_json
 from indexer.classify import classify
 from indexer.facts.findings import Findings

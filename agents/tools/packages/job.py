@@ -17,7 +17,6 @@ from agents.surroundings import CommandResult, Surroundings
 from agents.tools.commanding import run_confined
 from agents.tools.fetched import places_for_manager, store_of
 from agents.tools.packages.environments import Environment, environment_of
-from agents.tools.packages.manager import Command, Manager, Name, Wish
 from agents.tools.packages.naming import checked_names, is_local
 from agents.tools.packages.other_registries import (
     cargo_registries,
@@ -34,6 +33,7 @@ from agents.tools.packages.python_registries import (
     uv_registries,
 )
 from agents.tools.packages.registries import Ground, Registries
+from agents.tools.packages.row import Command, Manager, Name, Wish
 from agents.tools.packages.small_files import read_text
 from agents.tools.packages.table import manager_of, yarn_generation
 from agents.tools.places import folder_in_tree, name_in_tree

@@ -11,7 +11,7 @@ from typing import Final
 from agents.surroundings import Surroundings
 from agents.tools.fetched import store_of
 from agents.tools.packages.inventory import Installed, Inventory
-from agents.tools.packages.manager import Manager
+from agents.tools.packages.row import Manager
 from agents.tools.packages.small_files import read_text, read_toml
 from indexer.facts.element import Element, XmlRefused, parse_xml
 from indexer.facts.licence_texts import licence_ids, licence_of_name, licence_of_text

@@ -16,8 +16,8 @@ from agents.tools.packages.answers import AnswerUnread, Newer, read_newer
 from agents.tools.packages.changing import Folder, ManagerName
 from agents.tools.packages.inventory import Inventory, take_inventory
 from agents.tools.packages.job import Job, contacts_of, prepare, require_program, run_steps, text_of
-from agents.tools.packages.manager import Outdated
 from agents.tools.packages.naming import same_name
+from agents.tools.packages.row import Outdated
 from agents.tools.packages.wording import hint_of
 from agents.tools.tool import Tool
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from agents.errors import BadArguments
 from agents.surroundings import Surroundings
-from agents.tools.packages.manager import Manager
+from agents.tools.packages.row import Manager
 from agents.tools.places import place_in_tree
 
 _VERSION: Final = r"[\w.*+!^~<>=, -]+"

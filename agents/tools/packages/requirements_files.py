@@ -9,9 +9,9 @@ from typing import Final
 
 from agents.errors import ToolError
 from agents.surroundings import Surroundings
-from agents.tools.packages.manager import Command
 from agents.tools.packages.naming import bare_name, same_name
-from agents.tools.packages.python_managers import requirement_file
+from agents.tools.packages.python_rows import requirement_file
+from agents.tools.packages.row import Command
 from agents.tools.packages.small_files import read_text
 from agents.tools.places import name_in_tree
 from agents.tree.confined import ConfinedFolder

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from agents.errors import ToolError
-from agents.tools.packages.compiled_managers import CARGO, GO, GRADLE, MAVEN
-from agents.tools.packages.manager import Manager
-from agents.tools.packages.node_managers import NPM, PNPM, YARN
-from agents.tools.packages.python_managers import CONDA, PIP, POETRY, UV
+from agents.tools.packages.compiled_rows import CARGO, GO, GRADLE, MAVEN
+from agents.tools.packages.node_rows import NPM, PNPM, YARN
+from agents.tools.packages.python_rows import CONDA, PIP, POETRY, UV
+from agents.tools.packages.row import Manager
 from agents.tools.packages.small_files import read_json, read_text, read_toml
 
 MANAGERS: Final[Sequence[Manager]] = (POETRY, UV, CONDA, PIP, PNPM, YARN, NPM, CARGO, GO, MAVEN, GRADLE)

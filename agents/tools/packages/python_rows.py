@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from agents.errors import ToolError
-from agents.tools.packages.manager import Audit, Command, Manager, Outdated, Wish
+from agents.tools.packages.row import Audit, Command, Manager, Outdated, Wish
 from agents.tools.packages.small_files import read_text, read_toml
 
 CONDA_PREFIX: Final = ".conda"

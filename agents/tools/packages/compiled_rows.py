@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from agents.errors import ToolError
-from agents.tools.packages.manager import Audit, Command, Manager, Outdated, Wish
+from agents.tools.packages.row import Audit, Command, Manager, Outdated, Wish
 
 _DEPENDENCY_CHECK: Final = ("services.nvd.nist.gov", "jeremylong.github.io")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from agents.tools.packages.manager import Audit, Command, Manager, Outdated, Wish
+from agents.tools.packages.row import Audit, Command, Manager, Outdated, Wish
 
 _NPM_PLAIN: Final = ("--no-audit", "--no-fund", "--no-progress")
 
