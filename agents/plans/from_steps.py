@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -16,7 +17,7 @@ from agents.plans.weighing import Danger
 from agents.plans.wish import Wish
 from spec.artifacts.change_steps import ChangeStep, breaking_surface, steps_of
 from spec.artifacts.touched_files import file_kind
-from spec.codebase import CodeView
+from spec.codebase import CodeView, Touched
 from spec.view import SpecView
 
 _KINDS: Final = {
@@ -91,7 +92,7 @@ def skipped_files(wish: Wish, view: SpecView) -> int:
 
 def _draft(step: ChangeStep, wish: Wish, view: SpecView, code: CodeView, known: Mapping[str, Trace]) -> Draft:
     kind = _KINDS[step.kind]
-    files = _uses(step, code, least_chance(wish))
+    files = _uses(step, view, code, least_chance(wish))
     unlikely = bool(step.files) and max(one.score for one in step.files) < 0.5
     traces = traces_of(step.rests_on, known)
     if kind in {TaskKind.EDIT, TaskKind.MIGRATION, TaskKind.TEST}:
@@ -112,7 +113,10 @@ def _draft(step: ChangeStep, wish: Wish, view: SpecView, code: CodeView, known: 
         instruction=instruction(f"{title}.", files, further),
         phase="Prepare" if step.key == TESTS_FIRST else "",
         files=files,
-        **{"rollback": step.rollback.replace("`", "") or NOTHING_TO_TAKE_BACK, **checks(step, kind, wish, view, code)},
+        **{
+            "rollback": step.rollback.replace("`", "") or NOTHING_TO_TAKE_BACK,
+            **checks(step, kind, wish, view, code, least_chance(wish)),
+        },
         after=step.after,
         traces=traces,
         dangers=tuple(_dangers(step, kind, view, code)),
@@ -122,6 +126,8 @@ def _draft(step: ChangeStep, wish: Wish, view: SpecView, code: CodeView, known: 
 
 def _title(step: ChangeStep, files: Sequence[FileUse]) -> str:
     """The step's title; for one or two files of a module their names say more than the module's."""
+    if step.kind == "documents":
+        return step.title.replace("the documents has to", "the documents have to")
     if step.kind != "edit" or not step.title.startswith("Change ") or not 0 < len(files) <= _NAMED_FILES:
         return step.title
     return f"Change {' and '.join(use.path for use in files)}"
@@ -131,7 +137,7 @@ _NAMED_FILES: Final = 2
 _HELD: Final = "It belongs into a later release: clear this when nobody uses the old form any more."
 
 
-def _uses(step: ChangeStep, code: CodeView, least: float) -> tuple[FileUse, ...]:
+def _uses(step: ChangeStep, view: SpecView, code: CodeView, least: float) -> tuple[FileUse, ...]:
     likely = sorted((one for one in step.files if one.score >= least), key=lambda one: (-one.score, one.path))
     known = set(code.files)
     found: dict[str, FileUse] = {}
@@ -145,7 +151,19 @@ def _uses(step: ChangeStep, code: CodeView, least: float) -> tuple[FileUse, ...]
     if step.kind == "migration" and not any(file_kind(one) == "migration" for one in likely):
         folder = folder_of_kind("migration", code.files)
         uses += [FileUse(f"{folder}/**", "create", 1.0, "new migrations lie here")] if folder else []
+    if step.kind == "migration" and not uses:
+        uses = [FileUse(one.path, "modify", one.score, "it tells what is stored") for one in _stored_in(view)]
     return tuple(uses)
+
+
+def _stored_in(view: SpecView) -> list[Touched]:
+    """The likeliest source that tells what is stored, where no migrations are known."""
+    touched = view.change.touched if view.change else ()
+    told = [one for one in touched if file_kind(one) == "source" and _STORED.search(one.path)]
+    return sorted(told, key=lambda one: (-one.score, one.path))[:1]
+
+
+_STORED: Final = re.compile(r"(^|/)(models?|schemas?|entit(y|ies)|tables?)(/|\.\w+$)", re.IGNORECASE)
 
 
 def _place(target: str, files: Collection[str]) -> tuple[str, str]:

@@ -10,7 +10,7 @@ import msgspec
 from agents.plans.conventions import is_test_file
 from agents.plans.drafting import NOTHING_TO_TAKE_BACK, Draft, instruction
 from agents.plans.plan import FileUse, TaskKind
-from agents.plans.proving import build_commands, commands_of, near_tests, test_commands, test_places
+from agents.plans.proving import build_commands, commands_of, lint_commands, near_tests, test_commands, test_places
 from agents.plans.wish import Wish
 from spec.artifacts.change_steps import ChangeStep
 from spec.artifacts.runners import commands_for
@@ -25,7 +25,9 @@ _SHOWN: Final = ("The new test fails because of the fault, and says so in its na
 KEEP: Final = "Change nothing else; name what you notice beside it in your summary."
 
 
-def checks(step: ChangeStep, kind: TaskKind, wish: Wish, view: SpecView, code: CodeView) -> dict[str, Any]:
+def checks(
+    step: ChangeStep, kind: TaskKind, wish: Wish, view: SpecView, code: CodeView, least: float
+) -> dict[str, Any]:
     """The commands of a task: as few as tell of it."""
     tests = test_commands(code)
     if kind is TaskKind.BASELINE:
@@ -33,11 +35,14 @@ def checks(step: ChangeStep, kind: TaskKind, wish: Wish, view: SpecView, code: C
         known = tests if wish.change_type == "bug_fix" else ()
         return {"commands": tests, "only_run": known, **({"rollback": NOTHING_TO_TAKE_BACK} if known else {})}
     if kind is TaskKind.VERIFY:
-        lint = code.lint[:2]
+        lint = lint_commands(code)
         told = tuple(f"`{command}` says nothing that it did not say before the change." for command in lint)
         return {"commands": (*tests, *build_commands(code), *lint), "only_run": lint, "sentences": told}
     if not step.tests or kind is TaskKind.DOCS:
         return {"commands": ()}
+    own = [one.path for one in step.files if is_test_file(one.path) and one.score >= least]
+    if kind is TaskKind.TEST and own:
+        return {"commands": commands_for(code, own)}
     sources = [one.path for one in step.files if not is_test_file(one.path)]
     near = near_tests(sources, view.change.touched if view.change else ())
     return {"commands": commands_for(code, near) if near else tests[:1]}

@@ -19,6 +19,7 @@ _LEAST_NEAR: Final = 0.3
 """A test that is less likely to be touched says little of a change."""
 
 _LESS_OF_THE_SAME: Final = re.compile(r"cov(erage)?\b|watch|[:\s-]ui\b|debug|bench|update|inspect", re.IGNORECASE)
+_MATRIX: Final = re.compile(r"^(python3? -m )?(tox|nox|hatch test|act|cibuildwheel)\b")
 _PACKING: Final = re.compile(
     r"\b(python3? -m build|(poetry|uv|hatch|flit|pdm) build|(npm|pnpm|yarn) pack|docker|podman)\b"
 )
@@ -28,7 +29,14 @@ _PACKING: Final = re.compile(
 def test_commands(code: CodeView) -> tuple[str, ...]:
     """What runs all tests, without its variants that only count or watch."""
     plain = [command for command in code.test if not _LESS_OF_THE_SAME.search(command)]
-    return tuple(dict.fromkeys(plain or code.test[:1]))[:2]
+    direct = [command for command in plain if not _MATRIX.search(command)]  # others install first, from the network
+    return tuple(dict.fromkeys(direct or plain or code.test[:1]))[:2]
+
+
+def lint_commands(code: CodeView) -> tuple[str, ...]:
+    """What looks at the code without running it; the direct ones, where there are such."""
+    direct = [command for command in code.lint if not _MATRIX.search(command)]
+    return tuple(dict.fromkeys(direct or code.lint))[:2]
 
 
 def build_commands(code: CodeView) -> tuple[str, ...]:

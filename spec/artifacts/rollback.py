@@ -74,7 +74,7 @@ def _migration(files: Sequence[str], view: SpecView) -> str:
     how = (
         f"Run the down migration with {down}"
         if down
-        else f"Run the down migration of {listed([span(f) for f in files])}"
+        else f"Run the down migration of {listed([span(f) for f in files]) if files else 'what was added'}"
     )
     return f"{how} before the code goes back, then {_REVERT}. Try it on a copy of the data first, and keep a backup."
 
