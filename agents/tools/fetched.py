@@ -35,13 +35,13 @@ _FOR_MANAGERS: Final[Mapping[str, Callable[[Path], dict[str, str]]]] = {
         "GRADLE_USER_HOME": str(store / "gradle"),
     },
 }
-_FOR_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
-    ("cargo/registry", "CARGO_HOME", "{store}/cargo"),
-    ("go/pkg/mod", "GOMODCACHE", "{store}/go/pkg/mod"),
-    ("m2", "MAVEN_OPTS", "-Dmaven.repo.local={store}/m2"),
-    ("gradle/caches", "GRADLE_RO_DEP_CACHE", "{store}/gradle/caches"),
+_FOR_OTHERS: Final[tuple[tuple[str, str, str, str], ...]] = (
+    ("rust", "cargo/registry", "CARGO_HOME", "{store}/cargo"),
+    ("go", "go/pkg/mod", "GOMODCACHE", "{store}/go/pkg/mod"),
+    ("java", "m2", "MAVEN_OPTS", "-Dmaven.repo.local={store}/m2"),
+    ("java", "gradle/caches", "GRADLE_RO_DEP_CACHE", "{store}/gradle/caches"),
 )
-"""A folder that shows that something was fetched, and the variable by which it is found."""
+"""A family, a folder that shows that something was fetched, and the variable by which it is found."""
 
 
 def store_of(state: Path) -> Path:
@@ -59,4 +59,20 @@ def places_of_fetched(state: Path) -> dict[str, str]:
     store = store_of(state)
     if not store.is_dir():
         return {}
-    return {name: value.format(store=store) for shown, name, value in _FOR_OTHERS if (store / shown).is_dir()}
+    return {
+        name: value.format(store=store)
+        for family, shown, name, value in _FOR_OTHERS
+        if _mark(family, store).is_file() and (store / shown).is_dir()
+    }
+
+
+def mark_fetched(family: str, store: Path) -> None:
+    """Note that managers of a family have fetched all that was asked for: only then others look there.
+
+    Before that, the caches of the person are the better place to look.
+    """
+    _mark(family, store).touch()
+
+
+def _mark(family: str, store: Path) -> Path:
+    return store / f"{family}.fetched"

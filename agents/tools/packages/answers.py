@@ -19,6 +19,9 @@ _CARGO_LINE: Final = re.compile(
 )
 
 
+_STRANGE: Final = "what it said is not in the form that is known"
+
+
 class AnswerUnread(ValueError):
     """An answer that cannot be read, with the reason in the manager's words where it gives one."""
 
@@ -59,8 +62,10 @@ def read_newer(reader: str, output: str) -> list[Newer]:
     """What there is newer; raises `AnswerUnread`."""
     try:
         return sorted(_NEWER[reader](output), key=lambda one: one.name.lower())
+    except AnswerUnread:
+        raise
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        raise AnswerUnread(str(error)) from error
+        raise AnswerUnread(_STRANGE) from error
 
 
 def _newer_pip(output: str) -> Iterator[Newer]:
@@ -88,7 +93,7 @@ def _newer_yarn(output: str) -> Iterator[Newer]:
             for row in line["data"]["body"]:
                 yield Newer(row[0], row[1], row[2], row[3])
         elif line.get("type") == "error":
-            raise ValueError(str(line.get("data")))
+            raise AnswerUnread(str(line.get("data")))
 
 
 def _newer_cargo(output: str) -> Iterator[Newer]:
@@ -130,15 +135,17 @@ def read_audit(reader: str, output: str) -> Checked:
     """What a check found; raises `AnswerUnread`, also for an answer that says that nothing could be asked."""
     try:
         return _AUDITS[reader](output)
+    except AnswerUnread:
+        raise
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        raise AnswerUnread(str(error)) from error
+        raise AnswerUnread(_STRANGE) from error
 
 
 def _audit_npm(output: str) -> Checked:
     """Since version 7 npm lists `vulnerabilities`; before that, and in pnpm, there are `advisories`."""
     report = _document(output)
     if "error" in report or "metadata" not in report:
-        raise ValueError(str((report.get("error") or {}).get("message") or report.get("message") or "no report"))
+        raise AnswerUnread(str((report.get("error") or {}).get("message") or report.get("message") or "no report"))
     total = report["metadata"].get("dependencies", report["metadata"].get("totalDependencies"))
     checked = total.get("total") if isinstance(total, dict) else total
     if "advisories" in report:
@@ -185,7 +192,7 @@ def _audit_yarn(output: str) -> Checked:
         return _audit_npm(output)
     for line in lines:
         if line.get("type") == "error" or "error" in line:
-            raise ValueError(str(line.get("data") or line["error"]))
+            raise AnswerUnread(str(line.get("data") or line["error"]))
         if line.get("type") == "auditAdvisory":
             one = _advisory(line["data"]["advisory"])
             found[one.package, one.version, one.id] = one
@@ -195,7 +202,7 @@ def _audit_yarn(output: str) -> Checked:
             one = _later_yarn(line)
             found[one.package, one.version, one.id] = one
     if checked is None and not found:
-        raise ValueError("no summary")
+        raise AnswerUnread("no summary")
     return Checked(tuple(found.values()), checked)
 
 
@@ -267,7 +274,7 @@ def _audit_go(output: str) -> Checked:
                 url=about.get("database_specific", {}).get("url", ""),
             )
     if not is_begun:
-        raise ValueError("no report")
+        raise AnswerUnread("no report")
     return Checked(tuple(found.values()), None)
 
 

@@ -12,6 +12,7 @@ from agents.errors import BadArguments, CommandFailed
 from agents.records import Demand, Effect, Estimate, Risk, SideEffect, ToolResult
 from agents.surroundings import CommandResult, Surroundings
 from agents.tools.commanding import events_of, told
+from agents.tools.fetched import mark_fetched
 from agents.tools.packages.environments import furnish, give_way, put_back
 from agents.tools.packages.inventory import Installed, installed_packages, take_inventory
 from agents.tools.packages.job import Job, contacts_of, prepare, require_program, run_steps, text_of
@@ -153,6 +154,8 @@ def _runner(tool: str) -> Callable[[Any, Surroundings], Any]:
         finally:
             if not is_ok and job.manager.name != "pip":  # what a manager left half done must not stand for the whole
                 await asyncio.shield(asyncio.to_thread(put_back, job.environment.links))
+        if is_ok:
+            mark_fetched(job.manager.family, job.wish.store)
         if is_ok and job.manager.name == "pip":
             await asyncio.to_thread(_recorded, tool, job)
         return await asyncio.to_thread(_result, tool, job, commands, result, before, needs_network)
@@ -205,7 +208,8 @@ def _result(
 ) -> ToolResult:
     after = _state(job)
     is_ok = result.exit_code == 0 and result.ended == "by itself"
-    own = _COME_WITH_PYTHON - before[0].keys() if job.environment.steps else frozenset()
+    named = {bare_name(name, job.manager.ecosystem) for name in job.wish.packages}
+    own = _COME_WITH_PYTHON - before[0].keys() - named if job.manager.family == "python" else frozenset()
     changed = changes_in_words(before[0], {name: now for name, now in after[0].items() if name not in own})
     files = [path for path, digest in after[1].items() if before[1].get(path, "") != digest]
     lines = [_told(tool, job, is_ok=is_ok)]

@@ -18,7 +18,7 @@ from agents.tools.packages.environments import is_users_own, linked_packages, py
 from agents.tools.packages.naming import same_name
 from agents.tools.packages.python_rows import CONDA_PREFIX
 from agents.tools.packages.row import Manager
-from agents.tools.packages.small_files import read_json
+from agents.tools.packages.small_files import read_json, read_text
 from indexer.classify import classify
 from indexer.facts.findings import Findings
 from indexer.facts.licence import find_licence
@@ -80,7 +80,8 @@ def take_inventory(manager: Manager, surroundings: Surroundings, folder: Path) -
     packages = installed_packages(manager, surroundings, folder)
     is_installed = bool(packages)
     if not packages:
-        packages = _locked(manager, shelf, tree, folder)
+        own = {one.name for one in findings.packages}
+        packages = tuple(one for one in _locked(manager, shelf, tree, folder) if one.name not in own)
     return Inventory(
         declared,
         packages,
@@ -199,8 +200,10 @@ def _packages_below(modules: Path, depth: int = 6) -> Iterator[Installed]:
         if entry.name.startswith("@") and not entry.is_symlink():
             yield from _packages_below(entry, depth)
         elif entry.name == ".pnpm":
+            lock = read_text(entry / "lock.yaml")  # what is no longer needed lies there until it is pruned
             for stored in sorted(entry.iterdir()):
-                yield from _packages_below(stored / "node_modules", 0)
+                found = _packages_below(stored / "node_modules", 0)
+                yield from (one for one in found if f"{one.name}@{one.version}" in lock)
         elif not entry.name.startswith(".") and not entry.is_symlink():
             manifest = read_json(entry / "package.json")
             name, version = manifest.get("name"), manifest.get("version")

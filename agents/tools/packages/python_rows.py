@@ -101,7 +101,7 @@ def _pip_outdated(wish: Wish) -> Outdated:
 def _pip_audit(wish: Wish) -> Audit:
     places = _site_packages(wish)
     paths = [word for place in places for word in ("--path", place)] or ["--local"]
-    command = ["pip-audit", "--format", "json", "--progress-spinner", "off", "--disable-pip", *paths]
+    command = ["pip-audit", "--format", "json", "--progress-spinner", "off", *paths]
     if not places:
         command = ["pip-audit", "--format", "json", "--progress-spinner", "off", *_audited_file(wish)]
     return Audit(command, "pip-audit", "pip-audit", "pipx install pip-audit", ("pypi.org",))
@@ -156,7 +156,9 @@ def _uv_update(wish: Wish) -> list[Command]:
 
 
 def _uv_remove(wish: Wish) -> list[Command]:
-    return [["uv", "remove", *(["--dev"] if wish.is_dev else []), *_quiet_uv(wish), *wish.packages]]
+    dev = ["--dev"] if wish.is_dev else []
+    quiet = [] if wish.may_run else ["--no-build"]
+    return [["uv", "remove", "--no-sync", *dev, *quiet, *wish.packages], ["uv", "sync", *_quiet_uv(wish)]]
 
 
 def _uv_outdated(wish: Wish) -> Outdated:
