@@ -2,111 +2,33 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from support.ollama_server import OllamaModel, OllamaServer, Said
+from support.ollama_server import OllamaServer
+from support.run_stories import (
+    EDIT,
+    RIGHT,
+    SCRIPT,
+    TEST,
+    WRONG,
+    answer_all,
+    begin,
+    ended,
+    kill,
+    reply,
+    steps,
+    until,
+    waits,
+)
 
 from daemon.acting_errors import PlanNotApproved
 from daemon.client.connect import connect_or_spawn
 from daemon.client.over_socket import HttpClient
 from daemon.home import Home
 from indexer.secrets.recipes import make_example
-
-PATIENCE_S = 40
-TEST = "python3 -m unittest -q test_calc"
-WRONG = "return sum(values) / len(values) + 1"
-RIGHT = "return sum(values) / len(values)"
-
-
-@pytest.fixture
-def repository(tmp_path: Path) -> Path:
-    folder = tmp_path / "work"
-    folder.mkdir()
-    (folder / "calc.py").write_text(f'"""A calculator."""\n\n\ndef mean(values):\n    {WRONG}\n')
-    (folder / "test_calc.py").write_text(
-        "import unittest\n\nfrom calc import mean\n\n\nclass Tests(unittest.TestCase):\n"
-        "    def test_mean(self):\n        self.assertEqual(mean([1, 2, 3]), 2)\n"
-    )
-    for command in (
-        ["init", "-q"],
-        ["add", "."],
-        ["-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "-qm", "x"],
-    ):
-        subprocess.run(["git", *command], cwd=folder, check=True)
-    return folder
-
-
-@pytest.fixture
-def ollama(monkeypatch: pytest.MonkeyPatch) -> Iterator[OllamaServer]:
-    with OllamaServer(OllamaModel("coder", capabilities=("completion", "tools"), context=32_000)) as server:
-        monkeypatch.setenv("OLLAMA_HOST", server.url)
-        monkeypatch.setenv("GROUNDPLAN_OLLAMA_URL", server.url)
-        yield server
-
-
-def reply(tool: str, **arguments: Any) -> Said:
-    return Said(calls=((tool, arguments),))
-
-
-EDIT = reply("edit_file", path="calc.py", edits=[{"old": WRONG, "new": RIGHT}])
-SCRIPT = [
-    reply("read_file", path="calc.py"),
-    EDIT,
-    reply("run_command", command=TEST),
-    reply("finish", summary="The mean no longer adds one."),
-]
-
-
-def begin(daemon: HttpClient, folder: Path, **wish: Any) -> str:
-    body = {"folder": str(folder), "what": "coder", "goal": "Mend the mean", "acceptance": [TEST], **wish}
-    run: str = daemon.request("POST", "/api/v1/runs", body=body).json()["id"]
-    return run
-
-
-def until(daemon: HttpClient, run: str, is_so: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-    ends = time.monotonic() + PATIENCE_S
-    while time.monotonic() < ends:
-        view: dict[str, Any] = daemon.request("GET", f"/api/v1/runs/{run}").json()
-        if is_so(view):
-            return view
-        time.sleep(0.05)
-    told = [step["title"] for step in steps(daemon, run)]
-    raise AssertionError(f"the run stayed {view['state']}: {told}")
-
-
-def waits(view: dict[str, Any]) -> bool:
-    return bool(view["waiting_for"])
-
-
-def ended(view: dict[str, Any]) -> bool:
-    return view["state"] in {"done", "failed", "stopped", "broken"}
-
-
-def steps(daemon: HttpClient, run: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = daemon.request("GET", f"/api/v1/runs/{run}/steps", query={"limit": 200}).json()[
-        "items"
-    ]
-    return found
-
-
-def answer_all(daemon: HttpClient, run: str, by_hand: Callable[[], None] = lambda: None) -> dict[str, Any]:
-    """Allow whatever the run asks for, until it has ended; do `by_hand` when it waits for a person's work."""
-    while True:
-        view = until(daemon, run, lambda one: waits(one) or ended(one))
-        if ended(view):
-            return view
-        for approval in view["waiting_for"]:
-            if daemon.request("GET", f"/api/v1/approvals/{approval}").json()["tool"] == "do_by_hand":
-                by_hand()
-            daemon.request("POST", f"/api/v1/approvals/{approval}/answer", body={"verdict": "allow"})
-        until(daemon, run, lambda one, last=view: one["waiting_for"] != last["waiting_for"] or ended(one))
 
 
 def test_a_bug_is_mended_tested_applied_and_taken_back(
@@ -174,8 +96,7 @@ def test_a_run_that_waits_goes_on_after_the_daemon_was_killed_and_asks_no_model_
     run = begin(daemon, repository, mode="auto")
     before = until(daemon, run, waits)
     asked = len(ollama.requests_to("/api/chat"))
-    pid = daemon.request("GET", "/api/v1/status").json()["pid"]
-    os.kill(pid, signal.SIGKILL)
+    kill(daemon)
     again = connect_or_spawn(home)
     try:
         view = until(again, run, waits)
@@ -218,7 +139,7 @@ def test_a_secret_never_reaches_the_model_and_comes_back_in_files_also_after_a_k
     view = until(daemon, run, waits)
     shown = ollama.requests_to("/api/chat")[-1].body["messages"][-1]["content"]
     placeholder = shown[shown.index("⟦") : shown.index("⟧") + 1]
-    os.kill(daemon.request("GET", "/api/v1/status").json()["pid"], signal.SIGKILL)
+    kill(daemon)
     again = connect_or_spawn(home)
     try:
         ollama.said.clear()
