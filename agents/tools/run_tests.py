@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -43,7 +44,9 @@ class RunTests(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _demand(arguments: RunTests, surroundings: Surroundings) -> Demand:
-    framework, command, _ = _prepared(arguments, surroundings)
+    framework, wanted = _prepared(arguments, surroundings)
+    # Judged and shown without our report, which lies beside the tree and is our own matter.
+    command = framework.command(replace(wanted, report=None))
     chosen = ", ".join([*arguments.selection, *([arguments.pattern] if arguments.pattern else [])])
     return Demand(
         tool="run_tests",
@@ -56,18 +59,19 @@ def _demand(arguments: RunTests, surroundings: Surroundings) -> Demand:
 
 
 async def _run(arguments: RunTests, surroundings: Surroundings) -> ToolResult:
-    framework, command, wanted = _prepared(arguments, surroundings)
-    wanted.report.parent.mkdir(parents=True, exist_ok=True)
-    wanted.report.unlink(missing_ok=True)
+    framework, wanted = _prepared(arguments, surroundings)
+    command, report = framework.command(wanted), _report_of(surroundings)
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.unlink(missing_ok=True)
     begun = time.time()
     result = await run_confined(
         command,
         surroundings,
         folder=wanted.folder,
         time_s=arguments.time_limit_s,
-        writable=(wanted.report.parent,),
+        writable=(report.parent,),
     )
-    reports = _reports(framework, wanted, begun)
+    reports = _reports(framework, wanted.folder, report, begun)
     outcome = _outcome(framework, reports, result, _naming(surroundings.tree, wanted.folder))
     error = _error(framework, result, outcome)
     return ToolResult(
@@ -81,8 +85,12 @@ async def _run(arguments: RunTests, surroundings: Surroundings) -> ToolResult:
     )
 
 
-def _prepared(arguments: RunTests, surroundings: Surroundings) -> tuple[Framework, list[str], Wanted]:
-    """What would be run; raises for what cannot be."""
+def _report_of(surroundings: Surroundings) -> Path:
+    return surroundings.state / "tests" / "report"
+
+
+def _prepared(arguments: RunTests, surroundings: Surroundings) -> tuple[Framework, Wanted]:
+    """The framework and what it is to test; raises for what cannot be."""
     for name in (*arguments.selection, arguments.pattern):
         if name.startswith("-") or "\0" in name or not (name.strip() or name == arguments.pattern):
             raise BadArguments("run_tests", f"{name!r} names no test", list(RunTests.__struct_fields__))
@@ -95,8 +103,7 @@ def _prepared(arguments: RunTests, surroundings: Surroundings) -> tuple[Framewor
             "Nothing here shows how tests are run.",
             f"Name a framework ({names}), or run the project's own command with run_command.",
         )
-    wanted = Wanted(folder, surroundings.state / "tests" / "report", arguments.selection, arguments.pattern)
-    return framework, framework.command(wanted), wanted
+    return framework, Wanted(folder, _report_of(surroundings), arguments.selection, arguments.pattern)
 
 
 def _test_commands(surroundings: Surroundings) -> list[str]:
@@ -108,12 +115,12 @@ def _test_commands(surroundings: Surroundings) -> list[str]:
     return [str(command) for command in commands.get("test", ())]
 
 
-def _reports(framework: Framework, wanted: Wanted, begun: float) -> list[Path]:
+def _reports(framework: Framework, folder: Path, report: Path, begun: float) -> list[Path]:
     """The reports of this time: one of last time must not stand for it, and no link may lead to another file."""
     if not framework.files:
-        return [wanted.report]
-    found = sorted(wanted.folder.glob(framework.files))
-    inside = [file for file in found if file.resolve().is_relative_to(wanted.folder.resolve())]
+        return [report]
+    found = sorted(folder.glob(framework.files))
+    inside = [file for file in found if file.resolve().is_relative_to(folder.resolve())]
     return [file for file in inside if file.stat().st_mtime >= begun - _CLOCK_S]
 
 

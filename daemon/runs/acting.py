@@ -12,10 +12,10 @@ from typing import Any, Final
 import msgspec
 
 from agents.authority import APPLY_CHANGES
-from agents.errors import AgentError, UnknownTool
+from agents.errors import AgentError, BadArguments, UnknownTool
 from agents.loop.entries import Acted, Segment
 from agents.loop.moves import Act
-from agents.loop.state import ASK_PERSON, UNKNOWN_EFFECT
+from agents.loop.state import ASK_PERSON, HAND_OVER, UNKNOWN_EFFECT
 from agents.policy.binding import binding_of
 from agents.policy.circumstances import Decision
 from agents.policy.decide import decide
@@ -52,6 +52,7 @@ class Actor:
             await ledger.close(number, "tool", _lost(move))
             return {}
         try:
+            self._check_hand_over(move.call, segment)
             tool, call, demand = await self._look(move.call, answer)
         except AgentError as error:
             refused = Acted(
@@ -60,6 +61,16 @@ class Actor:
             await ledger.close(number, "tool", refused)
             return {}
         return await self._decide(number, move, segment, tool, call, demand, answer)
+
+    def _check_hand_over(self, wanted: ToolCall, segment: Segment | None) -> None:
+        """Whoever goes on must be somebody to whom the agent's file says that it may hand over."""
+        if wanted.tool != HAND_OVER:
+            return
+        role = self._work.role(segment) if segment else None
+        allowed = [name for name in (role.hand_over if role else ()) if name in self._work.roles]
+        agent = wanted.arguments.get("agent")
+        if agent not in allowed:
+            raise BadArguments(HAND_OVER, f"{agent!r} is nobody to hand over to from here", allowed)
 
     async def _look(self, wanted: ToolCall, answer: Answer | None) -> tuple[Tool[Any], ToolCall, Demand]:
         """The tool, the call as it would be done, and what it would do now."""

@@ -156,8 +156,8 @@ def _circumstances(rooms: Rooms, row: RunRow) -> Callable[[Segment | None, str, 
             plan=row.plan or "",
             offline=rooms.offline(),
             is_dry=row.is_dry,
-            tools=allowed_tools(role, tools) if role else None,
-            ceiling=role.risk if role else Risk.HIGH,
+            tools=None if by_runtime else allowed_tools(role, tools),
+            ceiling=role.risk if role else Risk.HIGH if by_runtime else Risk.SAFE,
             own_state=rooms.own_state,
         )
 

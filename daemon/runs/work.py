@@ -76,14 +76,18 @@ class Work:
 
     def allowed(self, segment: Segment | None) -> frozenset[str]:
         """The tools of whoever works on a segment; of a role's names those that there are."""
-        role = self.role(segment) if segment else None
-        return allowed_tools(role, self.tools) if role else frozenset()
+        return allowed_tools(self.role(segment) if segment else None, self.tools)
 
 
-def allowed_tools(role: Role, tools: Mapping[str, Tool[Any]]) -> frozenset[str]:
-    """What an agent may use: the tools of its file that there are, and those by which it steers its run."""
+
+    Who has no file, such as a person who does a task by hand or an agent that is gone, may only steer.
+    """
     steering = {name for name, tool in tools.items() if tool.category == "control"}
-    if not role.hand_over:
+    if role is None or not role.hand_over:
         steering.discard("hand_over")
     named = {name for name, tool in tools.items() if name in role.tools or tool.category in role.tools}
     return frozenset(named | steering)
+def allowed_tools(role: Role | None, tools: Mapping[str, Tool[Any]]) -> frozenset[str]:
+    """What an agent may use: the tools of its file that there are, and those by which it steers its run.
+    if role is None:
+        return frozenset(steering)

@@ -18,10 +18,10 @@ ReportKind = Literal["junit", "jest", "go", "words"]
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to test: ids or paths, a pattern for names, and where a report may be written."""
+    """What to test: ids or paths, a pattern for names, and where a report may be written, if one is to be."""
 
     folder: Path
-    report: Path
+    report: Path | None
     selection: Sequence[str] = ()
     pattern: str = ""
 
@@ -100,8 +100,8 @@ def _has_python_tests(folder: Path) -> bool:
 
 
 def _pytest(wanted: Wanted) -> list[str]:
-    report = f"--junit-xml={wanted.report}"
-    options = ["-q", "--color=no", "-p", "no:cacheprovider", "-o", "junit_family=xunit1", report]
+    report = ["-o", "junit_family=xunit1", f"--junit-xml={wanted.report}"] if wanted.report else []
+    options = ["-q", "--color=no", "-p", "no:cacheprovider", *report]
     chosen = ["-k", wanted.pattern] if wanted.pattern else []
     return [python_of(wanted), "-m", "pytest", *options, *chosen, *wanted.selection]
 
@@ -114,24 +114,25 @@ def _unittest(wanted: Wanted) -> list[str]:
 
 def _jest(wanted: Wanted) -> list[str]:
     chosen = ["-t", wanted.pattern] if wanted.pattern else []
-    return [_bin(wanted, "jest"), "--ci", "--json", f"--outputFile={wanted.report}", *chosen, *wanted.selection]
+    report = ["--json", f"--outputFile={wanted.report}"] if wanted.report else []
+    return [_bin(wanted, "jest"), "--ci", *report, *chosen, *wanted.selection]
 
 
 def _vitest(wanted: Wanted) -> list[str]:
     chosen = ["-t", wanted.pattern] if wanted.pattern else []
-    report = ["--reporter=json", f"--outputFile={wanted.report}"]
+    report = ["--reporter=json", f"--outputFile={wanted.report}"] if wanted.report else []
     return [_bin(wanted, "vitest"), "run", *report, *chosen, *wanted.selection]
 
 
 def _mocha(wanted: Wanted) -> list[str]:
     chosen = ["--grep", wanted.pattern] if wanted.pattern else []
-    report = ["--reporter", "xunit", "--reporter-option", f"output={wanted.report}"]
+    report = ["--reporter", "xunit", "--reporter-option", f"output={wanted.report}"] if wanted.report else []
     return [_bin(wanted, "mocha"), *report, *chosen, *wanted.selection]
 
 
 def _node(wanted: Wanted) -> list[str]:
     chosen = [f"--test-name-pattern={wanted.pattern}"] if wanted.pattern else []
-    report = ["--test-reporter=junit", f"--test-reporter-destination={wanted.report}"]
+    report = ["--test-reporter=junit", f"--test-reporter-destination={wanted.report}"] if wanted.report else []
     return ["node", "--test", *report, *chosen, *wanted.selection]
 
 
@@ -171,7 +172,8 @@ def _gradle(wanted: Wanted) -> list[str]:
 
 def _phpunit(wanted: Wanted) -> list[str]:
     chosen = ["--filter", wanted.pattern] if wanted.pattern else []
-    return ["vendor/bin/phpunit", f"--log-junit={wanted.report}", *chosen, *wanted.selection]
+    report = [f"--log-junit={wanted.report}"] if wanted.report else []
+    return ["vendor/bin/phpunit", *report, *chosen, *wanted.selection]
 
 
 def _rspec(wanted: Wanted) -> list[str]:

@@ -181,3 +181,31 @@ def test_a_plan_is_approved_and_carried_out_by_people_and_rules_where_there_is_n
     assert WRONG not in (repository / "calc.py").read_text()
     done = daemon.request("GET", f"/api/v1/plans/{plan['id']}").json()
     assert {task["state"] for task in done["tasks"]} == {"done"}
+
+
+def test_nobody_hands_over_to_whom_its_file_does_not_name(
+    ollama: OllamaServer, repository: Path, daemon: HttpClient
+) -> None:
+    ollama.said.extend(
+        [
+            reply("hand_over", agent="ghost", summary="Go on."),
+            reply("hand_over", agent="planner", summary="Go on."),
+            reply("write_file", path="new.py", content="x = 1\n"),
+            reply("finish", summary="I could not.", outcome="failed"),
+        ]
+    )
+    run = begin(daemon, repository, what="reviewer", mode="auto", acceptance=[])
+    view = until(daemon, run, ended)
+    assert [segment["agent"] for segment in view["segments"]] == ["reviewer"]
+    heard = [message["content"] for message in ollama.requests_to("/api/chat")[-1].body["messages"]]
+    assert any("'ghost' is nobody to hand over to" in text and "coder" in text for text in heard)
+    assert any("'planner' is nobody" in text for text in heard)
+    assert any("may not use write_file" in text for text in heard)
+
+
+def test_a_tester_without_a_model_runs_pytest_and_asks_nobody(repository: Path, daemon: HttpClient) -> None:
+    (repository / "pytest.ini").write_text("[pytest]\n")
+    (repository / "calc.py").write_text("def mean(values):\n    return sum(values) / len(values)\n")
+    run = begin(daemon, repository, what="tester", goal="Run the tests", acceptance=[], mode="ask", use_model=False)
+    view = until(daemon, run, lambda one: waits(one) or ended(one))
+    assert (view["state"], view["waiting_for"]) == ("done", [])
