@@ -14,6 +14,7 @@ from agents.surroundings import Surroundings
 from agents.tools.tool import Tool
 from agents.tree.changeset import Changeset, FileChange
 from agents.tree.confined import ConfinedFolder
+from daemon.acting_errors import ChangeError
 from daemon.changes.file_state import state_at
 from daemon.runs.acting import APPLY
 
@@ -32,8 +33,13 @@ class ApplyArguments(msgspec.Struct, frozen=True):
     hunks: dict[str, list[int]] | None = None
 
 
-def apply_tool(changes: Callable[[], Changeset], apply: Applier) -> Tool[ApplyArguments]:
-    """The tool by which the runtime applies a run's changes; no model is told of it."""
+def apply_tool(
+    changes: Callable[[], Changeset], apply: Applier, conflicts: Callable[[Changeset], Sequence[str]]
+) -> Tool[ApplyArguments]:
+    """The tool by which the runtime applies a run's changes; no model is told of it.
+
+    `conflicts` names the files that cannot be joined with what the user has now. Called in a thread.
+    """
 
     def demand(_arguments: ApplyArguments, surroundings: Surroundings) -> Demand:
         found = changes()
@@ -46,14 +52,17 @@ def apply_tool(changes: Callable[[], Changeset], apply: Applier) -> Tool[ApplyAr
             tool=APPLY,
             effect=Effect.WRITE,
             risk=Risk.MEDIUM if is_as_it_was else Risk.HIGH,
-            summary=f"Put {len(paths)} changed file{'' if len(paths) == 1 else 's'} into {surroundings.workspace}",
+            summary=_summary(paths, surroundings, () if is_as_it_was else conflicts(found)),
             writes=paths,
             diff=whole_diff(found),
             files=tuple(FileVersion(path, digest) for path, digest in now.items()),
         )
 
     async def run(arguments: ApplyArguments, _surroundings: Surroundings) -> ToolResult:
-        files = await asyncio.to_thread(apply, changes(), arguments.hunks)
+        try:
+            files = await asyncio.to_thread(apply, changes(), arguments.hunks)
+        except ChangeError as error:  # the run is over all the same: its changes stay in its tree
+            return ToolResult(text=error.message, error=error.code, hint=error.hint)
         return ToolResult(
             text=f"Applied: {', '.join(files)}.",
             data={"files": list(files)},
@@ -70,6 +79,13 @@ def apply_tool(changes: Callable[[], Changeset], apply: Applier) -> Tool[ApplyAr
         run=run,
         category="files",
     )
+
+
+def _summary(paths: Sequence[str], surroundings: Surroundings, conflicts: Sequence[str]) -> str:
+    told = f"Put {len(paths)} changed file{'' if len(paths) == 1 else 's'} into {surroundings.workspace}"
+    if not conflicts:
+        return told
+    return f"{told}; {', '.join(conflicts)} cannot be joined with what was changed there since: leave it out"
 
 
 def whole_diff(changes: Changeset) -> str:

@@ -99,6 +99,7 @@ def lay_out(rooms: Rooms, row: RunRow) -> Work:
             lambda: changeset(tree),
             lambda changes, chosen: written(apply_changes(rooms, row, changes, chosen, row.actor)),
         )
+            lambda changes: [path for path, _ in rooms.changes.check(folder, changes).conflicts],
     return Work(
         row=row,
         segments=segments,

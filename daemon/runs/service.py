@@ -158,7 +158,7 @@ class RunService:
         outcome = end.get("outcome", "failed")
         state = "done" if outcome == "done" else "failed"
         reason = "" if outcome == "done" else str(end.get("summary", ""))
-        await self.note_state(run, state, **{**end, "reason": reason})
+        await self.note_state(run, state, **{"reason": reason, **end})
 
     def _end_of(self, run: RunId) -> dict[str, Any]:
         """What the last steps of a run say of its end."""
@@ -168,7 +168,10 @@ class RunService:
             if entry.get("type") == "run_ended":
                 end = {"outcome": entry["outcome"], "summary": entry["summary"], "changed": entry.get("changed", [])}
             elif entry.get("type") == "acted" and entry["call"]["tool"] == APPLY:
-                end["applied"] = not entry.get("error")
+                error = entry.get("error")
+                end["applied"] = not error
+                if error and error != "policy.refused":
+                    end["reason"] = f"It is done, and nothing of it is in the folder: {entry['text']}"
         return end
 
     async def note_segment(self, work: Work, state: LoopState) -> None:

@@ -209,3 +209,22 @@ def test_a_tester_without_a_model_runs_pytest_and_asks_nobody(repository: Path, 
     run = begin(daemon, repository, what="tester", goal="Run the tests", acceptance=[], mode="ask", use_model=False)
     view = until(daemon, run, lambda one: waits(one) or ended(one))
     assert (view["state"], view["waiting_for"]) == ("done", [])
+
+
+def test_what_cannot_be_joined_with_later_work_is_told_and_nothing_is_overwritten(
+    ollama: OllamaServer, repository: Path, daemon: HttpClient
+) -> None:
+    ollama.said.extend(SCRIPT)
+    run = begin(daemon, repository, mode="auto")
+    first = until(daemon, run, waits)["waiting_for"]
+    mine = "return 7  # mine"
+    (repository / "calc.py").write_text((repository / "calc.py").read_text().replace(WRONG, mine))
+    daemon.request("POST", f"/api/v1/approvals/{first[0]}/answer", body={"verdict": "allow"})
+    view = until(daemon, run, lambda one: ended(one) or (waits(one) and one["waiting_for"] != first))
+    again = daemon.request("GET", f"/api/v1/approvals/{view['waiting_for'][0]}").json()
+    assert "calc.py cannot be joined" in again["summary"]
+    daemon.request("POST", f"/api/v1/approvals/{again['id']}/answer", body={"verdict": "allow"})
+    view = until(daemon, run, ended)
+    assert (view["state"], view["applied"]) == ("done", False)
+    assert "would overwrite work of others" in view["reason"]
+    assert mine in (repository / "calc.py").read_text()
