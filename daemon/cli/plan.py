@@ -43,12 +43,14 @@ class PlanClient:
         self._seen = reply.headers.get("etag", "*")
         return reply.json()
 
-    def send(self, method: str, what: str, body: object) -> Any:
+    def send(self, method: str, what: str, body: object, timeout_s: float | None = None) -> Any:
         """Change the plan, if it is still as it was seen."""
         if not self._seen:
             self.get()
         headers = {"If-Match": self._seen}
-        reply = self._client.request(method, f"{self._path}{what}", query=self._query, body=body, headers=headers)
+        limit = {} if timeout_s is None else {"timeout_s": timeout_s}
+        path = f"{self._path}{what}"
+        reply = self._client.request(method, path, query=self._query, body=body, headers=headers, **limit)
         return reply.json()
 
     def text(self, form: str) -> Any:
@@ -155,7 +157,9 @@ def edit(
     """Change a plan, all or nothing. It is checked again; one that was approved has to be approved again.
 
     Fields of a task: title, instruction, agent, kind, files, commands, hosts, acceptance, after, estimate, risk,
-    mitigation, rollback, held, state. Before a file, + means new and - means removed.
+    mitigation, rollback, held, state. Before a file, + means new and - means removed; before a command of the
+    acceptance, ! means that it must fail. The state skipped leaves a task out, open does it once more; an approval
+    outlives both.
     """
     changes = [_setting(one) for one in put or ()]
     changes += [{"op": "drop", "task": one} for one in drop or ()]
@@ -164,6 +168,20 @@ def edit(
         raise typer.BadParameter("give --set, --drop or --add")
     changed = PlanClient(plan, workspace).send("PATCH", "", {"changes": changes})
     print_json(changed) if as_json else print_plan(changed, Style())
+
+
+@app.command("refine")
+def refine(
+    plan: PlanArgument = "",
+    words: Annotated[str, typer.Option("--say", "-s", help="What the model shall mind, in your own words.")] = "",
+    model: Annotated[list[str] | None, typer.Option("--use", help="Models to try in order. Repeatable.")] = None,
+    workspace: WorkspaceOption = ".",
+    as_json: JsonOption = False,
+) -> None:
+    """Let a model say more of a plan that has not begun. One that was approved has to be approved again."""
+    client = PlanClient(plan, workspace)
+    refined = client.send("POST", "/refine", {"words": words, "models": model or []}, timeout_s=_MODEL_TIMEOUT_S)
+    print_json(refined) if as_json else print_plan(refined, Style())
 
 
 @app.command("approve")

@@ -182,6 +182,13 @@ class PlanEdit(BaseModel):
     changes: list[PlanChangeWish] = Field(min_length=1, max_length=200)
 
 
+class PlanRefine(BaseModel):
+    """Ask a model once more, with what a person says of the plan. It has to be approved again."""
+
+    words: str = Field(default="", max_length=20_000)
+    models: list[str] = []
+
+
 class PlanApprove(BaseModel):
     """Approve a plan as it stands. `expires` is a time such as 12h, 7d or 2w; a budget replaces the plan's.
 

@@ -105,6 +105,11 @@ class PlanMaker:
         root = Path(plan.folder)
         return Ground(self._roster.acting_tools(root), look_into(root), None)
 
+    def shown(self, plan: Plan) -> tuple[Ground, str]:
+        """What a plan that is there is checked against, and what a model is shown beside it."""
+        root = Path(plan.folder)
+        return self.ground(plan), _material(self._knowledge, root) if self._workspace(root) else ""
+
     def _located(
         self,
         wish: PlanNew,

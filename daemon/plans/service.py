@@ -23,7 +23,7 @@ from agents.plans.plan import Approval, Plan, PlanState, TaskState
 from daemon.audit.chain import AuditKind
 from daemon.contract.event import EventKind
 from daemon.contract.ids import Actor, UlidMaker
-from daemon.contract.plan import PlanApprove, PlanEdit, PlanNew, PlanSummary, PlanText, PlanView
+from daemon.contract.plan import PlanApprove, PlanEdit, PlanNew, PlanRefine, PlanSummary, PlanText, PlanView
 from daemon.errors import PreconditionFailed, WrongUse
 from daemon.events import EventHub
 from daemon.plans.finding import chosen_plan
@@ -154,12 +154,35 @@ class PlanService:
         """Make the changes, all or none; an approved plan is approved no more. Raises PlanFaulty."""
         before = plan_of(row)
         changes = [PlanChange(one.op, one.task, one.field, one.value) for one in wish.changes]
-        after = edited(before, changes, self._maker().ground(before))
+        return self._revise(row, before, edited(before, changes, self._maker().ground(before)))
+
+    def _revise(self, row: PlanRow, before: Plan, after: Plan) -> PlanView:
+        """Keep a plan that is another now; what it was granted ends unless it still permits the same."""
         if before.approval is not None and after.approval is None:
             self._authority.revoke_plan(row.id, self.user)
         changed = self._put(row, after, version=row.version + 1)
         self._tell(changed, "changed")
         return self.view(changed)
+
+    async def refine(self, row: PlanRow, wish: PlanRefine) -> PlanView:
+        """Let a model say more of a plan that has not begun, with what a person says of it. Raises WrongUse."""
+        before = plan_of(row)
+        if any(task.state is not TaskState.OPEN for task in before.tasks):
+            raise WrongUse(
+                "This plan is being carried out, and its tasks keep their keys.",
+                "Change what is left of it with `groundplan plan edit`, or plan anew with `groundplan plan new`.",
+            )
+        ground, material = await asyncio.to_thread(lambda: self._maker().shown(before))
+        told = (
+            f"What the person says of the plan: {wish.words.strip()}\n\n{material}" if wish.words.strip() else material
+        )
+        after = before
+        if self._gateway is not None:
+            after = await enrich(before, self._gateway(), ground, material=told, models=tuple(wish.models))
+        if not after.is_approved:
+            state = PlanState.DRAFT if after.state is PlanState.APPROVED else after.state
+            after = msgspec.structs.replace(after, approval=None, state=state)
+        return await asyncio.to_thread(self._revise, row, before, after)
 
     def approve(self, row: PlanRow, wish: PlanApprove) -> PlanView:
         """Permit exactly what the plan says, until it expires. Raises PlanFaulty for one that no longer holds."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from starlette.status import HTTP_201_CREATED, HTTP_204_NO_CONTENT
 
 from daemon.contract.page import Page
-from daemon.contract.plan import PlanApprove, PlanEdit, PlanNew, PlanSummary, PlanText, PlanView
+from daemon.contract.plan import PlanApprove, PlanEdit, PlanNew, PlanRefine, PlanSummary, PlanText, PlanView
 from daemon.plans.service import PlanService
 from daemon.store.plans import PlanRow
 from daemon.web.etags import require_match, tag
@@ -57,6 +58,16 @@ def plans_router(service: PlanService) -> APIRouter:
     def edit(plan: str, wish: PlanEdit, request: Request, response: Response, folder: Folder = None) -> PlanView:
         """Change a plan, all changes or none; needs If-Match. An approved plan is approved no more."""
         view = service.edit(matched(plan, folder, request), wish)
+        tag(response, view)
+        return view
+
+    @router.post("/{plan}/refine")
+    async def refine(
+        plan: str, wish: PlanRefine, request: Request, response: Response, folder: Folder = None
+    ) -> PlanView:
+        """Let a model say more of a plan that has not begun; needs If-Match."""
+        row = await asyncio.to_thread(matched, plan, folder, request)
+        view = await service.refine(row, wish)
         tag(response, view)
         return view
 

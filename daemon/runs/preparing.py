@@ -11,13 +11,15 @@ import msgspec
 from agents.errors import AgentError
 from agents.loop.by_rules import has_rules
 from agents.loop.entries import Segment
+from agents.plans.plan import Plan, TaskState
 from agents.records import Mode
-from daemon.acting_errors import PlanNotApproved
+from daemon.acting_errors import PlanNotApproved, RunNotReady
 from daemon.contract.ids import Actor
 from daemon.contract.run import RunNew
 from daemon.errors import DaemonError, UnknownName, WrongUse
 from daemon.runs.opening import Rooms
 from daemon.runs.segments import segment_of_wish, segments_of_plan
+from daemon.store.runs import Runs
 
 
 def prepare(wish: RunNew, rooms: Rooms, user: Actor, *, has_model: bool) -> dict[str, Any]:
@@ -33,6 +35,7 @@ def prepare(wish: RunNew, rooms: Rooms, user: Actor, *, has_model: bool) -> dict
         segments = [segment_of_wish(wish, wish.what)]
     else:
         plan = _plan(wish, rooms, list(roles))
+        plan = _as_the_folder_is(plan, rooms.runs)
         segments = segments_of_plan(plan)
         if not segments:
             raise WrongUse(
@@ -68,6 +71,23 @@ def _plan(wish: RunNew, rooms: Rooms, agents: list[str]) -> Any:
     if not plan.is_in_force(datetime.now(UTC)) and not wish.dry_run:
         raise PlanNotApproved(plan.title, plan.id, has_expired=plan.is_approved)
     return plan
+
+
+def _as_the_folder_is(plan: Plan, runs: Runs) -> Plan:
+    """The plan with those tasks open again whose work was taken out; raises RunNotReady if work lies in a run only."""
+    tasks = []
+    for task in plan.tasks:
+        row = runs.find(task.run) if task.run and task.files and task.state is TaskState.DONE else None
+        if row is not None and not row.body.get("applied") and row.body.get("changed", True):
+            raise RunNotReady(
+                row.id,
+                f"its work on {task.key} is not in the folder, and other tasks of the plan stand on it",
+                f"Let it go on: `groundplan run resume {row.id[-6:].lower()}`. Or put in what it has done: `groundplan "
+                f"run apply {row.id[-6:].lower()}`. Or do it anew: `groundplan plan edit --set {task.key}.state=open`.",
+            )
+        is_undone = row is not None and row.body.get("undone")
+        tasks.append(msgspec.structs.replace(task, state=TaskState.OPEN) if is_undone else task)
+    return msgspec.structs.replace(plan, tasks=tuple(tasks))
 
 
 def _for_people(segment: Segment) -> Segment:

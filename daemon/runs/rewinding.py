@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from agents.loop.state import FINISH
 from daemon.acting_errors import RunNotReady
 from daemon.store.runs import DONE, StepRow
 
@@ -28,7 +29,23 @@ def rewind_point(run: str, steps: Sequence[StepRow], from_step: int | None) -> t
         if row.state == DONE and not is_bad_end and entry.get("type") != "run_ended":
             break
         first = row.number
-    return first, ""
+    return _before_the_last_word(steps, first), ""
+
+
+def _before_the_last_word(steps: Sequence[StepRow], first: int) -> int:
+    """Before the word with which an agent ended its work badly, and what checked it: it has to think once more."""
+    ends = [row.body.get("entry", {}) for row in steps if row.number >= first]
+    if not any(entry.get("type") == "segment_ended" and entry.get("outcome") == "failed" for entry in ends):
+        return first
+    for row in reversed([row for row in steps if row.number < first]):
+        entry = row.body.get("entry", {})
+        is_check = entry.get("type") == "acted" and (entry.get("by_runtime") or entry["call"]["tool"] == FINISH)
+        if not is_check and entry.get("type") != "replied":
+            break
+        first = row.number
+        if entry.get("type") == "replied":
+            break
+    return first
 
 
 def _tree_before(steps: Sequence[StepRow], number: int) -> str:

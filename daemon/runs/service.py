@@ -177,8 +177,8 @@ class RunService:
     async def note_segment(self, work: Work, state: LoopState) -> None:
         """Let a plan know how the task of the segment stands."""
         segment = state.segment
-        if work.plan is None or segment is None or not segment.task:
-            return
+        if work.plan is None or segment is None or not segment.task or work.row.is_dry:
+            return  # what a dry run does is not done
         from agents.plans.plan import TaskState  # noqa: PLC0415 - see _register
 
         outcome = state.outcomes.get(state.index)

@@ -192,6 +192,7 @@ SHAPES: dict[str, list[Shape]] = {
     "plan show": [("", PlanView), ("with `--task`", TaskView), ("with `--diagram`", PlanText)],
     "plan edit": [("", PlanView)],
     "plan approve": [("", PlanView)],
+    "plan refine": [("", PlanView)],
     "plan revoke": [("", PlanView)],
     "plan export": [("with the file in `written`", PlanText)],
     "plan remove": ['`{"removed": PLAN}`'],

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,12 @@ class Planning:
     roster: Roster
     home: Home
     folder: Path
+
+    def with_model(self, gateway: Gateway) -> Planning:
+        """The same rooms, with a model."""
+        service = copy.copy(self.service)
+        service._gateway = lambda: gateway  # the service is built with it; all else is shared
+        return replace(self, service=service)
 
     def new(self, change: str = "charge_order must not charge twice", **wish: Any) -> PlanView:
         given = {"folder": str(self.folder), "change": change, **wish}

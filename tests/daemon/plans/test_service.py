@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 
 import pytest
 
+from agents.chat import ChatReply, ModelFacts
 from agents.errors import PlanFaulty
 from agents.plans.plan import TaskState
-from daemon.contract.plan import PlanApprove
+from daemon.contract.plan import PlanApprove, PlanRefine
 from daemon.contract.project import ProjectNew
 from daemon.errors import PreconditionFailed, UnknownName, WrongUse
 from indexer.errors import UnknownTarget
@@ -225,3 +227,57 @@ def test_a_removed_plan_permits_nothing(planning):
     planning.service.remove(planning.row(view))
     assert planning.in_force(view) == ()
     assert view.id not in [one.id for one in planning.service.summaries(None)]
+
+
+class Better:
+    """A model that tells one task better, and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked = ""
+
+    async def facts(self, _models=()):
+        return ModelFacts(name="m", context_tokens=8192, has_tools=False, is_remote=False)
+
+    async def chat(self, request, _on_text=None):
+        self.asked = request.messages[-1].text
+        return ChatReply(text='{"tasks": [{"key": "T-1", "title": "Run them twice"}]}', model="m")
+
+
+def test_a_plan_is_refined_with_what_a_person_says_and_has_to_be_approved_again(shared):
+    model = Better()
+    planning = shared.with_model(model)
+    view = planning.approve(planning.new(model=False))
+    refined = asyncio.run(planning.service.refine(planning.row(view), PlanRefine(words="Mind the order.")))
+    assert "Mind the order." in model.asked
+    assert refined.tasks[0].title == "Run them twice"
+    assert (refined.approval, refined.state, planning.in_force(view)) == (None, "draft", ())
+
+
+def test_a_plan_that_has_begun_is_not_refined(planning):
+    view = planning.approve(planning.new())
+    planning.service.mark(view.id, "T-1", TaskState.DONE, "RUN")
+    with pytest.raises(WrongUse, match="being carried out"):
+        asyncio.run(planning.service.refine(planning.row(view), PlanRefine()))
+
+
+def test_without_a_model_a_refined_plan_stays_as_it_was_approved(planning):
+    view = planning.approve(planning.new())
+    refined = asyncio.run(planning.service.refine(planning.row(view), PlanRefine(words="More.")))
+    assert refined.approval is not None
+    assert len(planning.in_force(view)) == 1
+
+
+def test_skipping_a_task_keeps_the_approval(planning):
+    view = planning.approve(planning.new())
+    changed = planning.edit(view, {"op": "set", "task": "T-1", "field": "state", "value": "skipped"})
+    assert changed.approval is not None
+    assert len(planning.in_force(view)) == 1
+
+
+def test_applying_is_permitted_only_where_something_shows_that_the_change_works(planning, tmp_path):
+    approved = planning.approve(planning.new(), applies=True)
+    assert approved.permissions.applies
+    assert "apply_changes" in planning.in_force(approved)[0].scope.tools
+    assert not planning.approve(planning.new()).permissions.applies
+    with pytest.raises(PlanFaulty, match="seen to succeed"):
+        planning.approve(planning.new("Build a todo list", folder=str(tmp_path)), applies=True)

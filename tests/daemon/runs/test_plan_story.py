@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import sqlite3
 import subprocess
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.ollama_server import OllamaModel, OllamaServer, Said
+from support.ollama_server import OllamaServer, Said
+from support.run_stories import ended, kill, reply, steps, until, waits
 
-from daemon.acting_errors import PlanNotApproved
+from daemon.acting_errors import PlanNotApproved, RunNotReady
 from daemon.client.connect import connect_or_spawn
 from daemon.client.over_socket import HttpClient
 from daemon.home import Home
 
-PATIENCE_S = 40
 WISH = "Mend mean in stats/mean.py: an empty list must give None"
 SOURCE = '"""Means."""\n\n\ndef mean(values):\n    """The arithmetic mean."""\n    return sum(values) / len(values)\n'
 TESTS = (
@@ -56,18 +53,6 @@ def repository(tmp_path: Path) -> Path:
 def git(folder: Path, *command: str) -> str:
     done = subprocess.run(["git", *command], cwd=folder, check=True, capture_output=True, text=True)
     return done.stdout
-
-
-@pytest.fixture
-def ollama(monkeypatch: pytest.MonkeyPatch) -> Iterator[OllamaServer]:
-    with OllamaServer(OllamaModel("coder", capabilities=("completion", "tools"), context=32_000)) as server:
-        monkeypatch.setenv("OLLAMA_HOST", server.url)
-        monkeypatch.setenv("GROUNDPLAN_OLLAMA_URL", server.url)
-        yield server
-
-
-def reply(tool: str, **arguments: Any) -> Said:
-    return Said(calls=((tool, arguments),))
 
 
 def mended(old: str, new: str, path: str = "stats/mean.py") -> Said:
@@ -143,33 +128,8 @@ def begin(daemon: HttpClient, plan: Any, **wish: Any) -> str:
     return run
 
 
-def until(daemon: HttpClient, run: str, is_so: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-    ends = time.monotonic() + PATIENCE_S
-    while time.monotonic() < ends:
-        view: dict[str, Any] = daemon.request("GET", f"/api/v1/runs/{run}").json()
-        if is_so(view):
-            return view
-        time.sleep(0.05)
-    raise AssertionError(f"the run stayed {view['state']}: {[step['title'] for step in steps(daemon, run)]}")
-
-
-def waits(view: dict[str, Any]) -> bool:
-    return bool(view["waiting_for"])
-
-
-def ended(view: dict[str, Any]) -> bool:
-    return view["state"] in {"done", "failed", "stopped", "broken"}
-
-
 def at_rest(view: dict[str, Any]) -> bool:
     return waits(view) or ended(view)
-
-
-def steps(daemon: HttpClient, run: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = daemon.request("GET", f"/api/v1/runs/{run}/steps", query={"limit": 200}).json()[
-        "items"
-    ]
-    return found
 
 
 def waiting(daemon: HttpClient, view: dict[str, Any]) -> Any:
@@ -324,6 +284,34 @@ def test_what_a_person_changed_meanwhile_is_not_merged_unasked(
     assert waiting(daemon, view)["tool"] == "apply_changes"
 
 
+def test_what_only_a_run_holds_is_not_built_on_and_what_was_taken_out_is_done_anew(
+    ollama: OllamaServer, repository: Path, daemon: HttpClient
+) -> None:
+    def states() -> set[str]:
+        kept = daemon.request("GET", f"/api/v1/plans/{plan['id']}").json()
+        return {task["state"] for task in kept["tasks"]}
+
+    plan = approved(daemon, ollama, repository, BRIEF, applies=True)
+    ollama.said.extend(BRIEFLY)
+    assert until(daemon, begin(daemon, plan, dry_run=True), ended)["state"] == "done"
+    assert states() == {"open"}  # what a dry run does is not done
+    ollama.said.extend([*SHOWN, reply("finish", summary="I cannot.", outcome="failed")])
+    run = begin(daemon, plan)
+    assert until(daemon, run, ended)["state"] == "failed"
+    assert states() == {"done", "failed"}
+    with pytest.raises(RunNotReady, match="its work on T-2 is not in the folder") as caught:
+        begin(daemon, plan)
+    assert f"groundplan run resume {run[-6:].lower()}" in caught.value.hint
+    ollama.said.extend(MENDED)
+    daemon.request("POST", f"/api/v1/runs/{run}/resume", body={})
+    view = until(daemon, run, ended)
+    assert (view["state"], view["applied"], states()) == ("done", True, {"done"})
+    daemon.request("POST", f"/api/v1/runs/{run}/undo")
+    ollama.said.extend(BRIEFLY)
+    again = until(daemon, begin(daemon, plan), ended)
+    assert (again["state"], again["applied"]) == ("done", True)
+
+
 def test_a_plan_that_was_approved_goes_on_after_the_daemon_was_killed_at_work(
     ollama: OllamaServer, repository: Path, daemon: HttpClient, home: Home
 ) -> None:
@@ -370,10 +358,6 @@ def test_an_approval_that_expired_while_the_machine_was_off_asks_again(
             begin(again, plan)
     finally:
         again.close()
-
-
-def kill(daemon: HttpClient) -> None:
-    os.kill(daemon.request("GET", "/api/v1/status").json()["pid"], signal.SIGKILL)
 
 
 def days_pass(home: Home) -> None:
