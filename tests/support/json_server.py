@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import socket
 import threading
@@ -114,6 +115,7 @@ def _handler(server: JsonServer) -> type[BaseHTTPRequestHandler]:
 
         def _handle(self) -> None:
             raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            raw = gzip.decompress(raw) if self.headers.get("Content-Encoding") == "gzip" else raw
             body = json.loads(raw) if raw else None
             request = Request(self.command, self.path.partition("?")[0], dict(self.headers.items()), body)
             server.requests.append(request)
