@@ -331,4 +331,6 @@ def _documents(text: str) -> Iterator[dict[str, Any]]:
     reader, at = json.JSONDecoder(), 0
     while (at := next((place for place in range(at, len(text)) if not text[place].isspace()), len(text))) < len(text):
         found, at = reader.raw_decode(text, at)
+        if not isinstance(found, dict):
+            raise TypeError("not an object")
         yield found
