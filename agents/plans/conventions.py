@@ -24,15 +24,40 @@ def place_of_test(source: str, files: Sequence[str]) -> str:
         home = _usual_folder(tests)
         name = _telling_name(source, stem)
         made = f"{home}/test_{name}.py".lstrip("/") if tests else ""
-    elif ending == ".go":
+        return _same_name(f"test_{stem}.py", source, files) or made
+    if ending == ".go":
         made = f"{folder}/{stem}_test.go".lstrip("/")
     elif ending in _SCRIPTED:
         marks = Counter(mark for one in files for mark in (".test.", ".spec.") if mark in one)
-        mark = marks.most_common(1)[0][0] if marks else ".test."
-        made = f"{folder}/{stem}{mark}{ending.lstrip('.')}".lstrip("/") if marks else ""
+        name = f"{stem}{marks.most_common(1)[0][0]}{ending.lstrip('.')}" if marks else ""
+        made = (
+            _same_name(name, source, files) or f"{_beside_or_mirrored(folder, files)}/{name}".lstrip("/")
+            if name
+            else ""
+        )
     elif ending == ".java" and "src/main/java/" in source:
         made = source.replace("src/main/java/", "src/test/java/").replace(f"{stem}.java", f"{stem}Test.java")
     return made
+
+
+def _same_name(name: str, source: str, files: Sequence[str]) -> str:
+    """The test of that name which is there, of several the one whose folders are most like the source's."""
+    found = [one for one in files if one.rpartition("/")[2] == name]
+    parts = set(dirname(source).split("/"))
+    return max(found, key=lambda one: (len(parts & set(dirname(one).split("/"))), one), default="")
+
+
+def _beside_or_mirrored(folder: str, files: Sequence[str]) -> str:
+    """The folder for a new test: the source's own, or the same one below where all tests lie."""
+    roots = {one.partition("/")[0] for one in files if is_test_file(one)}
+    root = next(iter(roots)) if len(roots) == 1 else ""
+    if root not in _TEST_ROOTS:
+        return folder
+    inner = folder.partition("/")[2] if folder.partition("/")[0] in {"src", "lib", "app"} else folder
+    return f"{root}/{inner}".rstrip("/")
+
+
+_TEST_ROOTS: Final = frozenset({"test", "tests", "__tests__", "spec"})
 
 
 def _telling_name(source: str, stem: str) -> str:

@@ -10,7 +10,7 @@ import msgspec
 from agents.plans.conventions import is_test_file
 from agents.plans.drafting import NOTHING_TO_TAKE_BACK, Draft, instruction
 from agents.plans.plan import FileUse, TaskKind
-from agents.plans.proving import build_commands, commands_of, lint_commands, near_tests, test_commands, test_places
+from agents.plans.proving import build_commands, commands_of, lint_commands, near_tests, places_of_tests, suite_commands
 from agents.plans.wish import Wish
 from spec.artifacts.change_steps import ChangeStep
 from spec.artifacts.runners import commands_for
@@ -29,7 +29,7 @@ def checks(
     step: ChangeStep, kind: TaskKind, wish: Wish, view: SpecView, code: CodeView, least: float
 ) -> dict[str, Any]:
     """The commands of a task: as few as tell of it."""
-    tests = test_commands(code)
+    tests = suite_commands(code)
     if kind is TaskKind.BASELINE:
         # A bug may be known by a test that fails already; whatever else is built on has to stand.
         known = tests if wish.change_type == "bug_fix" else ()
@@ -54,7 +54,7 @@ def with_tests(wish: Wish, view: SpecView, code: CodeView, drafts: Sequence[Draf
     The test of a fault has to fail at first, and what mends the fault makes just that test succeed.
     """
     first = next((at for at, draft in enumerate(drafts) if draft.key == TESTS_FIRST), None)
-    files = test_places(view.change, code)
+    files = places_of_tests(view.change, code)
     if first is None:
         has_tests = any(draft.kind is TaskKind.TEST and draft.files for draft in drafts)
         return list(drafts) if has_tests or not files else _with_new_tests(wish, code, drafts, files)

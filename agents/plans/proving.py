@@ -26,7 +26,7 @@ _PACKING: Final = re.compile(
 """Builds that need the network, or make what is to be delivered and show nothing of the code."""
 
 
-def test_commands(code: CodeView) -> tuple[str, ...]:
+def suite_commands(code: CodeView) -> tuple[str, ...]:
     """What runs all tests, without its variants that only count or watch."""
     plain = [command for command in code.test if not _LESS_OF_THE_SAME.search(command)]
     direct = [command for command in plain if not _MATRIX.search(command)]  # others install first, from the network
@@ -65,7 +65,7 @@ _SAY_NOTHING: Final = frozenset(
 )
 
 
-def test_places(change: ChangeView | None, code: CodeView) -> tuple[FileUse, ...]:
+def places_of_tests(change: ChangeView | None, code: CodeView) -> tuple[FileUse, ...]:
     """Where a test of a change belongs: beside the tests of its targets that there are, else in a new file."""
     if change is None:
         return ()
@@ -83,4 +83,4 @@ def test_places(change: ChangeView | None, code: CodeView) -> tuple[FileUse, ...
 def commands_of(files: Sequence[FileUse], code: CodeView) -> tuple[str, ...]:
     """What runs just these test files; all tests where nothing runs some of them."""
     paths = [use.path for use in files if not use.is_pattern]
-    return commands_for(code, paths) if paths else test_commands(code)[:1]
+    return commands_for(code, paths) if paths else suite_commands(code)[:1]

@@ -167,7 +167,7 @@ class PlanService:
     async def refine(self, row: PlanRow, wish: PlanRefine) -> PlanView:
         """Let a model say more of a plan that has not begun, with what a person says of it. Raises WrongUse."""
         before = plan_of(row)
-        if any(task.state is not TaskState.OPEN for task in before.tasks):
+        if any(task.run for task in before.tasks):
             raise WrongUse(
                 "This plan is being carried out, and its tasks keep their keys.",
                 "Change what is left of it with `groundplan plan edit`, or plan anew with `groundplan plan new`.",

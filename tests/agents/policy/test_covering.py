@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from agents.authority import Grant, Scope
+from agents.authority import APPLY_CHANGES, OWN_TESTS, Grant, Scope
 from agents.policy.circumstances import Decision
 from agents.policy.rules import Rule, Rules
 from agents.records import Effect, Estimate, Mode, Risk, SandboxLevel, Verdict
@@ -61,6 +61,26 @@ def test_a_grant_covers_exactly_what_it_names(say: Say, call: dict[str, Any], co
     found = say(grants=(grant(),), **HERE, **call)
     assert (found.verdict is Verdict.ALLOW) is covered
     assert found.grant == ("G1" if covered else "")
+
+
+@pytest.mark.parametrize(
+    ("call", "covered"),
+    [
+        ({"tool": "run_tests", "command": "python3 -m pytest --junit-xml=/state/report tests/test_a.py"}, True),
+        ({"tool": "run_command", "command": "python3 -c 1"}, False),
+        ({"tool": "run_tests", "command": "npm test", "needs_network": True}, False),
+        ({"tool": "run_tests", "command": "npm test", "sandbox": SandboxLevel.NONE}, False),
+        ({"tool": "apply_changes", "writes": ("README.md",)}, True),
+        ({"tool": "apply_changes", "writes": ("README.md", "setup.py")}, False),
+        ({"tool": "apply_changes", "writes": ("README.md",), "risk": Risk.HIGH}, False),
+    ],
+)
+def test_a_plan_may_cover_the_projects_own_tests_and_the_putting_in_of_its_files(
+    say: Say, call: dict[str, Any], covered: bool
+) -> None:
+    tools = ("run_tests", "run_command", APPLY_CHANGES)
+    scope = Scope(tools=tools, paths=("README.md",), commands=(OWN_TESTS,), risk=Risk.MEDIUM)
+    assert (say(grants=(grant(scope),), **HERE, **call).grant == "G1") is covered
 
 
 def test_money_is_covered_up_to_the_cent_and_unknown_costs_never(say: Say) -> None:

@@ -47,6 +47,18 @@ def test_a_plan_is_edited_and_what_makes_no_sense_is_refused_in_words(shop):
     assert shop("plan", "show", "--task", "T-99").code == 2
 
 
+def test_a_plan_is_approved_to_apply_refined_and_a_task_of_it_skipped(shop):
+    shop("plan", "new", "Fix charge_order, which must not charge twice", "--no-model")
+    approved = shop("plan", "approve", "--apply", "--tokens", "9000")
+    assert approved.code == 0, approved.err
+    assert "apply   its changes to the folder, once all of it is accepted" in approved.out
+    assert "fails, and shows the fault" in shop("plan", "show").out
+    skipped = shop("plan", "edit", "--set", "T-1.state=skipped", "--json").json()
+    assert skipped["approval"]["has_expired"] is False
+    refined = shop("plan", "refine", "--say", "Mind refunds.", "--json").json()
+    assert any("No model can be asked" in note for note in refined["notes"])
+
+
 def test_a_plan_is_a_diagram_and_a_file(shop, folder):
     shop("plan", "new", "charge_order must not charge twice", "--no-model")
     assert shop("plan", "show", "--diagram").out.startswith("flowchart LR\n")
