@@ -75,6 +75,33 @@ class Sandbox(Protocol):
         ...
 
 
+class Concealer(Protocol):
+    """Hides secrets. Whoever shows a part of a text hides them in all of it first: half a secret looks like none."""
+
+    def redact(self, text: str) -> str:
+        """The text with placeholders in the place of secrets."""
+        ...
+
+    def redact_lines(self, text: str) -> list[str | None]:
+        """The same by lines, which end with a newline alone: as many as the text has.
+
+        A secret of several lines stands as a whole in its first; None for those that hold nothing but the rest of it.
+        """
+        ...
+
+
+class AsItIs:
+    """Hides nothing; for tests, and where nothing leaves."""
+
+    def redact(self, text: str) -> str:
+        """The text."""
+        return text
+
+    def redact_lines(self, text: str) -> list[str | None]:
+        """Its lines."""
+        return [*text.split("\n")]
+
+
 class CodeKnowledge(Protocol):
     """What the index knows, as plain JSON shapes of the daemon's contract. Called in a thread."""
 
@@ -143,5 +170,7 @@ class Surroundings:
     """For commands, beside the plain one."""
     limits: Limits = field(default_factory=Limits)
     is_dry: bool = False
+    conceal: Concealer = field(default_factory=AsItIs)
+    """Hides secrets in what a tool shows, before any of it is cut."""
     say: Callable[[str], None] = field(default=lambda _text: None)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)

@@ -9,6 +9,7 @@ from agents.edits.edit import Block, FileEdit, FileOutcome
 from agents.edits.matching import Match, find_lines, nearest, replaced
 from agents.edits.text import Span, TextFile, decode, new_text_file
 from agents.errors import BadPatch, EditAmbiguous, EditError, EditNotFound, FileMissing, FileUnsuitable
+from agents.quoting import quoted
 
 Reader = Callable[[str], bytes | None]
 """The content of a file, None where there is none."""
@@ -222,7 +223,7 @@ def _ambiguous(path: str, numbers: Sequence[int]) -> EditAmbiguous:
 
 
 def _not_found(path: str, lines: Sequence[str], wanted: Sequence[str], find: str) -> EditNotFound:
-    first = find.strip().split("\n", 1)[0][:120]
+    first = quoted(find.strip().split("\n", 1)[0], 120)
     close = nearest(lines, wanted)
     told = f" The nearest lines are:\n{close}" if close else ""
     return EditNotFound(

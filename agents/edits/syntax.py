@@ -15,6 +15,7 @@ import msgspec
 import tree_sitter
 
 from agents.edits.text import decode
+from agents.quoting import quoted
 from indexer.languages import grammars
 from indexer.languages.registry import HEAD_BYTES, detect_language, language_named
 from indexer.parsing.components import is_component
@@ -85,7 +86,7 @@ def _faults(root: tree_sitter.Node, text: str) -> list[Fault]:
         if node.is_missing:
             found.setdefault(line, Fault(line + 1, f"{node.type!r} is missing"))
         elif node.is_error:
-            shown = lines[line].strip()[:80] if line < len(lines) else ""
+            shown = quoted(lines[line].strip(), 80) if line < len(lines) else ""
             found.setdefault(line, Fault(line + 1, f"cannot be read: {shown}" if shown else "cannot be read"))
         else:
             waiting.extend(reversed(node.children))

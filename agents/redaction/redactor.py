@@ -9,6 +9,7 @@ from agents.records import Demand, Effect
 from agents.redaction.known import KnownSecrets
 from agents.redaction.placeholders import PATTERN, digest_of, make_placeholder
 from agents.redaction.store import SecretStore
+from agents.redaction.torn import torn_keys
 from indexer.secrets import Secret, find_secrets, secret_kind
 
 _LOCAL = frozenset({Effect.WRITE, Effect.RUN})
@@ -36,6 +37,23 @@ class Redactor:
             parts += [text[end : secret.start], self._placeholder(secret.kind, text[secret.start : secret.end])]
             end = secret.end
         return "".join([*parts, text[end:]])
+
+    def redact_lines(self, text: str) -> list[str | None]:
+        """The same by lines, which end with a newline alone: as many as the text has.
+
+        A secret of several lines stands as a whole in its first; None for those that hold nothing but the rest of it.
+        """
+        lines, end = [""], 0
+        inside: set[int] = set()
+        for secret in self._spans(text):
+            value = text[secret.start : secret.end]
+            _go_on(lines, text[end : secret.start])
+            lines[-1] += self._placeholder(secret.kind, value)
+            inside.update(range(len(lines), len(lines) + value.count("\n")))
+            lines += [""] * value.count("\n")
+            end = secret.end
+        _go_on(lines, text[end:])
+        return [None if number in inside and not line else line for number, line in enumerate(lines)]
 
     def redact_value(self, value: Any) -> Any:
         """The same for everything in a JSON value: texts, keys, and values whose keys say that they are secrets."""
@@ -73,6 +91,7 @@ class Redactor:
 
     def _spans(self, text: str) -> list[Secret]:
         found = [*find_secrets(text), *(Secret(name, start, end) for name, start, end in self._known.spans(text))]
+        found += [Secret("private-key", start, end) for start, end in torn_keys(text)]
         if not found:
             return []
         shown = [match.span() for match in PATTERN.finditer(text)]
@@ -122,3 +141,9 @@ class Redactor:
     def restore_for(self, demand: Demand, value: Any) -> Any:
         """The same by a demand."""
         return self.restore_for_effect(demand.effect, value, has_network=demand.needs_network or bool(demand.hosts))
+
+
+def _go_on(lines: list[str], text: str) -> None:
+    first, *others = text.split("\n")
+    lines[-1] += first
+    lines += others

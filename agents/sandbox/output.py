@@ -5,6 +5,10 @@ from __future__ import annotations
 import codecs
 from collections import deque
 from collections.abc import Callable
+from typing import Final
+
+_LONGEST_LINE: Final = 8192
+_WORD_ENDS: Final = b" \t\r,;\"'"
 
 
 class Output:
@@ -39,12 +43,16 @@ class Output:
                 self._tail_bytes -= len(self._tail.popleft())
 
     def text(self) -> str:
-        """All of it, or head and tail with a line between that says how much is missing."""
+        """All of it, or head and tail with a line between that says how much is missing.
+
+        Both end between lines, or at least between words: half a secret looks like none, and nobody would hide it.
+        """
         tail = b"".join(self._tail)[-(self._limit // 2) :]
         if not self.is_cut:
             return (bytes(self._head) + tail).decode("utf-8", "replace")
-        dropped = self.total_bytes - len(self._head) - len(tail)
-        head = self._head.decode("utf-8", "ignore")
+        kept, tail = bytes(self._head[: _edge(self._head)]), tail[len(tail) - _edge(tail[::-1]) :].lstrip(b"\n")
+        dropped = self.total_bytes - len(kept) - len(tail)
+        head = kept.decode("utf-8", "ignore").rstrip("\n")
         return f"{head}\n[… {dropped} bytes left out …]\n{tail.decode('utf-8', 'ignore')}"
 
     def _tell(self, data: bytes) -> None:
@@ -55,3 +63,12 @@ class Output:
             text += "\n[… what follows is not shown as it comes …]\n"
         if text:
             self._hear(text)
+
+
+def _edge(data: bytes | bytearray) -> int:
+    """How many of the bytes stay, so that they end with a line, or with a word if the last line is very long."""
+    begin = max(0, len(data) - _LONGEST_LINE)
+    line = data.rfind(b"\n", begin)
+    if line >= 0:
+        return line + 1
+    return next((place + 1 for place in range(len(data) - 1, begin - 1, -1) if data[place] in _WORD_ENDS), begin)

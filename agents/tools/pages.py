@@ -90,7 +90,7 @@ async def _run(arguments: FetchPage, surroundings: Surroundings) -> ToolResult:
     if not (kind.startswith("text/") or kind.endswith(("json", "xml", "yaml", "javascript")) or not kind):
         raise PageRefused(arguments.url, f"it is {kind}, which is no text")
     plain = body.decode("utf-8", "replace")
-    text = page_text(plain) if "html" in kind else plain
+    text = surroundings.conceal.redact(page_text(plain) if "html" in kind else plain)
     host = _host(arguments.url)
     return ToolResult(
         text=fenced(shortened(text), host),

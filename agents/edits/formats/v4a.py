@@ -7,6 +7,7 @@ from typing import Final
 from agents.edits.edit import Block, FileEdit
 from agents.edits.formats.format import EditFormat
 from agents.errors import BadPatch
+from agents.quoting import quoted
 
 _BEGIN: Final = "*** Begin Patch"
 _END: Final = "*** End Patch"
@@ -65,7 +66,9 @@ def _file(head: str, body: list[str]) -> FileEdit:
             path = head.removeprefix(mark).strip()
             break
     else:
-        raise BadPatch(f"{head[:80]!r} begins no file of a patch.", f"Begin each with {_ADD}, {_UPDATE} or {_DELETE}.")
+        raise BadPatch(
+            f"{quoted(head, 80)!r} begins no file of a patch.", f"Begin each with {_ADD}, {_UPDATE} or {_DELETE}."
+        )
     if mark == _DELETE:
         return FileEdit(path=path, kind="remove")
     if mark == _ADD:
@@ -86,7 +89,7 @@ def _content(path: str, body: list[str]) -> str:
     wrong = next((line for line in body if not line.startswith("+")), None)
     if wrong is not None:
         raise BadPatch(
-            f"The new file {path} has a line without a plus: {wrong[:80]!r}.", "Begin every line of it with +."
+            f"The new file {path} has a line without a plus: {quoted(wrong, 80)!r}.", "Begin every line of it with +."
         )
     return "".join(f"{line[1:]}\n" for line in body)
 
@@ -119,7 +122,7 @@ def _block(path: str, hunk: list[str], scope: list[str], *, at_end: bool) -> Blo
         sign, text = (line[0], line[1:]) if line else (" ", "")
         if sign not in " +-":
             raise BadPatch(
-                f"A line of the patch of {path} has no sign: {line[:80]!r}.", "Begin it with a blank, + or -."
+                f"A line of the patch of {path} has no sign: {quoted(line, 80)!r}.", "Begin it with a blank, + or -."
             )
         if sign != "+":
             before.append(text)

@@ -23,6 +23,8 @@ _LINES: Final = 2_000
 _LINE_LETTERS: Final = 1_000
 _LETTERS: Final = 100_000
 _LISTED: Final = 500
+WITHIN_A_KEY: Final = "… (in a secret that begins above)"
+"""Stands for the first shown line, or the line that was found, if it lies within a secret."""
 
 
 class ReadFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +68,7 @@ def _read(arguments: ReadFile, surroundings: Surroundings) -> ToolResult:
     file = decode(content.data)
     if file is None:
         raise FileUnsuitable(path, f"it is binary ({len(content.data):,} bytes)")
-    lines = file.text.removesuffix("\n").split("\n") if file.text else []
+    lines = surroundings.conceal.redact_lines(file.text.removesuffix("\n")) if file.text else []
     first = arguments.start_line
     last = min(arguments.end_line or len(lines), len(lines), first + _LINES - 1)
     if first > max(len(lines), 1) or (arguments.end_line and arguments.end_line < first):
@@ -86,12 +88,17 @@ def _read(arguments: ReadFile, surroundings: Surroundings) -> ToolResult:
     return ToolResult(text=text, data=data, hint=hint)
 
 
-def _numbered(lines: list[str], first: int, last: int) -> tuple[list[str], int]:
+def _numbered(lines: list[str | None], first: int, last: int) -> tuple[list[str], int]:
+    """Lines with their numbers, and the last one; those that only go on with a secret are left out."""
     shown: list[str] = []
     letters = 0
     reached = first - 1
     for number in range(first, last + 1):
         line = lines[number - 1]
+        if line is None and shown:
+            reached = number
+            continue
+        line = WITHIN_A_KEY if line is None else line
         if len(line) > _LINE_LETTERS:
             line = f"{line[:_LINE_LETTERS]}… ({len(line) - _LINE_LETTERS:,} more letters)"
         letters += len(line)

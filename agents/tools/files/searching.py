@@ -19,8 +19,8 @@ import msgspec
 from agents.edits.text import decode
 from agents.errors import BadArguments, FileUnsuitable, ToolError
 from agents.records import Demand, Effect, Estimate, Risk, ToolResult
-from agents.surroundings import Surroundings
-from agents.tools.files.reading import matching_paths
+from agents.surroundings import Concealer, Surroundings
+from agents.tools.files.reading import WITHIN_A_KEY, matching_paths
 from agents.tools.files.work import existing, tree_of
 from agents.tools.tool import Tool
 from agents.tree.confined import ConfinedFolder
@@ -73,7 +73,7 @@ def _search(arguments: SearchText, surroundings: Surroundings) -> ToolResult:
     if places is None:
         places = _by_ourselves(arguments, folder, paths)
     shown = places[: arguments.limit]
-    text = "\n".join(_shown(folder, shown, arguments.context))
+    text = "\n".join(_shown(folder, shown, arguments.context, surroundings.conceal))
     if len(places) > len(shown):
         text += f"\n… and more; {arguments.limit} places are shown. Narrow it with folder, glob or a longer pattern."
     data: dict[str, Any] = {"places": [msgspec.to_builtins(place) for place in shown], "files_searched": len(paths)}
@@ -180,7 +180,7 @@ def _too_long() -> ToolError:
     return ToolError(f"The search took longer than {_TIME_S:.0f} s.", "Use a simpler pattern, a folder or a glob.")
 
 
-def _shown(folder: ConfinedFolder, places: Sequence[Place], context: int) -> Iterable[str]:
+def _shown(folder: ConfinedFolder, places: Sequence[Place], context: int, conceal: Concealer) -> Iterable[str]:
     """Lines as `path:line: text`, those around with a dash; pieces that do not touch are parted."""
     by_path: dict[str, list[int]] = {}
     for place in places:
@@ -188,14 +188,14 @@ def _shown(folder: ConfinedFolder, places: Sequence[Place], context: int) -> Ite
     for path, numbers in by_path.items():
         content = folder.read(path)
         file = decode(content.data) if content else None
-        lines = file.text.split("\n") if file else []
+        lines = conceal.redact_lines(file.text) if file else []
         hits, last = set(numbers), 0
         wanted = sorted({n for hit in hits for n in range(hit - context, hit + context + 1) if 1 <= n <= len(lines)})
         for number in wanted:
             if context and last and number > last + 1:
                 yield "--"
             sign = ":" if number in hits else "-"
-            text = lines[number - 1]
+            text = WITHIN_A_KEY if lines[number - 1] is None else str(lines[number - 1])
             cut = f"{text[:_LINE_LETTERS]}…" if len(text) > _LINE_LETTERS else text
             yield f"{path}{sign}{number}{sign} {cut}"
             last = number

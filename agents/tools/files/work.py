@@ -50,7 +50,9 @@ class Work:
             diff_text(outcome.path, outcome.before, outcome.after)
             for outcome in sorted(self.changed, key=lambda outcome: outcome.path)
         )
-        return text if len(text) <= _MAX_DIFF else text[:_MAX_DIFF] + "\n# the rest is left out, for it is too long\n"
+        if len(text) > _MAX_DIFF:  # in whole lines, for half a secret looks like none
+            text = text[:_MAX_DIFF].rpartition("\n")[0] + "\n# the rest is left out, for it is too long\n"
+        return text
 
 
 def tree_of(surroundings: Surroundings) -> ConfinedFolder:

@@ -106,7 +106,7 @@ def _row(file: dict[str, str]) -> str:
     return f"{file['path']}{' (' + file['what'] + moved + ')' if 'what' in file else ''}"
 
 
-def _diff(given: GitDiff, repository: Repository, _surroundings: Surroundings) -> ToolResult:
+def _diff(given: GitDiff, repository: Repository, surroundings: Surroundings) -> ToolResult:
     base = checked_revision("git_diff", given.base)
     compared = [repository.commit_of(base)] if repository.head() or base != "HEAD" else ["--cached"]
     paths = [repository.path(path) for path in given.paths]
@@ -115,7 +115,8 @@ def _diff(given: GitDiff, repository: Repository, _surroundings: Surroundings) -
     strange = repository.lines(
         "ls-files", "-z", "--others", "--exclude-standard", "--full-name", "--", *(paths or ["."])
     )
-    text = "" if given.names_only else repository.run("diff", *_PLAIN, "-M", *compared, "--", *paths)
+    told = "" if given.names_only else repository.run("diff", *_PLAIN, "-M", *compared, "--", *paths)
+    text = surroundings.conceal.redact(told)
     lines = [f"{row['path']}: +{row['added']} -{row['removed']}" for row in files]
     lines += [f"{path}: not under git yet" for path in strange[:_LISTED]]
     shown = shortened(text) if text else ""
@@ -130,7 +131,7 @@ def _numbers(row: str) -> dict[str, Any]:
     return {"path": path, "added": int(added) if added != "-" else 0, "removed": int(removed) if removed != "-" else 0}
 
 
-def _log(given: GitLog, repository: Repository, _surroundings: Surroundings) -> ToolResult:
+def _log(given: GitLog, repository: Repository, surroundings: Surroundings) -> ToolResult:
     start = repository.commit_of(checked_revision("git_log", given.revision))
     options = [_FORMAT, f"--max-count={given.limit}", "--no-show-signature", *_PLAIN]
     path = repository.path(given.path) if given.path else ""
@@ -144,7 +145,7 @@ def _log(given: GitLog, repository: Repository, _surroundings: Surroundings) -> 
         chosen = [f"-S{given.text}"] if given.text else []
         follow = ["--follow"] if path and (repository.top / path).is_file() else []
         told = repository.run("log", *options, *chosen, *follow, start, "--", *([path] if path else []))
-    commits = list(_commits(told))
+    commits = list(_commits(surroundings.conceal.redact(told)))
     lines = [_commit_line(commit) for commit in commits]
     changes = [commit["diff"] for commit in commits if commit["diff"]]
     return ToolResult(text=shortened("\n".join([*(lines or ["No commit fits."]), *changes])), data={"commits": commits})
@@ -161,22 +162,26 @@ def _commit_line(commit: dict[str, str]) -> str:
     return f"{commit['commit'][:10]} {commit['at'][:10]} {commit['author']}: {commit['subject']}"
 
 
-def _show(given: GitShow, repository: Repository, _surroundings: Surroundings) -> ToolResult:
+def _show(given: GitShow, repository: Repository, surroundings: Surroundings) -> ToolResult:
     commit = repository.commit_of(checked_revision("git_show", given.revision))
     if given.path:
-        text = repository.run("cat-file", "blob", f"{commit}:{repository.path(given.path)}")
+        content = repository.run("cat-file", "blob", f"{commit}:{repository.path(given.path)}")
+        text = surroundings.conceal.redact(content)
         return ToolResult(text=shortened(text), data={"commit": commit, "path": given.path, "content": text})
-    text = repository.run("show", "--stat", "--patch", "-M", "--no-show-signature", "--format=fuller", *_PLAIN, commit)
+    told = repository.run("show", "--stat", "--patch", "-M", "--no-show-signature", "--format=fuller", *_PLAIN, commit)
+    text = surroundings.conceal.redact(told)
     return ToolResult(text=shortened(text), data={"commit": commit, "text": text})
 
 
-def _blame(given: GitBlame, repository: Repository, _surroundings: Surroundings) -> ToolResult:
+def _blame(given: GitBlame, repository: Repository, surroundings: Surroundings) -> ToolResult:
     if given.end_line < given.start_line:
         raise BadArguments("git_blame", "end_line comes before start_line", ["start_line", "end_line"])
     path = repository.path(given.path)
     span = f"-L{given.start_line},{given.end_line}"
     told = repository.run("blame", "--line-porcelain", span, "--", path)
     rows = list(_blamed(told))
+    whole = surroundings.conceal.redact_lines("\n".join(str(row["text"]) for row in rows))
+    rows = [{**row, "text": text or ""} for row, text in zip(rows, whole, strict=True)]
     lines = [f"{row['line']:>5} {row['commit'][:8]} {row['author']}: {row['text']}" for row in rows]
     subjects = {row["commit"][:8]: row["subject"] for row in rows}
     notes = [f"{commit}: {subject}" for commit, subject in subjects.items()]

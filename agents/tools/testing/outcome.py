@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from agents.quoting import quoted
+
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True):
     """One test that failed; `path` is relative to the tree and `line` 0 where nobody says."""
@@ -16,8 +18,7 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     def text(self, letters: int = 600) -> str:
         """As a model reads it."""
         place = f"{self.path}:{self.line} " if self.path and self.line else f"{self.path} " if self.path else ""
-        message = self.message.strip()
-        cut = message if len(message) <= letters else f"{message[:letters]}…"
+        cut = quoted(self.message.strip(), letters)
         return f"- {place}{self.name}" + (f"\n  {cut}".replace("\n", "\n  ") if cut else "")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from agents.quoting import quoted
 from agents.tools.testing.outcome import Failure, Outcome, together
 from indexer.facts.element import Element, XmlRefused, parse_xml
 
@@ -188,4 +189,4 @@ def _read(file: Path) -> bytes | None:
 
 
 def _clipped(text: str) -> str:
-    return text.strip("\n")[:_MOST_LETTERS]
+    return quoted(text.strip("\n"), _MOST_LETTERS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import stat
 import struct
 from pathlib import Path
@@ -51,7 +52,19 @@ def test_head_and_tail_are_kept_and_what_is_missing_is_counted(size: int) -> Non
     assert output.is_cut
     assert text.startswith("line 0\n")
     assert text.endswith("line 999\n")
-    assert f"[… {len(whole) - 200} bytes left out …]" in text
+    head, left_out, tail = re.split(r"\[… (\d+) bytes left out …\]\n", text)
+    assert len(whole) - 200 <= int(left_out) == len(whole) - len(head) - len(tail) < len(whole) - 150
+
+
+def test_what_is_cut_is_cut_between_lines_or_at_least_between_words() -> None:
+    secret = "token=" + "k" * 40
+    for long_line in (f"{secret}\n" * 40, f"{secret} " * 40):
+        for limit in range(100, 400, 7):
+            output = Output(limit)
+            output.add(long_line.encode())
+            head, tail = output.text().split("[…")
+            assert not re.sub(r"\s", "", head.replace(secret, ""))
+            assert not re.sub(r"\s", "", tail.partition("]")[2].replace(secret, ""))
 
 
 def test_letters_that_come_in_pieces_stay_whole() -> None:
