@@ -5,7 +5,7 @@ The same question gives the same context. The budget is never exceeded; what is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -53,17 +53,20 @@ def build_context(
     *,
     tree: Path | None = None,
     notes: Sequence[str] = (),
+    conceal: Callable[[str], str] = str,
     count: Counter = text_tokens,
 ) -> Context:
     """The context of one agent for one task; call it in a thread. Raises ContextTooSmall.
 
-    `notes` tell what came before, `tree` is where files are read.
+    `notes` tell what came before, `tree` is where files are read. `conceal` hides secrets in material before any of it
+    is cut, for half a secret looks like none.
     """
     order = order_text(goal, task, notes)
     bare = tokens_of(begin_with(role.prompt, order, ()), count)
     if bare > budget_tokens:
         raise ContextTooSmall(budget_tokens, bare)
-    material = _gathered(goal, task, knowledge, decisions, tree, budget_tokens)
+    gathered = _gathered(goal, task, knowledge, decisions, tree, budget_tokens)
+    material = [Block(block.kind, block.title, block.source, conceal(block.text)) for block in gathered]
     packer = _Packer(role.prompt, order, budget_tokens, count)
     for kind, share in _SHARES.items():
         packer.take([block for block in material if block.kind == kind], share)

@@ -7,21 +7,18 @@ recent turns give way too. A call is never parted from its result. The same conv
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
 
 from agents.chat import Message
 from agents.context.measure import Counter, message_tokens, shortened, tokens_of
-from agents.context.summary import MARK, rule_summary
+from agents.context.summary import is_summary, rule_summary
 from agents.context.turns import Talk, Turn, talk_of
 from agents.errors import ContextTooSmall
 from agents.models.tokens import text_tokens
 from agents.records import ToolCall
-
-Summariser = Callable[[Sequence[Message]], Awaitable[str]]
-"""Asks a model to tell old messages in short; may raise nothing."""
 
 _WHOLE_TURNS: Final = 3
 """The last turns, which stay whole as long as they fit."""
@@ -32,8 +29,19 @@ _HEADS: Final = (1_200, 400, 120)
 _LEAST_SUMMARY: Final = 150
 """Letters below which a summary that has to be cut says nothing."""
 
-_SUMMARY_SHARE: Final = 0.2
+SUMMARY_SHARE: Final = 0.2
 """How much of the budget a summary may take."""
+
+_KEPT_SHARE: Final = 0.5
+"""How much of what is left beside head and summary the turns may take that stay: the rest is room to go on."""
+
+
+class Outdated(msgspec.Struct, frozen=True):
+    """The part of a conversation that has to give way: messages `first` up to `last`, which stays."""
+
+    first: int
+    last: int
+    turns: tuple[Turn, ...]
 
 
 def compact(
@@ -41,13 +49,11 @@ def compact(
     budget: int,
     *,
     todo: str = "",
-    told: str = "",
     count: Counter = text_tokens,
 ) -> tuple[Message, ...]:
     """The conversation in at most `budget` tokens; as it is if it fits. Raises ContextTooSmall.
 
-    `todo` is the todo list as it stands; `told` is what a model made of the turns that `outdated` names, in place of
-    the summary by rules.
+    `todo` is the todo list as it stands.
     """
     if tokens_of(messages, count) <= budget:
         return tuple(messages)
@@ -56,41 +62,33 @@ def compact(
         shrunk = _with_heads(talk, letters, _WHOLE_TURNS)
         if tokens_of(shrunk.messages(), count) <= budget:
             return shrunk.messages()
-    return _summed_up(_with_heads(talk, _HEADS[0], _WHOLE_TURNS), talk, budget, todo, told, count)
+    return _summed_up(_with_heads(talk, _HEADS[0], _WHOLE_TURNS), talk, budget, todo, count)
 
 
-def outdated(messages: Sequence[Message], budget: int, count: Counter = text_tokens) -> tuple[Message, ...]:
-    """The messages that `compact` would replace with a summary; empty if it needs none."""
+def outdated(messages: Sequence[Message], budget: int, count: Counter = text_tokens) -> Outdated | None:
+    """What a summary had better take the place of, for good; None as long as shorter outputs are enough.
+
+    More goes than would have to, so that the summary holds for a while. A summary alone is never told again.
+    """
     if tokens_of(messages, count) <= budget:
-        return ()
+        return None
     talk = talk_of(messages)
     shrunk = [_with_heads(talk, letters, _WHOLE_TURNS) for letters in _HEADS]
     if any(tokens_of(one.messages(), count) <= budget for one in shrunk):
-        return ()
-    old = _old_turns(shrunk[0], budget, count)
-    return tuple(message for turn in talk.turns[:old] for message in turn.messages)
+        return None
+    turns = talk.turns[: _old_turns(shrunk[0], budget, count, _KEPT_SHARE)]
+    if all(is_summary(turn) for turn in turns):
+        return None
+    first = len(talk.head)
+    return Outdated(first, first + sum(len(turn.messages) for turn in turns), turns)
 
 
-async def compact_with_model(
-    messages: Sequence[Message],
-    budget: int,
-    summarise: Summariser,
-    *,
-    todo: str = "",
-    count: Counter = text_tokens,
-) -> tuple[Message, ...]:
-    """The same, with old turns told by a model where there are some; by rules if it has nothing to say."""
-    old = outdated(messages, budget, count)
-    told = (await summarise(old)).strip() if old else ""
-    return compact(messages, budget, todo=todo, told=told, count=count)
-
-
-def _summed_up(talk: Talk, whole: Talk, budget: int, todo: str, told: str, count: Counter) -> tuple[Message, ...]:
+def _summed_up(talk: Talk, whole: Talk, budget: int, todo: str, count: Counter) -> tuple[Message, ...]:
     old = _old_turns(talk, budget, count)
     while True:
         recent = Talk(talk.head, talk.turns[old:])
         room = budget - tokens_of(recent.messages(), count)
-        summary = _summary(whole.turns[:old], todo, told, min(room, int(budget * _SUMMARY_SHARE)), count)
+        summary = _summary(whole.turns[:old], todo, min(room, int(budget * SUMMARY_SHARE)), count)
         made = Talk(talk.head, (*summary, *recent.turns))
         if tokens_of(made.messages(), count) <= budget:
             return made.messages()
@@ -99,9 +97,9 @@ def _summed_up(talk: Talk, whole: Talk, budget: int, todo: str, told: str, count
         old += 1
 
 
-def _old_turns(talk: Talk, budget: int, count: Counter) -> int:
-    """How many of the oldest turns have to go, so that what stays leaves room for a summary of them."""
-    room = budget - tokens_of(talk.head, count) - int(budget * _SUMMARY_SHARE)
+def _old_turns(talk: Talk, budget: int, count: Counter, share: float = 1.0) -> int:
+    """How many of the oldest turns go, so that what stays takes that share of what a summary of them leaves."""
+    room = share * (budget - tokens_of(talk.head, count) - int(budget * SUMMARY_SHARE))
     kept = 0
     for turn in reversed(talk.turns):
         room -= tokens_of(turn.messages, count)
@@ -111,13 +109,11 @@ def _old_turns(talk: Talk, budget: int, count: Counter) -> int:
     return min(len(talk.turns) - kept, max(0, len(talk.turns) - 1))
 
 
-def _summary(turns: Sequence[Turn], todo: str, told: str, room: int, count: Counter) -> tuple[Turn, ...]:
+def _summary(turns: Sequence[Turn], todo: str, room: int, count: Counter) -> tuple[Turn, ...]:
     """One turn that tells what the others held; none where there is nothing to tell or no room."""
     if not turns:
         return ()
     text = rule_summary(turns, todo)
-    if told:
-        text = "\n".join([MARK, told, *([f"- Todo list:\n{todo.strip()}"] if todo.strip() else [])])
     letters = len(text)
     while True:
         message = Message("user", shortened(text, letters))
@@ -164,13 +160,9 @@ def _last_turn(talk: Talk, budget: int, count: Counter) -> tuple[Message, ...]:
         made = Talk(talk.head, turns).messages()
         if tokens_of(made, count) <= budget:
             return made
-    if len(talk.turns) > 1 and _is_summary(talk.turns[0]):
+    if len(talk.turns) > 1 and is_summary(talk.turns[0]):
         return _last_turn(Talk(talk.head, talk.turns[1:]), budget, count)
     raise ContextTooSmall(budget, tokens_of(Talk(talk.head, talk.turns[-1:]).messages(), count))
-
-
-def _is_summary(turn: Turn) -> bool:
-    return turn.messages[0].role == "user" and turn.messages[0].text.startswith(MARK)
 
 
 def _with_short_words(turn: Turn, letters: int) -> Turn:

@@ -11,11 +11,8 @@ from typing import Final
 
 from agents.chat import Message
 from agents.loop.entries import Replied, Segment
-from agents.loop.state import FINISH, LoopState
+from agents.loop.state import BY_RULES, FINISH, LoopState
 from agents.records import ToolCall
-
-BY_RULES: Final = "rules"
-"""The name that stands where a model's would."""
 
 _ORDERS: Final[dict[str, tuple[tuple[str, dict[str, object]], ...]]] = {
     "tester": (("run_tests", {}),),

@@ -9,6 +9,9 @@ import msgspec
 from agents.chat import Message
 from agents.records import Demand, SecurityEvent, SideEffect, ToolCall, Usage, Verdict
 
+NOT_DONE = "This is not done yet:"
+"""How a note begins that tells an agent what its work lacks."""
+
 Outcome = Literal["done", "failed", "stuck", "over_budget", "skipped"]
 
 
@@ -35,6 +38,8 @@ class Began(msgspec.Struct, frozen=True, kw_only=True, tag="began"):
     index: int
     segment: Segment
     messages: tuple[Message, ...]
+    before: str = ""
+    """The tree as the segment finds it, as the tree names its states; empty where no task of a plan is worked on."""
 
 
 class Replied(msgspec.Struct, frozen=True, kw_only=True, tag="replied"):
@@ -82,6 +87,26 @@ class Noted(msgspec.Struct, frozen=True, kw_only=True, tag="noted"):
     reason: str
 
 
+class Compacted(msgspec.Struct, frozen=True, kw_only=True, tag="compacted"):
+    """The conversation had become too long: its messages from `first` up to `last` gave way to one that tells them.
+
+    It goes on from this, also after a restart. A model wrote it, or rules did where none could, and `reason` says why.
+    """
+
+    text: str
+    first: int
+    last: int
+    """The first message that stays."""
+    model: str = ""
+    reason: str = ""
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    cost: str | None = None
+    """In US dollars as a decimal; None means that nobody knows."""
+    is_remote: bool = False
+    time_s: float = 0.0
+
+
 class SegmentEnded(msgspec.Struct, frozen=True, kw_only=True, tag="segment_ended"):
     """A segment is over."""
 
@@ -98,7 +123,7 @@ class RunEnded(msgspec.Struct, frozen=True, kw_only=True, tag="run_ended"):
     changed: tuple[str, ...] = ()
 
 
-Entry = Began | Replied | Acted | Noted | SegmentEnded | RunEnded
+Entry = Began | Replied | Acted | Noted | Compacted | SegmentEnded | RunEnded
 
 
 def encode_entry(entry: Entry) -> dict[str, Any]:

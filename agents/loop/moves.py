@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final
 
 import msgspec
 
 from agents.loop.circles import circle_in
-from agents.loop.entries import Outcome, Segment
+from agents.loop.entries import NOT_DONE, Outcome, Segment
 from agents.loop.state import FINISH, HAND_OVER, RUN_COMMAND, LoopState
 from agents.records import ToolCall
 
@@ -34,6 +35,8 @@ class LoopLimits(msgspec.Struct, frozen=True):
 
     turns: int = 40
     tokens: int = 0
+    cost: Decimal | None = None
+    """In US dollars; None means no limit of its own."""
 
 
 class Begin(msgspec.Struct, frozen=True):
@@ -132,7 +135,7 @@ def _accepted(state: LoopState, segment: Segment, wanted: Sequence[str]) -> Move
     if lacking:
         if state.failed_acceptances + 1 >= _ACCEPTANCES:
             return EndSegment("failed", lacking)
-        return Note(f"This is not done yet: {lacking}", "acceptance")
+        return Note(f"{NOT_DONE} {lacking}", "acceptance")
     if unchecked is not None:
         kind = RED if unchecked in segment.failing else "acceptance"
         call = ToolCall(f"{kind}-{len(state.checked)}", RUN_COMMAND, {"command": unchecked})
@@ -173,6 +176,9 @@ def _going_on(state: LoopState, limits: LoopLimits) -> Move:
         return EndSegment("over_budget", f"The agent has used all of its {limits.turns} turns.")
     if limits.tokens and state.tokens >= limits.tokens:
         return EndSegment("over_budget", f"The agent has used {state.tokens} of its {limits.tokens} tokens.")
+    if limits.cost is not None and (state.cost >= limits.cost or state.unpriced):
+        unknown = " and more, since nobody knows what its model costs" if state.unpriced else ""
+        return EndSegment("over_budget", f"The agent has used ${state.cost}{unknown} of its ${limits.cost}.")
     circle = circle_in(state.deeds)
     if circle and not _is_warned(state):
         if state.warnings >= _WARNINGS:

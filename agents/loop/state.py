@@ -4,12 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Final
 
 from agents.chat import Message
-from agents.loop.entries import Acted, Began, Entry, Noted, Outcome, Replied, RunEnded, Segment, SegmentEnded
+from agents.loop.entries import (
+    Acted,
+    Began,
+    Compacted,
+    Entry,
+    Noted,
+    Outcome,
+    Replied,
+    RunEnded,
+    Segment,
+    SegmentEnded,
+)
 from agents.records import Effect, ToolCall
 
+BY_RULES: Final = "rules"
+"""The name that stands where a model's would."""
+BY_PERSON: Final = "a person"
+"""The same where people did the work."""
+FREE_MINDS: Final = frozenset({"", BY_RULES, BY_PERSON})
+"""Who thinks at no cost."""
 UNKNOWN_EFFECT: Final = "run.effect_unknown"
 """The error of a call of which nobody knows whether it was done."""
 FINISH: Final = "finish"
@@ -48,6 +66,8 @@ class LoopState:
     wish: ToolCall | None = None
     """The call with which the agent said that it is done or hands over."""
     last_text: str = ""
+    model: str = ""
+    """Who gave the latest reply: a model, the rules or a person."""
     checked: dict[str, str] = field(default_factory=dict)
     """What became of each command of the acceptance since the tree last changed: empty for well, else what it said."""
     exits: dict[str, int] = field(default_factory=dict)
@@ -57,6 +77,10 @@ class LoopState:
     hand_overs: int = 0
     tokens: int = 0
     """Used in this segment, as far as providers said."""
+    cost: Decimal = Decimal(0)
+    """The same in US dollars."""
+    unpriced: int = 0
+    """Replies in this segment of which nobody knows the cost."""
     is_over: bool = False
 
     @property
@@ -89,6 +113,9 @@ def advance(state: LoopState, entry: Entry) -> None:
             _act(state, entry)
         case Noted():
             _note(state, entry)
+        case Compacted():
+            state.messages[entry.first : entry.last] = [Message("user", entry.text)]
+            _spend(state, entry)
         case SegmentEnded():
             _end_segment(state, entry)
         case RunEnded():
@@ -100,6 +127,7 @@ def _begin(state: LoopState, entry: Began) -> None:
     state.messages = list(entry.messages)
     state.pending, state.deeds, state.wish, state.checked = [], [], None, {}
     state.turns = state.failed_acceptances = state.warnings = state.tokens = 0
+    state.cost, state.unpriced = Decimal(0), 0
     state.last_text = ""
 
 
@@ -109,9 +137,18 @@ def _reply(state: LoopState, entry: Replied) -> None:
     state.pending = list(entry.calls)
     state.turns += 1
     state.last_text = entry.text or state.last_text
-    state.tokens += (entry.prompt_tokens or 0) + (entry.completion_tokens or 0)
+    state.model = entry.model
+    _spend(state, entry)
     if not entry.calls:
         state.wish = ToolCall("", FINISH, {"summary": entry.text, "outcome": "done"})
+
+
+def _spend(state: LoopState, entry: Replied | Compacted) -> None:
+    state.tokens += (entry.prompt_tokens or 0) + (entry.completion_tokens or 0)
+    if entry.cost is not None:
+        state.cost += Decimal(entry.cost)
+    elif entry.model not in FREE_MINDS:
+        state.unpriced += 1
 
 
 def _act(state: LoopState, entry: Acted) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import threading
 
 import msgspec
 
@@ -18,25 +18,27 @@ class Lessons(msgspec.Struct):
 
 
 class Learning:
-    """Takes lessons and gives them back; `keep` is told of each change."""
+    """Takes lessons and gives them back. From any thread."""
 
-    def __init__(self, lessons: Lessons | None = None, keep: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, lessons: Lessons | None = None) -> None:
         known = lessons or Lessons()
         self.meter = TokenMeter(known.calibrations)
         self._styles: dict[str, dict[str, Record]] = {name: dict(styles) for name, styles in known.styles.items()}
-        self._keep = keep
+        self._lock = threading.Lock()
 
     def of(self, model: str) -> Learned:
         """What is known of a model's styles."""
-        found: Mapping[str, Record] = self._styles.get(model, {})
-        return found
+        with self._lock:
+            return dict(self._styles.get(model, {}))
 
     def note(self, model: str, style: EditStyle | ToolStyle, *, failed: bool) -> None:
         """A model used a style, well or not."""
-        styles = self._styles.setdefault(model, {})
-        styles[style] = styles.get(style, Record()).with_try(failed=failed)
-        self._keep()
+        with self._lock:
+            styles = self._styles.setdefault(model, {})
+            styles[style] = styles.get(style, Record()).with_try(failed=failed)
 
     def lessons(self) -> Lessons:
         """All of it."""
-        return Lessons(dict(self.meter.calibrations), {name: dict(styles) for name, styles in self._styles.items()})
+        with self._lock:
+            styles = {name: dict(styles) for name, styles in self._styles.items()}
+        return Lessons(dict(self.meter.calibrations), styles)

@@ -15,9 +15,14 @@ _FENCE = re.compile(r"^\s*```[a-zA-Z]*\s*\n(.*?)\n?\s*```\s*$", re.DOTALL)
 _THOUGHTS = re.compile(r"^\s*<think>.*?</think>\s*", re.DOTALL)
 
 
+def without_thoughts(text: str) -> str:
+    """What a model says behind what it has thought aloud."""
+    return _THOUGHTS.sub("", text)
+
+
 def mended_object(text: str) -> dict[str, Any] | None:
     """The one JSON object in the text; None if there is none."""
-    bare = _THOUGHTS.sub("", text)
+    bare = without_thoughts(text)
     fenced = _FENCE.match(bare)
     for candidate in (bare, fenced[1] if fenced else "", _braced(bare)):
         found = _parsed(candidate) if candidate else None
@@ -28,7 +33,7 @@ def mended_object(text: str) -> dict[str, Any] | None:
 
 def mended_json(text: str) -> Any:
     """Any JSON value in the text, None if there is none (or it is null)."""
-    bare = _THOUGHTS.sub("", text)
+    bare = without_thoughts(text)
     fenced = _FENCE.match(bare)
     for candidate in (bare, fenced[1] if fenced else "", _braced(bare)):
         found = _parsed(candidate) if candidate else None

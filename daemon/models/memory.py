@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,11 @@ _log = logging.getLogger(__name__)
 
 
 class LessonFile:
-    """A JSON file. Blocks: call it off the loop once the daemon serves."""
+    """A JSON file. Blocks: call it off the loop once the daemon serves. From any thread."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._writing = threading.Lock()
 
     def read(self) -> Lessons:
         """What is known; nothing if there is no file, or none that can be read."""
@@ -40,6 +42,7 @@ class LessonFile:
         import msgspec  # noqa: PLC0415 - see read
 
         try:
-            write_atomically(self._path, msgspec.json.encode(lessons))
+            with self._writing:
+                write_atomically(self._path, msgspec.json.encode(lessons))
         except HomeUnusable as error:
             _log.warning("what was learned of models is lost: %s", error.message)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from agents.models.gateway import ModelGateway
     from agents.models.learning import Learning
     from agents.models.ports import Redactor
+    from agents.models.profiles import EditStyle
     from daemon.models.desk import ModelDesk
     from daemon.models.ledger import OnCall
     from daemon.models.pulling import Pulls
@@ -98,8 +99,13 @@ class ModelService:
 
     @property
     def learning(self) -> Learning:
-        """What is learned of models: `note` tells how an edit of a style went."""
+        """What is learned of models."""
         return self.desk.learning
+
+    def note_edit(self, model: str, style: EditStyle, *, failed: bool) -> None:
+        """Learn how an edit of a style went, and keep it at once: a kill comes without a word. Call it in a thread."""
+        self.learning.note(model, style, failed=failed)
+        self._lessons.write(self.learning.lessons())
 
     def limit_run(self, run: str, limits: Limits | None) -> None:
         """Bind a run to limits of its own, such as those of its plan; None lets go. Not kept over a restart."""

@@ -7,20 +7,18 @@ from typing import Final
 
 from agents.chat import Message
 from agents.context.building import build_context
+from agents.context.sharing import Shares
+from agents.errors import ContextTooSmall
 from agents.loop.entries import Began
 from agents.loop.moves import Begin
 from agents.loop.state import LoopState
 from agents.plans.plan import Task
+from daemon.runs.briefing import brief
 from daemon.runs.work import Work
 from daemon.store.runs import DONE
 
 _WITHOUT_MODEL: Final = 6000
 """Tokens of context for work by rules, which nobody reads but people."""
-
-_SHARE: Final = 0.45
-"""How much of a model's context the beginning may take; the rest is for the work."""
-
-_MOST: Final = 24_000
 
 
 async def begin_segment(work: Work, number: int, move: Begin, state: LoopState) -> None:
@@ -30,18 +28,28 @@ async def begin_segment(work: Work, number: int, move: Begin, state: LoopState) 
         return
     budget = await _budget(work, move)
     messages = await asyncio.to_thread(_messages, work, move, state, budget)
-    await work.ledger.close(number, "task", Began(index=move.index, segment=move.segment, messages=messages))
+    # So that each change of a file can be told from those of other tasks, also when people make it by hand.
+    before = await asyncio.to_thread(work.checkpoint) if move.segment.task else ""
+    began = Began(index=move.index, segment=move.segment, messages=messages, before=before)
+    await work.ledger.close(number, "task", began)
 
 
-async def _budget(work: Work, move: Begin) -> int:
-    role = work.role(move.segment)
-    if role is None or work.brain == "rules":
-        return _WITHOUT_MODEL
-    facts = await work.gateway.facts(role.models or tuple(work.row.body.get("models", ())))
-    return min(int(facts.context_tokens * _SHARE), _MOST) if facts else _WITHOUT_MODEL
+async def _budget(work: Work, move: Begin) -> Shares:
+    """What the beginning may take, and all of the conversation."""
+    if work.role(move.segment) is None or work.brain == "rules":
+        return Shares(0, _WITHOUT_MODEL, _WITHOUT_MODEL)
+    return (await brief(work, move.segment)).shares
 
 
-def _messages(work: Work, move: Begin, state: LoopState, budget: int) -> tuple[Message, ...]:
+def _messages(work: Work, move: Begin, state: LoopState, budget: Shares) -> tuple[Message, ...]:
+    """The messages; with less material, down to none, where they leave no room to work in."""
+    try:
+        return _built(work, move, state, budget.beginning)
+    except ContextTooSmall:
+        return _built(work, move, state, budget.messages)
+
+
+def _built(work: Work, move: Begin, state: LoopState, budget: int) -> tuple[Message, ...]:
     segment, role = move.segment, work.role(move.segment)
     if role is None or segment.by_hand:
         return (Message("user", segment.goal),)
@@ -57,6 +65,7 @@ def _messages(work: Work, move: Begin, state: LoopState, budget: int) -> tuple[M
         budget,
         tree=surroundings.tree,
         notes=state.summaries,
+        conceal=surroundings.conceal.redact,
     )
     return context.messages()
 

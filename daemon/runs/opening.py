@@ -27,11 +27,12 @@ from daemon.events import EventHub
 from daemon.inbox.granting import Grants
 from daemon.runs.acting import APPLY
 from daemon.runs.auditing import digest_of
+from daemon.runs.concealing import ConcealingSandbox
 from daemon.runs.delivering import apply_tool
 from daemon.runs.ledger import RunLedger
 from daemon.runs.limiting import limits_of_run
 from daemon.runs.ports import PlanBook, Providers, Rosters, RulesOf
-from daemon.runs.work import Work, allowed_tools
+from daemon.runs.work import Restorer, Work, allowed_tools
 from daemon.store.changes import EntryKind
 from daemon.store.database import Database
 from daemon.store.runs import RunRow, Runs
@@ -98,14 +99,14 @@ def lay_out(rooms: Rooms, row: RunRow) -> Work:
         tools[APPLY] = apply_tool(
             lambda: changeset(tree),
             lambda changes, chosen: written(apply_changes(rooms, row, changes, chosen, row.actor)),
-        )
             lambda changes: [path for path, _ in rooms.changes.check(folder, changes).conflicts],
+        )
     return Work(
         row=row,
         segments=segments,
         roles=rooms.rosters.roles(folder),
         tools=tools,
-        surroundings=_surroundings(rooms, row, tree),
+        surroundings=_surroundings(rooms, row, tree, masker),
         checkpoint=lambda: checkpoint(tree),
         ledger=RunLedger(run, actor, rooms.runs, rooms.database, rooms.trail, rooms.hub, masker),
         restorer=masker,
@@ -115,18 +116,21 @@ def lay_out(rooms: Rooms, row: RunRow) -> Work:
         circumstances=_circumstances(rooms, row),
         listen=lambda: rooms.runs.unheard(run),
         note_use=rooms.providers.note_use,
+        learned=rooms.providers.learned,
+        note_edit=rooms.providers.note_edit,
         plan=plan,
     )
 
 
-def _surroundings(rooms: Rooms, row: RunRow, tree: RunTree) -> Surroundings:
+def _surroundings(rooms: Rooms, row: RunRow, tree: RunTree, masker: Restorer) -> Surroundings:
     folder = Path(row.folder)
     return Surroundings(
         tree=tree.root,
         workspace=folder,
         state=tree.state,
         run=row.id,
-        sandbox=rooms.providers.sandbox(),
+        sandbox=ConcealingSandbox(rooms.providers.sandbox(), masker),
+        conceal=masker,
         knowledge=rooms.providers.knowledge(folder),
         decisions=rooms.providers.decisions(folder),
         fetcher=rooms.providers.fetcher(row.id),

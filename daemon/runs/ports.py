@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from agents.chat import Gateway
 from agents.models.budgets import Limits
+from agents.models.profiles import EditStyle, Learned
 from agents.plans.plan import Plan, TaskState
 from agents.policy.rules import Rules
 from agents.roles.role import Role
@@ -70,6 +71,14 @@ class Providers(Protocol):
 
     def spent(self, run: str, since: datetime | None = None) -> tuple[int, Decimal]:
         """Tokens and dollars that a run has used, as far as anybody knows."""
+        ...
+
+    def learned(self, model: str) -> Learned:
+        """Which styles a model gets right."""
+        ...
+
+    def note_edit(self, model: str, style: EditStyle, failed: bool) -> None:
+        """Learn how an edit of a model went."""
         ...
 
     def masker(self, run: str, folder: Path) -> Restorer:

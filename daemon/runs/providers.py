@@ -22,6 +22,7 @@ from daemon.vault.placeholders import PlaceholderVault
 
 if TYPE_CHECKING:
     from agents.chat import Gateway
+    from agents.models.profiles import EditStyle, Learned
     from agents.surroundings import CodeKnowledge, DecisionAccess, Fetcher
     from daemon.knowledge.service import KnowledgeService
     from daemon.models.service import ModelService
@@ -80,6 +81,14 @@ class RunProviders:
         """Tokens and dollars that a run has used or reserved, as far as anybody knows."""
         found = self._models.spending.total(run=run, since=since)
         return found.tokens, found.cost
+
+    def learned(self, model: str) -> Learned:
+        """Which styles a model gets right."""
+        return self._models.learning.of(model)
+
+    def note_edit(self, model: str, style: EditStyle, failed: bool) -> None:
+        """Learn how an edit of a model went."""
+        self._models.note_edit(model, style, failed=failed)
 
     def masker(self, run: str, folder: Path) -> Restorer:
         """What hides and restores the secrets of a run; the first time it may wait for the keyring."""

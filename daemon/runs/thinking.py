@@ -1,28 +1,29 @@
-"""A thought of a run: what people said goes in, the model (or a rule in its place) is asked once, its reply is kept."""
+"""A thought of a run: what people said goes in, the model (or a rule in its place) is asked once, its reply is kept.
+
+Where the conversation has outgrown the model's context, the step tells its old part in short instead; the next step
+thinks on from that.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections.abc import Sequence
-from typing import Final
 
 import msgspec
 
 from agents.chat import ChatReply, ChatRequest, Message, ModelFacts
-from agents.context.compaction import compact
+from agents.context.compaction import compact, outdated
 from agents.loop.by_rules import reply_by_rules
 from agents.loop.entries import Replied, Segment
 from agents.loop.state import LoopState
-from agents.tools.registry import chosen_tools
+from daemon.runs.briefing import Briefing, brief
+from daemon.runs.compacting import told_in_short
 from daemon.runs.ledger import ASKING
 from daemon.runs.work import Work
 from daemon.store.runs import DONE, Said
 
-_REPLY_TOKENS: Final = 4096
-_LEAST_CONTEXT: Final = 2048
-_LETTERS_A_TOKEN: Final = 3.6
-_CUT_SHARE: Final = 0.7
+_CUT_SHARE = 0.7
 """Where a server dropped the beginning of a prompt, its context is smaller than it says: it is asked with less."""
 
 
@@ -35,24 +36,29 @@ async def think(work: Work, number: int, state: LoopState) -> None:
     assert segment is not None
     heard = await asyncio.to_thread(work.listen)
     if work.brain == "rules":
-        entry = msgspec.structs.replace(reply_by_rules(state, segment, work.allowed(segment)), heard=_texts(heard))
-    else:
-        await work.ledger.open(number, "model", ASKING, title=f"{segment.agent} thinks")
-        entry = await _ask(work, number, state, segment, _texts(heard))
+        by_rules = reply_by_rules(state, segment, work.allowed(segment))
+        entry = msgspec.structs.replace(by_rules, heard=_texts(heard))
+        await work.ledger.close(number, "model", entry, tuple(one.id for one in heard))
+        return
+    briefing = await brief(work, segment)
+    old = outdated((*state.messages, *_spoken(heard)), briefing.shares.messages)
+    await work.ledger.open(number, "model", ASKING, title=f"{segment.agent} thinks")
+    async with work.thoughts.hold(work.row.priority):
+        if old is not None:
+            await work.ledger.close(number, "model", await told_in_short(work, state, segment, briefing, old))
+            return
+        entry = await _ask(work, number, state, segment, heard, briefing)
     await work.ledger.close(number, "model", entry, tuple(one.id for one in heard))
 
 
-async def _ask(work: Work, number: int, state: LoopState, segment: Segment, heard: tuple[str, ...]) -> Replied:
-    role = work.role(segment)
-    models = (role.models if role else ()) or tuple(work.row.body.get("models", ()))
-    facts = await work.gateway.facts(models)
-    room = facts.context_tokens if facts else _LEAST_CONTEXT
+async def _ask(
+    work: Work, number: int, state: LoopState, segment: Segment, heard: Sequence[Said], briefing: Briefing
+) -> Replied:
     began = time.perf_counter()
-    async with work.thoughts.hold(work.row.priority):
-        reply = await _once(work, number, state, segment, heard, models, room)
-        if reply.is_cut:
-            reply = await _once(work, number, state, segment, heard, models, int(room * _CUT_SHARE))
-    return _replied(reply, heard, time.perf_counter() - began, facts)
+    reply = await _once(work, number, state, segment, heard, briefing, 1.0)
+    if reply.is_cut:
+        reply = await _once(work, number, state, segment, heard, briefing, _CUT_SHARE)
+    return _replied(reply, _texts(heard), time.perf_counter() - began, briefing.facts)
 
 
 async def _once(
@@ -60,20 +66,17 @@ async def _once(
     number: int,
     state: LoopState,
     segment: Segment,
-    heard: tuple[str, ...],
-    models: tuple[str, ...],
-    room: int,
+    heard: Sequence[Said],
+    briefing: Briefing,
+    share: float,
 ) -> ChatReply:
     role = work.role(segment)
-    specs = tuple(tool.spec() for tool in chosen_tools(sorted(work.allowed(segment)), work.tools).values())
-    told = sum(len(msgspec.json.encode(spec)) for spec in specs) / _LETTERS_A_TOKEN
-    answer_room = min(_REPLY_TOKENS, max(room // 4, 256))
-    messages = (*state.messages, *(Message("user", text) for text in heard))
+    room = int(briefing.shares.messages * share)
     request = ChatRequest(
-        messages=compact(messages, max(int(room - told - answer_room), _LEAST_CONTEXT // 2), todo=state.todo),
-        models=models,
-        tools=specs,
-        max_tokens=answer_room,
+        messages=compact((*state.messages, *_spoken(heard)), room, todo=state.todo),
+        models=briefing.models,
+        tools=briefing.tools,
+        max_tokens=briefing.shares.answer,
         temperature=role.temperature if role else 0.0,
         run=work.row.id,
         purpose=segment.agent,
@@ -94,6 +97,10 @@ def _replied(reply: ChatReply, heard: tuple[str, ...], spent_s: float, facts: Mo
         is_remote=reply.is_remote,
         time_s=reply.time_s or spent_s,
     )
+
+
+def _spoken(heard: Sequence[Said]) -> tuple[Message, ...]:
+    return tuple(Message("user", one.text) for one in heard)
 
 
 def _texts(heard: Sequence[Said]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agents.loop.entries import Acted, Began, Entry, Noted, Replied, RunEnded, SegmentEnded
+from agents.loop.entries import Acted, Began, Compacted, Entry, Noted, Replied, RunEnded, SegmentEnded
 from agents.loop.moves import RED
 
 _LETTERS = 120
@@ -25,6 +25,8 @@ def _told(entry: Entry) -> str:
             return _acted(entry)
         case Noted(text=text):
             return text
+        case Compacted(first=first, last=last, model=model):
+            return f"{last - first} earlier messages are told in short by {model}"
         case SegmentEnded(outcome=outcome, summary=summary):
             return f"{outcome}: {summary}"
         case RunEnded(outcome=outcome, changed=changed):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
+from agents.loop.state import FREE_MINDS
 from agents.plans.plan import Plan
 from agents.tree.changeset import Changeset, FileChange
 from daemon.contract.run import ChangesetView, FileChangeView, HunkView, RunView, SegmentView, StepView
@@ -19,6 +20,7 @@ def run_view(row: RunRow, steps: Sequence[StepRow], waiting_for: Sequence[str], 
     """A run at a glance."""
     entries = [step.body[_ENTRY] for step in steps if step.state == DONE and _ENTRY in step.body]
     replies = [entry for entry in entries if entry["type"] == "replied"]
+    paid = [entry for entry in entries if entry["type"] in {"replied", "compacted"}]
     body = row.body
     return RunView(
         id=row.id,
@@ -42,8 +44,8 @@ def run_view(row: RunRow, steps: Sequence[StepRow], waiting_for: Sequence[str], 
         ended_at=row.ended_at,
         actor=row.actor,
         steps=len(steps),
-        tokens=sum((one.get("prompt_tokens") or 0) + (one.get("completion_tokens") or 0) for one in replies),
-        cost=_cost(replies),
+        tokens=sum((one.get("prompt_tokens") or 0) + (one.get("completion_tokens") or 0) for one in paid),
+        cost=_cost(paid),
         waiting_for=list(waiting_for),
         segments=_segments(body.get("segments", []), entries),
         changed=body.get("changed", []),
@@ -103,7 +105,7 @@ def _hunks(diff: str) -> Iterator[HunkView]:
 
 def _cost(replies: Sequence[dict[str, Any]]) -> str:
     """The sum; unknown as soon as one reply's is, unless rules or people gave it."""
-    asked = [one for one in replies if one.get("model") not in {"rules", "a person"}]
+    asked = [one for one in replies if one.get("model") not in FREE_MINDS]
     if any(one.get("cost") is None for one in asked):
         return "unknown"
     return str(sum((Decimal(one["cost"]) for one in asked), Decimal(0)))

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Protocol
 
 from agents.chat import Gateway
 from agents.loop.entries import Segment
 from agents.loop.moves import LoopLimits
+from agents.models.profiles import EditStyle, Learned
 from agents.plans.plan import Plan
 from agents.policy.circumstances import Circumstances
 from agents.records import Demand, ToolResult
 from agents.roles.role import Role
-from agents.surroundings import Surroundings
+from agents.surroundings import Concealer, Surroundings
 from agents.tools.tool import Tool
 from daemon.engine.slots import Slots
 from daemon.runs.ledger import RunLedger
 from daemon.store.runs import RunRow, Said
 
 
-class Restorer(Protocol):
-    """Puts secrets back where an effect on this machine needs them."""
+class Restorer(Concealer, Protocol):
+    """Hides secrets, and puts them back where an effect on this machine needs them."""
 
     def restore_value(self, value: Any) -> Any:
         """The JSON value with secrets in the place of their placeholders."""
@@ -58,6 +60,10 @@ class Work:
     """What people have said and no step has heard. Called in a thread."""
     note_use: Callable[[str, ToolResult], None]
     """Counts the use of a tool. Called in a thread."""
+    learned: Callable[[str], Learned]
+    """Which styles a model gets right."""
+    note_edit: Callable[[str, EditStyle, bool], None]
+    """Learns how an edit of a model went, and whether it failed. Called in a thread."""
     plan: Plan | None = None
 
     @property
@@ -72,22 +78,24 @@ class Work:
     def limits(self, segment: Segment | None) -> LoopLimits:
         """What the agent of a segment may take."""
         role = self.role(segment) if segment else None
-        return LoopLimits(role.steps, role.tokens) if role else LoopLimits()
+        if role is None:
+            return LoopLimits()
+        return LoopLimits(role.steps, role.tokens, Decimal(role.cost) if role.cost else None)
 
     def allowed(self, segment: Segment | None) -> frozenset[str]:
         """The tools of whoever works on a segment; of a role's names those that there are."""
         return allowed_tools(self.role(segment) if segment else None, self.tools)
 
 
+def allowed_tools(role: Role | None, tools: Mapping[str, Tool[Any]]) -> frozenset[str]:
+    """What an agent may use: the tools of its file that there are, and those by which it steers its run.
 
     Who has no file, such as a person who does a task by hand or an agent that is gone, may only steer.
     """
     steering = {name for name, tool in tools.items() if tool.category == "control"}
     if role is None or not role.hand_over:
         steering.discard("hand_over")
-    named = {name for name, tool in tools.items() if name in role.tools or tool.category in role.tools}
-    return frozenset(named | steering)
-def allowed_tools(role: Role | None, tools: Mapping[str, Tool[Any]]) -> frozenset[str]:
-    """What an agent may use: the tools of its file that there are, and those by which it steers its run.
     if role is None:
         return frozenset(steering)
+    named = {name for name, tool in tools.items() if name in role.tools or tool.category in role.tools}
+    return frozenset(named | steering)

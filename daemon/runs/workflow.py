@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from agents.loop.entries import Acted, Noted, Replied, RunEnded, SegmentEnded, decode_entry
 from agents.loop.moves import Act, AskModel, Begin, EndRun, EndSegment, Move, Note, WaitForPerson, next_move
-from agents.loop.state import FINISH, LoopState, advance, fold
+from agents.loop.state import BY_PERSON, FINISH, LoopState, advance, fold
 from agents.policy.circumstances import Decision
 from agents.records import Demand, Effect, Risk, ToolCall, Verdict
 from daemon.contract.ids import RunId
@@ -24,6 +24,7 @@ from daemon.runs.acting import APPLY, Actor
 from daemon.runs.auditing import digest_of
 from daemon.runs.beginning import begin_segment
 from daemon.runs.ledger import WAITING
+from daemon.runs.lessons import attempt_and_learn
 from daemon.runs.thinking import think
 from daemon.runs.work import Work
 from daemon.store.runs import DONE, Runs
@@ -165,9 +166,9 @@ class _Journey:
         await self._do("give up", lambda: self._work.ledger.close(self._number, "tool", _moving(move)))
 
     async def _attempt(self, move: Act, answer: Answer | None) -> dict[str, Any]:
-        segment = self._state.segment
+        segment, model = self._state.segment, self._state.model
         outcome: dict[str, Any] = await self._steps.do(
-            "act", lambda: self._actor.attempt(self._number, move, segment, answer)
+            "act", lambda: attempt_and_learn(self._actor, self._work, self._number, move, segment, answer, model)
         )
         return outcome
 
@@ -228,7 +229,7 @@ def _said(answer: Answer) -> Replied:
     outcome = "done" if answer.is_allowed else "failed"
     summary = answer.message or ("It is done." if answer.is_allowed else "It was not done.")
     call = ToolCall("person", FINISH, {"summary": summary, "outcome": outcome})
-    return Replied(text="", calls=(call,), model="a person")
+    return Replied(text="", calls=(call,), model=BY_PERSON)
 
 
 def _moving(move: Act) -> Acted:

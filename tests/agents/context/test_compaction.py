@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from random import Random
 
 import pytest
 
 from agents.chat import Message
-from agents.context.compaction import compact, compact_with_model, outdated
+from agents.context.compaction import SUMMARY_SHARE, compact, outdated
 from agents.context.measure import tokens_of
-from agents.context.summary import MARK
+from agents.context.summary import MARK, rule_summary, told_summary
+from agents.context.summing_up import summary_request, summary_text
 from agents.context.turns import talk_of
 from agents.errors import ContextTooSmall
+from agents.loop.entries import NOT_DONE
+from agents.models.tokens import text_tokens
 from agents.records import ToolCall
 
 HEAD = (Message("system", "You are a coder."), Message("user", "Goal: add keys"))
@@ -114,23 +116,85 @@ def test_a_head_that_alone_is_too_long_is_told():
         compact((Message("system", "s" * 9000), *HEAD[1:], *talk(2)[2:]), 300)
 
 
-def test_a_model_tells_the_old_turns_where_there_is_one():
-    heard = []
-
-    async def summarise(messages):
-        heard.extend(messages)
-        return "The keys were added to the table."
-
+def test_what_a_summary_takes_the_place_of_leaves_room_to_go_on():
     messages = talk(40)
-    made = asyncio.run(compact_with_model(messages, 3000, summarise, todo="- [ ] write"))
-    assert "The keys were added to the table." in made[2].text
-    assert "- [ ] write" in made[2].text
-    assert tuple(heard) == outdated(messages, 3000)
-    assert tokens_of(made) <= 3000
+    old = outdated(messages, 3000)
+    assert old.first == 2
+    assert messages[old.last].role == "assistant"  # no call is parted from its result
+    text = summary_text(old, "It adds keys.", "", 3000)
+    shorter = (*messages[:2], Message("user", text), *messages[old.last :])
+    assert outdated(shorter, 3000) is None
+    assert outdated((*shorter, *turn(50)), 3000) is None
 
 
-def test_a_model_that_says_nothing_leaves_the_summary_by_rules():
-    async def silent(messages):
-        return ""
+@pytest.mark.parametrize("seed", range(40))
+def test_a_summary_is_made_only_where_it_gains_something_so_it_comes_to_an_end(seed):
+    chance = Random(seed)
+    messages = [*HEAD]
+    for number in range(chance.randrange(1, 40)):
+        messages += turn(number, text="y" * chance.choice([0, 400, 6000]), text_="z" * chance.choice([0, 3000]))
+    budget = chance.randrange(600, 6000)
+    for _ in range(3):
+        old = outdated(messages, budget)
+        if old is None:
+            break
+        messages[old.first : old.last] = [Message("user", summary_text(old, "word " * 900, "- [ ] write", budget))]
+        assert paired(messages)
+    assert outdated(messages, budget) is None
 
-    assert "- Read: " in asyncio.run(compact_with_model(talk(40), 3000, silent))[2].text
+
+def test_what_fits_or_fits_with_shorter_outputs_needs_no_summary():
+    assert outdated(talk(3), 100_000) is None
+    assert outdated(talk(8), int(tokens_of(talk(8)) * 0.75)) is None
+
+
+def test_the_words_of_a_model_stand_above_what_may_not_be_lost():
+    failed = turn(91, "run_command", "Exit code 1.\n1 failed", command="pytest -q")
+    messages = (*HEAD, *turn(90, "edit_file", "done", path="pay/api.py"), Message("user", "Leave the schema."), *failed)
+    old = outdated((*messages, *talk(40)[2:]), 3000)
+    text = summary_text(old, "<think>hm</think>The keys were added.", "- [ ] write", 3000)
+    assert text.split("\n") == [
+        MARK,
+        "The keys were added.",
+        "- Changed: pay/api.py",
+        "- Failed: `pytest -q`: Exit code 1. 1 failed",
+        "- Said by the person: Leave the schema.",
+        "- Todo list:",
+        "- [ ] write",
+    ]
+
+
+def test_a_failure_that_is_mended_is_no_longer_told_and_the_latest_lack_is():
+    red = turn(91, "run_command", "Exit code 1.\n1 failed", command="pytest -q")
+    green = turn(92, "run_command", "Exit code 0.\n1 passed", command="pytest -q")
+    lacks = [Message("user", f"{NOT_DONE} `ruff` must succeed, and it says:\n{n}") for n in (1, 2)]
+    turns = talk_of((*HEAD, *red, lacks[0], *green, lacks[1])).turns
+    told = told_summary(turns, "Well.")
+    assert "pytest" not in told
+    assert f"- Failed: {NOT_DONE} `ruff` must succeed, and it says: 2" in told
+    assert "it says: 1" not in told
+
+
+def test_a_later_summary_takes_over_the_words_of_an_earlier_one():
+    first = Message("user", told_summary(talk_of((*HEAD, *turn(1, "edit_file", "ok", path="a.py"))).turns, "It began."))
+    turns = talk_of((*HEAD, first, *turn(2))).turns
+    told = rule_summary(turns)
+    assert told.startswith(f"{MARK}\nIt began.\n")
+    assert "- Changed: a.py" in told
+
+
+@pytest.mark.parametrize("budget", [700, 1500, 6000])
+def test_what_a_model_is_asked_fits_into_its_context(budget):
+    old = outdated(talk(60, text="line of output\n" * 600), 2000)
+    asked = summary_request(old, "Add keys", budget)
+    assert tokens_of(asked) <= budget
+    assert asked[0].role == "system"
+    assert "Add keys" in asked[1].text
+    assert "</material>" in asked[1].text
+
+
+def test_words_that_are_too_long_are_cut_and_what_may_not_be_lost_is_not():
+    old = outdated((*HEAD, *turn(90, "edit_file", "done", path="pay/api.py"), *talk(40)[2:]), 3000)
+    text = summary_text(old, "word " * 5000, "", 3000)
+    assert text_tokens(text) <= 3000 * SUMMARY_SHARE
+    assert "- Changed: pay/api.py" in text
