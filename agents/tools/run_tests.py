@@ -91,8 +91,9 @@ def _report_of(surroundings: Surroundings) -> Path:
 
 def _prepared(arguments: RunTests, surroundings: Surroundings) -> tuple[Framework, Wanted]:
     """The framework and what it is to test; raises for what cannot be."""
-    for name in (*arguments.selection, arguments.pattern):
-        if name.startswith("-") or "\0" in name or not (name.strip() or name == arguments.pattern):
+    given = [*arguments.selection, *([arguments.pattern] if arguments.pattern else [])]
+    for name in given:
+        if name.startswith("-") or "\0" in name or not name.strip():
             raise BadArguments("run_tests", f"{name!r} names no test", list(RunTests.__struct_fields__))
     folder = folder_in_tree(surroundings.tree, arguments.folder)
     known = [] if arguments.framework else _test_commands(surroundings)

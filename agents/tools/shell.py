@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from typing import Annotated, Final
 
@@ -17,6 +18,10 @@ from agents.tools.tool import Tool
 _LONGEST_S: Final = 3600
 _USUAL_S: Final = 120
 _BACKGROUND: Final = frozenset({"nohup", "setsid", "disown", "daemonize"})
+_ENDINGS: Final = frozenset({"wait", "kill", "pkill"})
+_HERE_DOCUMENT: Final = re.compile(
+    r"""(?<!<)<<-?[ \t]*["'\\]?(?P<end>\w+)["']?(?P<rest>[^\n]*\n)(?s:.*?)^\t*(?P=end)$""", re.MULTILINE
+)
 
 
 class RunCommand(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +58,7 @@ def _demand(arguments: RunCommand, surroundings: Surroundings) -> Demand:
 
 async def _run(arguments: RunCommand, surroundings: Surroundings) -> ToolResult:
     text = _text(arguments)
-    command = arguments.argv or ["bash", "-c", arguments.command]
+    command = arguments.argv or ["bash", "-c", "--", arguments.command]
     result = await run_confined(
         command,
         surroundings,
@@ -97,14 +102,18 @@ def _text(arguments: RunCommand) -> str:
 
 
 def _goes_on(command: str) -> bool:
-    """Whether shell text leaves something behind. The sandbox ends it anyway; this only says so before."""
-    reader = shlex.shlex(command, posix=True, punctuation_chars=True)
+    """Whether shell text leaves something behind. The sandbox ends it anyway; this only says so before.
+
+    What the text itself waits for or ends is fine: a server that is tried out, say.
+    """
+    reader = shlex.shlex(_HERE_DOCUMENT.sub(r"\g<rest>", command), posix=True, punctuation_chars=True)
     reader.whitespace_split = True
     try:
         words = list(reader)
-    except ValueError:  # open quotes, here-documents: bash will say what it thinks of them
+    except ValueError:  # open quotes: bash will say what it thinks of them
         return False
-    return "&" in words or bool(_BACKGROUND.intersection(words[:1]))
+    is_left = "&" in words and not _ENDINGS.intersection(words)
+    return is_left or bool(_BACKGROUND.intersection(words[:1]))
 
 
 def _bad(reason: str) -> BadArguments:

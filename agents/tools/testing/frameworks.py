@@ -42,6 +42,10 @@ class Framework:
     """The exit code that means that nothing was selected."""
 
 
+_SEVERAL: Final = re.compile(r"&&|\|\||;|\bnpm\b|\byarn\b|\bpnpm\b")
+"""A script that does more than to run a framework, or does it through another script."""
+
+
 def python_of(wanted: Wanted) -> str:
     """The interpreter of the project's own environment, else the machine's."""
     for name in (".venv", "venv"):
@@ -81,6 +85,11 @@ def _needs(name: str) -> Callable[[Path], bool]:
 def _test_script(folder: Path) -> str:
     scripts = _package(folder).get("scripts")
     return str(scripts.get("test", "")) if isinstance(scripts, dict) else ""
+
+
+def _runs_node_alone(folder: Path) -> bool:
+    script = _test_script(folder)
+    return "--test" in script and not _SEVERAL.search(script)
 
 
 def _mentions_pytest(folder: Path) -> bool:
@@ -199,7 +208,7 @@ FRAMEWORKS: Final[Sequence[Framework]] = (
     Framework("vitest", re.compile(r"\bvitest\b"), _needs("vitest"), _vitest, "jest"),
     Framework("jest", re.compile(r"\bjest\b|react-scripts test"), _needs("jest"), _jest, "jest"),
     Framework("mocha", re.compile(r"\bmocha\b"), _needs("mocha"), _mocha),
-    Framework("node", re.compile(r"\bnode\b.* --test\b"), lambda folder: "--test" in _test_script(folder), _node),
+    Framework("node", re.compile(r"\bnode\b.* --test\b"), _runs_node_alone, _node),
     Framework("npm", re.compile(r"\b(?:npm|pnpm|yarn)\b.* test\b"), lambda f: bool(_test_script(f)), _npm, "words"),
     Framework("go", re.compile(r"^go test\b"), _has("go.mod"), _go, "go"),
     Framework("cargo", re.compile(r"^cargo\b.* (?:test|nextest)\b"), _has("Cargo.toml"), _cargo, "words"),
@@ -236,6 +245,6 @@ def framework_of(folder: Path, test_commands: Sequence[str], name: str = "") -> 
 def _of_script(folder: Path) -> Framework | None:
     """What `npm test` runs in the end, if that alone is run: only then can it be called directly."""
     script = _test_script(folder).strip()
-    if re.search(r"&&|\|\||;|\bnpm\b|\byarn\b|\bpnpm\b", script):
+    if _SEVERAL.search(script):
         return None
     return next((known for known in FRAMEWORKS if known.name != "npm" and known.words.search(script)), None)

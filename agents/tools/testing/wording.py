@@ -43,7 +43,7 @@ _WORDS: Final = {
     "failed": "failed", "failing": "failed", "error": "failed", "errors": "failed",
     "skipped": "skipped", "pending": "skipped", "todo": "skipped",
 }  # fmt: skip
-_TAP: Final = re.compile(r"^# (?P<word>pass|fail|skipped|cancelled) (?P<count>\d+)$", re.M)
+_TAP: Final = re.compile(r"^(?:#|\u2139) (?P<word>pass|fail|skipped|cancelled) (?P<count>\d+)$", re.M)
 
 
 def spoken_outcome(output: str) -> Outcome | None:
