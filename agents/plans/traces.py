@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -48,15 +48,15 @@ def trace_hunk(plan: Plan | None, path: str, start: int, end: int, touches: Sequ
     of_file = [touch for touch in touches if touch.path == path]
     made = [touch for touch in of_file if touch.meets(start, end)] or of_file
     keys = tuple(dict.fromkeys(touch.task for touch in made if touch.task))
-    by: By = "step" if keys else "plan"
-    if not keys:
+    by: By = "step" if made else "plan"
+    if not made:
         keys = covers(plan, path) if plan is not None else ()
     tasks = [task for key in keys if plan is not None and (task := plan.task(key)) is not None]
     return HunkTrace(
         path=path,
         start=start,
         end=end,
-        by=by if keys else "nothing",
+        by=by if keys or made else "nothing",
         tasks=keys,
         steps=tuple(dict.fromkeys(touch.step for touch in made)),
         traces=tuple(dict.fromkeys(trace for task in tasks for trace in task.traces)),
@@ -64,12 +64,9 @@ def trace_hunk(plan: Plan | None, path: str, start: int, end: int, touches: Sequ
     )
 
 
-def trace_files(plan: Plan | None, paths: Iterable[str], touches: Sequence[Touch] = ()) -> tuple[HunkTrace, ...]:
-    """The reasons of whole files, in their order."""
-    return tuple(trace_hunk(plan, path, 0, 0, touches) for path in paths)
-
-
 def _sentence(keys: Sequence[str], tasks: Sequence[Task], by: By) -> str:
+    if not keys and by == "step":
+        return "Changed in no task of the plan."
     if not keys:
         return "No task of the plan names this file, and no step is known to have changed it."
     told = "; ".join(f"{task.key} ({task.title})" for task in tasks) or ", ".join(keys)

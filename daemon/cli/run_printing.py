@@ -22,6 +22,7 @@ MARKS: Final = {
     "stuck": "⊘",
     "over_budget": "⊘",
 }
+_TODO: Final = {"open": "☐", "doing": "▸", "done": "☑", "dropped": "☒"}
 _LONG: Final = 2_000
 
 
@@ -61,6 +62,8 @@ def print_run(view: Mapping[str, Any], style: Style) -> None:
                 f"{segment['task'] or segment['index'] + 1}  {segment['agent'] or 'by hand'}: {_first(segment['goal'])}"
             )
             print_line(f"    {MARKS[segment['state']]} {told}")
+    for item in view["todo"]:
+        print_line(f"    {_TODO[item['state']]} {item['text']}")
     if view["changed"]:
         where = "in the folder" if view["applied"] and not view["undone"] else "in its own tree"
         print_line(f"  {counted(len(view['changed']), 'file')} changed {where}: {', '.join(view['changed'][:8])}")
@@ -104,7 +107,8 @@ def print_changes(changes: Mapping[str, Any], style: Style) -> None:
         if file["is_binary"]:
             print_line(style.dim("  binary"))
         for hunk in file["hunks"]:
-            print_line(style.accent(f"  hunk {hunk['number']}  {hunk['header']}"))
+            why = style.dim(f"  {hunk['why']}") if hunk["why"] else ""
+            print_line(style.accent(f"  hunk {hunk['number']}  {hunk['header']}") + why)
             for line in hunk["lines"]:
                 print_line(f"  {coloured(line, style)}")
 

@@ -30,6 +30,13 @@ class RunNew(BaseModel):
     budget_tokens: int | None = Field(None, ge=1)
 
 
+class TodoView(BaseModel):
+    """One thing that an agent means to do."""
+
+    text: str
+    state: Literal["open", "doing", "done", "dropped"]
+
+
 class SegmentView(BaseModel):
     """A piece of the work of a run."""
 
@@ -58,6 +65,7 @@ class RunView(BaseModel):
     priority: int
     attempt: int
     brain: Literal["model", "rules"]
+    why_rules: str = Field("", description="Why no model is asked, though one was wished.")
     model: str = Field("", description="The model that answered last.")
     sandbox: str
     created_at: datetime
@@ -69,6 +77,7 @@ class RunView(BaseModel):
     cost: str = Field("0", description="US dollars as a decimal, or `unknown`.")
     waiting_for: list[str] = Field([], description="Ids of approvals that it waits for.")
     segments: list[SegmentView] = []
+    todo: list[TodoView] = Field([], description="The todo list that its agent keeps, as it is now.")
     changed: list[str] = Field([], description="Files that it has changed in its own tree.")
     applied: bool = Field(False, description="Its changes are in the folder.")
     undone: bool = False
@@ -109,11 +118,15 @@ class ApplyWish(BaseModel):
 
 
 class HunkView(BaseModel):
-    """A hunk of a changed file: numbers count from 1 within the file."""
+    """A hunk of a changed file, and why it is there: numbers count from 1 within the file."""
 
     number: int
     header: str
     lines: list[str]
+    tasks: list[str] = Field([], description="The tasks whose steps wrote it; of an unknown step, those of its file.")
+    traces: list[str] = Field([], description="The decisions and requirements that those tasks rest on.")
+    steps: list[int] = Field([], description="The steps of the run that wrote it.")
+    why: str = ""
 
 
 class FileChangeView(BaseModel):

@@ -24,6 +24,7 @@ from daemon.store.runs import RunRow
 if TYPE_CHECKING:
     from agents.loop.state import LoopState
     from daemon.changes.service import Applied
+    from daemon.runs.brains import Brain
     from daemon.runs.opening import Rooms
     from daemon.runs.work import Work
 
@@ -95,18 +96,22 @@ class RunService:
 
     async def begin(self, wish: RunNew) -> RunView:
         """Write a run down and let it begin."""
-        gateway = self._rooms.providers.gateway("")
-        has_model = wish.use_model and await gateway.facts(tuple(wish.models)) is not None
-        values = await asyncio.to_thread(self._prepared, wish, has_model)
+        brain = await self._brain(wish.models, is_wished=wish.use_model)
+        values = await asyncio.to_thread(self._prepared, wish, brain)
         run = await asyncio.to_thread(self._add, values)
         row = await asyncio.to_thread(self._row, run)
         await self._go(row, 0)
         return await self.view(run)
 
-    def _prepared(self, wish: RunNew, has_model: bool) -> dict[str, Any]:
+    async def _brain(self, models: Sequence[str], *, is_wished: bool) -> Brain:
+        from daemon.runs.brains import choose_brain  # noqa: PLC0415 - see _register
+
+        return await choose_brain(self._rooms.providers.gateway(""), models, is_wished=is_wished)
+
+    def _prepared(self, wish: RunNew, brain: Brain) -> dict[str, Any]:
         from daemon.runs.preparing import prepare  # noqa: PLC0415 - see _register
 
-        return prepare(wish, self._rooms, self.user, has_model=has_model)
+        return prepare(wish, self._rooms, self.user, brain)
 
     def _add(self, values: Mapping[str, Any]) -> RunId:
         with self._rooms.database.writing() as connection:
@@ -212,24 +217,28 @@ class RunService:
             raise RunNotReady(row.id, f"it is {row.state}", "Stop it first: `groundplan run stop`.")
         if row.state == "done" and from_step is None:
             raise RunNotReady(row.id, "it is done", "To do a part anew, name the step: `--from-step N`.")
-        last = await asyncio.to_thread(self._prepare_again, row, from_step)
+        brain = await self._brain(row.body.get("models", ()), is_wished=row.body.get("use_model", True))
+        last = await asyncio.to_thread(self._prepare_again, row, from_step, brain)
         again = await asyncio.to_thread(self._row, row.id)
         await self._go(again, last)
         return await self.view(row.id)
 
-    def _prepare_again(self, row: RunRow, from_step: int | None) -> int:
+    def _prepare_again(self, row: RunRow, from_step: int | None, brain: Brain) -> int:
         """Put aside what does not count any more, bring the tree back to then; the last step that counts."""
         from agents.tree.checkpoints import restore  # noqa: PLC0415 - see _register
         from daemon.runs.opening import tree_of  # noqa: PLC0415 - see _register
-        from daemon.runs.rewinding import rewind_point  # noqa: PLC0415 - see _register
+        from daemon.runs.rewinding import beginning_of_work, rewind_point  # noqa: PLC0415 - see _register
 
         steps = self._rooms.runs.steps(row.id)
+        if from_step is None and brain.word != row.body["brain"]:
+            from_step = beginning_of_work(steps)  # what was shown to a model is not what a person was told
         first, state = rewind_point(row.id, steps, from_step)
         if state:
             restore(tree_of(self._rooms, row), state)
         with self._rooms.database.writing() as connection:
             self._rooms.runs.put_aside(connection, row.id, first, row.attempt)
             cleared = {"outcome": "", "summary": "", "reason": "", "last": first - 1}
+            cleared |= {"brain": brain.word, "why_rules": brain.why}
             self._rooms.runs.change_body(connection, row.id, **cleared)
             self._rooms.runs.change(connection, row.id, state="queued", attempt=row.attempt + 1, ended_at=None)
             told = {"state": "resumed", "from_step": first, "attempt": row.attempt + 1}
@@ -260,12 +269,14 @@ class RunService:
 
     def changes(self, wanted: str) -> ChangesetView:
         """What a run has changed. Call it in a thread."""
-        from daemon.runs.opening import changes_of  # noqa: PLC0415 - see _register
+        from daemon.runs.opening import changes_of, tree_of  # noqa: PLC0415 - see _register
+        from daemon.runs.touching import touches_by_file  # noqa: PLC0415 - see _register
         from daemon.runs.views import changeset_view  # noqa: PLC0415 - see _register
 
         row = self.find(wanted)
         plan = self._rooms.plans.find(row.plan, row.folder) if row.plan else None
-        return changeset_view(row, changes_of(self._rooms, row), plan)
+        tree, changes = tree_of(self._rooms, row), changes_of(self._rooms, row)
+        return changeset_view(row, changes, plan, touches_by_file(tree, self._rooms.runs.steps(row.id), changes))
 
     def apply(self, wanted: str, hunks: Mapping[str, Sequence[int]] | None, message: str | None) -> AppliedView:
         """Put a run's changes into the folder; with a message they are committed. Call it in a thread."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from agents.loop.state import FREE_MINDS
+from agents.edits.hunks import hunks
+from agents.loop.state import FREE_MINDS, UPDATE_TODO
 from agents.plans.plan import Plan
+from agents.plans.traces import Touch, trace_hunk
 from agents.tree.changeset import Changeset, FileChange
-from daemon.contract.run import ChangesetView, FileChangeView, HunkView, RunView, SegmentView, StepView
+from daemon.contract.run import ChangesetView, FileChangeView, HunkView, RunView, SegmentView, StepView, TodoView
 from daemon.runs.delivering import file_diff
 from daemon.store.runs import DONE, RunRow, StepRow
 
@@ -37,6 +39,7 @@ def run_view(row: RunRow, steps: Sequence[StepRow], waiting_for: Sequence[str], 
         priority=row.priority,
         attempt=row.attempt,
         brain=body["brain"],
+        why_rules=body.get("why_rules", ""),
         model=next((one["model"] for one in reversed(replies) if one.get("model")), ""),
         sandbox=sandbox,
         created_at=row.created_at,
@@ -48,6 +51,7 @@ def run_view(row: RunRow, steps: Sequence[StepRow], waiting_for: Sequence[str], 
         cost=_cost(paid),
         waiting_for=list(waiting_for),
         segments=_segments(body.get("segments", []), entries),
+        todo=_todo(entries),
         changed=body.get("changed", []),
         applied=body.get("applied", False),
         undone=body.get("undone", False),
@@ -70,23 +74,44 @@ def step_view(row: StepRow) -> StepView:
     )
 
 
-def changeset_view(row: RunRow, changes: Changeset, plan: Plan | None) -> ChangesetView:
-    """What a run has changed, each file with the tasks and decisions behind it."""
+def changeset_view(
+    row: RunRow, changes: Changeset, plan: Plan | None, touches: Mapping[str, Sequence[Touch]]
+) -> ChangesetView:
+    """What a run has changed, each hunk with the tasks and decisions behind it; `touches` are its steps by file."""
     diffs = [(change, file_diff(change)) for change in changes.files]
-    files = [_file(change, diff, plan) for change, diff in diffs]
+    files = [_file(change, diff, plan, touches.get(change.path, ())) for change, diff in diffs]
     return ChangesetView(run=row.id, files=files, diff="".join(diff for _, diff in diffs))
 
 
-def _file(change: FileChange, diff: str, plan: Plan | None) -> FileChangeView:
-    tasks = [task for task in plan.tasks if any(use.path == change.path for use in task.files)] if plan else []
+def _file(change: FileChange, diff: str, plan: Plan | None, touches: Sequence[Touch]) -> FileChangeView:
+    whole = trace_hunk(plan, change.path, 0, 0, touches)
     return FileChangeView(
         path=change.path,
         kind=change.kind,
         is_binary=change.is_binary,
-        hunks=list(_hunks(diff)),
-        tasks=[task.key for task in tasks],
-        traces=list(dict.fromkeys(trace.name for task in tasks for trace in task.traces)),
+        hunks=list(_traced(change, diff, plan, touches)),
+        tasks=list(whole.tasks),
+        traces=list(dict.fromkeys(trace.name for trace in whole.traces)),
     )
+
+
+def _traced(change: FileChange, diff: str, plan: Plan | None, touches: Sequence[Touch]) -> Iterator[HunkView]:
+    """The hunks with their reasons: looked up by the lines that differ, not by those around them."""
+    differing = {hunk.number: hunk for hunk in hunks(change.before or b"", change.after or b"")}
+    for view in _hunks(diff):
+        hunk = differing.get(view.number)
+        # Where lines were only taken out, their neighbours stand for the place.
+        size = len(hunk.after) if hunk else 0
+        start = hunk.after_start + 1 if hunk and size else max(hunk.after_start, 1) if hunk else 0
+        end = hunk.after_start + max(size, 1) if hunk else 0
+        found = trace_hunk(plan, change.path, start, end, touches)
+        why = {
+            "tasks": list(found.tasks),
+            "traces": list(dict.fromkeys(trace.name for trace in found.traces)),
+            "steps": list(found.steps),
+            "why": found.sentence if found.by != "nothing" else "",
+        }
+        yield view.model_copy(update=why)
 
 
 def _hunks(diff: str) -> Iterator[HunkView]:
@@ -96,11 +121,23 @@ def _hunks(diff: str) -> Iterator[HunkView]:
         if line.startswith("@@"):
             if current is not None:
                 yield current
-            current = HunkView(number=current.number + 1 if current else 1, header=line, lines=[])
+            current = HunkView(
+                number=current.number + 1 if current else 1, header=line, lines=[], tasks=[], traces=[], steps=[]
+            )
         elif current is not None and line:
             current.lines.append(line)
     if current is not None:
         yield current
+
+
+def _todo(entries: Sequence[dict[str, Any]]) -> list[TodoView]:
+    """The list as an agent has written it last; each agent of a hand-over goes on with it or writes its own."""
+    lists = (one["data"]["items"] for one in reversed(entries) if _is_todo(one))
+    return [TodoView(text=item["text"], state=item.get("state", "open")) for item in next(lists, [])]
+
+
+def _is_todo(entry: dict[str, Any]) -> bool:
+    return entry["type"] == "acted" and entry["call"]["tool"] == UPDATE_TODO and not entry.get("error")
 
 
 def _cost(replies: Sequence[dict[str, Any]]) -> str:

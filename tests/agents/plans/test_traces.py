@@ -5,7 +5,7 @@ from __future__ import annotations
 from support.plan_texts import plan, task
 
 from agents.plans.plan import Trace
-from agents.plans.traces import Touch, trace_files, trace_hunk
+from agents.plans.traces import Touch, trace_hunk
 
 D8, D9 = Trace("decision:8", "D-8"), Trace("decision:9", "D-9")
 PLAN = plan(task("T-1", "a.py", traces=(D8,)), task("T-2", "a.py", "b.py", after=("T-1",), traces=(D9,)))
@@ -26,7 +26,7 @@ def test_a_hunk_between_the_known_lines_rests_on_all_that_changed_the_file():
 
 
 def test_without_steps_the_plans_own_files_tell():
-    [found] = trace_files(PLAN, ["b.py"])
+    found = trace_hunk(PLAN, "b.py", 0, 0)
     assert (found.by, found.tasks) == ("plan", ("T-2",))
 
 

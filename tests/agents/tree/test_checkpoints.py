@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from agents.tree.checkpoints import checkpoint, restore
+from agents.errors import TreeError
+from agents.tree.checkpoints import checkpoint, contents_at, restore
 from agents.tree.worktree import RunTree, open_tree
 
 
@@ -67,3 +68,18 @@ def test_a_lock_that_a_kill_left_does_not_stand_in_the_way(tree: RunTree) -> Non
     state = checkpoint(tree)
     (tree.state / "checkpoint.index.lock").touch()
     assert checkpoint(tree) == state
+
+
+def test_what_files_were_in_earlier_states_can_be_read(tree: RunTree) -> None:
+    (tree.root / "größe und so.py").write_text("new\n")
+    first = checkpoint(tree)
+    (tree.root / "app.py").write_text("two\n\nthree")
+    second = checkpoint(tree)
+    wanted = [(first, "app.py"), (second, "app.py"), (second, "größe und so.py"), (first, "none.py"), (first, "a\nb")]
+    assert contents_at(tree, wanted) == [b"one\n", b"two\n\nthree", b"new\n", None, None]
+    assert contents_at(tree, []) == []
+
+
+def test_a_state_that_git_has_removed_is_told(tree: RunTree) -> None:
+    with pytest.raises(TreeError, match="no longer there"):
+        contents_at(tree, [("1" * 40, "app.py")])
