@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import time
 from collections.abc import Callable
@@ -72,7 +73,7 @@ async def _run(arguments: RunTests, surroundings: Surroundings) -> ToolResult:
         writable=(report.parent,),
     )
     reports = _reports(framework, wanted.folder, report, begun)
-    outcome = _outcome(framework, reports, result, _naming(surroundings.tree, wanted.folder))
+    outcome = _outcome(framework, reports, result, _naming(surroundings.tree, wanted.folder), wanted.folder)
     error = _error(framework, result, outcome)
     return ToolResult(
         text=_text(framework, result, outcome),
@@ -126,7 +127,7 @@ def _reports(framework: Framework, folder: Path, report: Path, begun: float) -> 
 
 
 def _outcome(
-    framework: Framework, reports: list[Path], result: CommandResult, called: Callable[[str], str]
+    framework: Framework, reports: list[Path], result: CommandResult, called: Callable[[str], str], folder: Path
 ) -> Outcome | None:
     found: Outcome | None = None
     match framework.report:
@@ -135,7 +136,7 @@ def _outcome(
         case "jest":
             found = jest_outcome(reports[0], called)
         case "go":
-            found = go_outcome(result.stdout, called)
+            found = go_outcome(result.stdout, called, _go_module(folder))
     if found is not None and found.total:
         return found
     spoken = spoken_outcome(f"{result.stdout}\n{result.stderr}")
@@ -143,6 +144,15 @@ def _outcome(
         return found
     failures = tuple(msgspec.structs.replace(one, path=called(one.path)) for one in spoken.failures)
     return msgspec.structs.replace(spoken, failures=failures)
+
+
+def _go_module(folder: Path) -> str:
+    """The name of the module in a folder; empty if there is none."""
+    try:
+        match = re.search(r"^module\s+(\S+)", (folder / "go.mod").read_text("utf-8", "replace"), re.MULTILINE)
+    except OSError:
+        return ""
+    return match[1] if match else ""
 
 
 def _naming(tree: Path, folder: Path) -> Callable[[str], str]:
@@ -178,6 +188,8 @@ def _text(framework: Framework, result: CommandResult, outcome: Outcome | None) 
         counts = f"{outcome.text().capitalize()}, with {framework.name}." if outcome and outcome.total else ""
         return f"{counts}\n{told(result)}".strip()
     ended = "" if result.ended == "by itself" else f" {ending(result)}"
+    if result.is_cut and framework.report in {"go", "words"}:
+        ended += " The middle of its output is lost, so there may be more than is counted here."
     lines = [f"{outcome.text().capitalize()}, with {framework.name} in {result.usage.time_s:.1f} s.{ended}"]
     lines += [failure.text() for failure in outcome.failures[:_FAILURES_TOLD]]
     left = len(outcome.failures) - _FAILURES_TOLD

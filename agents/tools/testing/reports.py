@@ -20,6 +20,7 @@ _SCRIPT_PLACE: Final = re.compile(
     r"(?:\(|at |file://|\u276f )(?P<path>/?[^\s():]+\.[cm]?[jt]sx?):(?P<line>\d+)(?::\d+)?"
 )
 _GO_PLACE: Final = re.compile(r"^\s*(?P<path>[\w./-]+_test\.go):(?P<line>\d+):", re.MULTILINE)
+_GO_SOURCE: Final = re.compile(r"^(?P<path>[\w./-]+\.go):(?P<line>\d+):", re.MULTILINE)
 
 
 Naming = Callable[[str], str]
@@ -61,26 +62,47 @@ def jest_outcome(file: Path, called: Naming) -> Outcome | None:
         return None
 
 
-def go_outcome(output: str, called: Naming) -> Outcome | None:
-    """What `go test -json` prints: an event a line, between which other words may stand."""
+def go_outcome(output: str, called: Naming, module: str = "") -> Outcome | None:
+    """What `go test -json` prints: an event a line, between which other words may stand.
+
+    Files are named relative to their package there; `module` is the name that packages of the folder begin with.
+    """
     counts = {"pass": 0, "fail": 0, "skip": 0}
     said: dict[tuple[str, str], list[str]] = {}
-    failures = []
+    failures: list[Failure] = []
     for event in _go_events(output):
-        package, test = str(event.get("Package", "")), str(event.get("Test", ""))
+        package, test = str(event.get("Package") or event.get("ImportPath", "")), str(event.get("Test", ""))
         action = event.get("Action")
-        if action == "output":
+        if action in {"output", "build-output"}:
             said.setdefault((package, test), []).append(str(event.get("Output", "")))
         elif action in counts and test:
             counts[action] += 1
             if action == "fail":
-                failures.append(_go_failure(package, test, "".join(said.get((package, test), ())), called))
+                told = "".join(said.get((package, test), ()))
+                failures.append(_go_failure(package, test, told, _named_from(_folder_of(package, module), called)))
         elif action == "fail" and not any(failure.name.startswith(f"{package}.") for failure in failures):
             counts["fail"] += 1  # it did not build, or died outside of a test
-            failures.append(Failure(name=package, message=_clipped("".join(said.get((package, ""), ())))))
+            built = said.get((str(event.get("FailedBuild", "")), ""), [])
+            failures.append(_go_broken(package, "".join([*built, *said.get((package, ""), ())]), called))
     if not any(counts.values()):
         return None
-    return Outcome(passed=counts["pass"], failed=counts["fail"], skipped=counts["skip"], failures=tuple(failures))
+    return Outcome(
+        passed=counts["pass"], failed=counts["fail"], skipped=counts["skip"], failures=tuple(_without_parents(failures))
+    )
+
+
+def _folder_of(package: str, module: str) -> str:
+    return package.removeprefix(module).strip("/") if module and package.startswith(module) else ""
+
+
+def _named_from(folder: str, called: Naming) -> Naming:
+    return lambda path: called(f"{folder}/{path}" if folder else path)
+
+
+def _without_parents(failures: Sequence[Failure]) -> list[Failure]:
+    """Without tests that only failed because one inside them did, and have nothing to say of it themselves."""
+    names = [failure.name for failure in failures]
+    return [one for one in failures if one.message or not any(name.startswith(f"{one.name}/") for name in names)]
 
 
 def _suites(root: Element, called: Naming) -> Outcome:
@@ -177,6 +199,13 @@ def _go_failure(package: str, test: str, said: str, called: Naming) -> Failure:
     return Failure(
         name=f"{package}.{test}", message=_clipped("\n".join(lines)), path=path, line=int(match["line"]) if match else 0
     )
+
+
+def _go_broken(package: str, said: str, called: Naming) -> Failure:
+    """A package that did not build, or died outside of a test; files of it are named from the folder."""
+    match = _GO_SOURCE.search(said)
+    path, line = (called(match["path"]), int(match["line"])) if match else ("", 0)
+    return Failure(name=package, message=_clipped(said), path=path, line=line)
 
 
 def _read(file: Path) -> bytes | None:
