@@ -107,7 +107,7 @@ def _demander(tool: str) -> Callable[[Any, Surroundings], Demand]:
         job, commands, needs_network = _prepared(tool, arguments, surroundings)
         for command in commands:
             if "/bin/python" not in command[0]:
-                require_program(command[0], job.manager, job.folder)
+                require_program(command[0], job)
         limit = min(float(arguments.time_limit_s), surroundings.limits.time_s)
         return Demand(
             tool=tool,

@@ -43,7 +43,7 @@ def _prepared(arguments: PackageVulnerabilities, surroundings: Surroundings) -> 
     audit = job.manager.audit(job.wish)
     if audit is None:
         raise ToolError(f"{job.manager.name} cannot look up vulnerabilities here. {_UNCHECKED}", _instead(job))
-    require_program(audit.program, job.manager, job.folder, _PURPOSE, audit.install)
+    require_program(audit.program, job, _PURPOSE, audit.install)
     return job, audit
 
 

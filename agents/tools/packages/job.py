@@ -153,12 +153,13 @@ def prepare(
     return Job(tool, manager, folder, wish, environment, registries, surroundings)
 
 
-def require_program(program: str, manager: Manager, folder: Path, purpose: str = "", install: str = "") -> None:
+def require_program(program: str, job: Job, purpose: str = "", install: str = "") -> None:
     """Raise `ToolMissing` if a program is not on this machine, before anybody is asked for anything."""
-    found = (folder / program).exists() if "/" in program else shutil.which(program)
+    path = job.surroundings.environment.get("PATH")
+    found = (job.folder / program).exists() if "/" in program else shutil.which(program, path=path)
     if not found:
-        told = purpose or f"this project's packages are managed with ({manager.name})"
-        raise ToolMissing(program, told, install or manager.how_to_get)
+        told = purpose or f"manages the packages of this project ({job.manager.name})"
+        raise ToolMissing(program, told, install or job.manager.how_to_get)
 
 
 def text_of(commands: Sequence[Command]) -> str:
@@ -189,7 +190,7 @@ async def run_steps(
                 environment=variables,
             )
         except CommandNotFound as error:
-            require_program(command[0], job.manager, job.folder)
+            require_program(command[0], job)
             raise ToolError(
                 error.message, "It is on this machine, but not where commands of a run may see it."
             ) from error

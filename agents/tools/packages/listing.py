@@ -54,7 +54,7 @@ def _demand(arguments: ListPackages, surroundings: Surroundings) -> Demand:
         summary = f"List the packages of {job.manager.name} in {arguments.folder}"
         return Demand(tool="list_packages", effect=Effect.READ, risk=Risk.SAFE, summary=summary)
     if "/" not in asked.command[0]:
-        require_program(asked.command[0], job.manager, job.folder)
+        require_program(asked.command[0], job)
     return Demand(
         tool="list_packages",
         effect=Effect.NETWORK if job.hosts else Effect.RUN,

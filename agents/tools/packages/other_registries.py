@@ -115,7 +115,7 @@ def go_registries(ground: Ground) -> Registries:
         if name != "GOFLAGS" and value:
             found.environment[name] = value
     proxies = re.split(r"[,|]", found.environment.get("GOPROXY", "https://proxy.golang.org"))
-    clean = [found.address(proxy) if "://" in proxy else proxy for proxy in proxies]
+    clean = [found.address(proxy, is_persons=True) if "://" in proxy else proxy for proxy in proxies]
     found.environment["GOPROXY"] = ",".join(clean)
     sums = found.environment.get("GOSUMDB", "sum.golang.org")
     if sums != "off" and any("://" in proxy and not proxy.startswith("file:") for proxy in clean):
