@@ -90,6 +90,10 @@ class Gateway(Protocol):
         """The first model that can be asked now; None if there is none."""
         ...
 
+    async def ready(self, models: tuple[str, ...] = ()) -> ModelFacts:
+        """The same; raises `ModelError` with what keeps each of them from being asked."""
+        ...
+
     async def chat(self, request: ChatRequest, on_text: Callable[[str], None] | None = None) -> ChatReply:
         """Ask; `on_text` hears the answer as it grows, on the loop. Raises `ModelError` and its kind.
 

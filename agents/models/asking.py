@@ -84,10 +84,7 @@ class Asking:
     ) -> ChatReply:
         model = described.facts.name
         if not breaker.enter():
-            left = breaker.pause_left_s()
-            raise ModelUnavailable(
-                model, f"it failed so often that it is left alone for {left:.0f} s", "Ask later.", passes=False
-            )
+            raise left_alone(model, breaker.pause_left_s())
         is_told = False
         try:
             reply = await self._once(provider, described, request, heard)
@@ -179,6 +176,13 @@ class Asking:
         if usable.calls:
             self._learning.note(model, "envelope" if style == "envelope" else "native", failed=False)
         return usable
+
+
+def left_alone(model: str, left_s: float) -> ModelUnavailable:
+    """The error of a model whose breaker is open for so many seconds yet."""
+    return ModelUnavailable(
+        model, f"it failed so often that it is left alone for {left_s:.0f} s", "Ask later.", passes=False
+    )
 
 
 class _AsItIs:

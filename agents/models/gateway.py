@@ -9,7 +9,7 @@ import msgspec
 
 from agents.chat import ChatReply, ChatRequest, ModelFacts
 from agents.errors import BudgetExceeded, ContextExceeded, ModelError, ModelOffline, NoModel, NoModelAnswered
-from agents.models.asking import Asking
+from agents.models.asking import Asking, left_alone
 from agents.models.breaker import Breaker
 from agents.models.ports import Description, OnText, Place, Provider
 
@@ -45,24 +45,37 @@ class ModelGateway:
 
     async def facts(self, models: tuple[str, ...] = ()) -> ModelFacts | None:
         """The first model that can be asked now; None if there is none."""
-        preference = self._preference()
-        side: bool | None = None
         try:
-            names = await self._candidates(models, preference)
+            return await self.ready(models)
         except ModelError as error:
-            _log.debug("no models: %s", error.message)
+            _log.debug("no model: %s", error.message)
             return None
+
+    async def ready(self, models: tuple[str, ...] = ()) -> ModelFacts:
+        """The first model that can be asked now; raises what keeps each of them from it."""
+        preference = self._preference()
+        names = await self._candidates(models, preference)
+        if not names:
+            raise NoModel("none is set, and Ollama has none that can chat")
+        faults: list[ModelError] = []
+        skipped: list[str] = []
+        side: bool | None = None
         for name in names:
             try:
                 described = await self._described(name, preference)
             except ModelError as error:
-                _log.debug("%s: %s", name, error.message)
                 side = self._side(name) if side is None else side
+                faults.append(error)
                 continue
             side = described.place.is_remote if side is None else side
-            if self._may_go_on(described.place, side, preference) and self.breaker(name).pause_left_s() <= 0:
+            left_s = self.breaker(name).pause_left_s()
+            if not self._may_go_on(described.place, side, preference):
+                skipped.append(name)
+            elif left_s > 0:
+                faults.append(left_alone(name, left_s))
+            else:
                 return described.facts
-        return None
+        raise _summary(faults, skipped)
 
     async def chat(self, request: ChatRequest, on_text: OnText | None = None) -> ChatReply:
         """Ask the models in order until one answers."""

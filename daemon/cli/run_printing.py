@@ -52,6 +52,8 @@ def print_run(view: Mapping[str, Any], style: Style) -> None:
     print_line(f"  {', '.join([state, *marks])}; mode {view['mode']}, sandbox {view['sandbox']}, {_brain(view)}")
     cost = "cost unknown" if view["cost"] == "unknown" else f"${view['cost']}"
     print_line(style.dim(f"  {counted(view['steps'], 'step')}, {counted(view['tokens'], 'token')}, {cost}"))
+    if view["why_rules"] and view["state"] != "done":
+        print_line(f"  No model is asked: {view['why_rules']}")
     if view["reason"]:
         print_line(style.bad(f"  {view['reason']}"))
     for approval in view["waiting_for"]:
@@ -134,7 +136,9 @@ def print_applied(applied: Mapping[str, Any]) -> None:
 
 
 def _brain(view: Mapping[str, Any]) -> str:
-    return "by rules, no model" if view["brain"] == "rules" else f"model {view['model'] or 'not asked yet'}"
+    if view["brain"] == "model":
+        return f"model {view['model'] or 'not asked yet'}"
+    return "by rules and people, no model"
 
 
 def _first(text: str) -> str:

@@ -27,6 +27,7 @@ from daemon.events import EventHub
 from daemon.inbox.granting import Grants
 from daemon.runs.acting import APPLY
 from daemon.runs.auditing import digest_of
+from daemon.runs.brains import RULES, for_people
 from daemon.runs.concealing import ConcealingSandbox
 from daemon.runs.delivering import apply_tool
 from daemon.runs.ledger import RunLedger
@@ -92,7 +93,8 @@ def lay_out(rooms: Rooms, row: RunRow) -> Work:
     masker = rooms.providers.masker(run, folder)
     plan = rooms.plans.find(row.plan, row.folder) if row.plan else None
     rooms.providers.limit(run, limits_of_run(rooms.runs, rooms.providers, row, plan))
-    segments = tuple(msgspec.convert(row.body["segments"], list[Segment]))
+    wanted = msgspec.convert(row.body["segments"], list[Segment])
+    segments = tuple(for_people(one) if row.body["brain"] == RULES else one for one in wanted)
     actor = Actor(f"agent:{segments[0].agent}" if segments and segments[0].agent else "daemon")
     tools: dict[str, Any] = dict(all_tools())
     if not row.is_dry:

@@ -9,20 +9,19 @@ from typing import Any
 import msgspec
 
 from agents.errors import AgentError
-from agents.loop.by_rules import has_rules
-from agents.loop.entries import Segment
 from agents.plans.plan import Plan, TaskState
 from agents.records import Mode
 from daemon.acting_errors import PlanNotApproved, RunNotReady
 from daemon.contract.ids import Actor
 from daemon.contract.run import RunNew
 from daemon.errors import DaemonError, UnknownName, WrongUse
+from daemon.runs.brains import Brain
 from daemon.runs.opening import Rooms
 from daemon.runs.segments import segment_of_wish, segments_of_plan
 from daemon.store.runs import Runs
 
 
-def prepare(wish: RunNew, rooms: Rooms, user: Actor, *, has_model: bool) -> dict[str, Any]:
+def prepare(wish: RunNew, rooms: Rooms, user: Actor, brain: Brain) -> dict[str, Any]:
     """The fields of a new run's row. Call it in a thread."""
     folder = Path(wish.folder)
     if not folder.is_absolute() or not folder.is_dir():
@@ -41,7 +40,6 @@ def prepare(wish: RunNew, rooms: Rooms, user: Actor, *, has_model: bool) -> dict
             raise WrongUse(
                 f"Nothing is left to do of the plan {plan.title}.", "`groundplan plan show` tells how it went."
             )
-    brain = "model" if has_model else "rules"
     first = next((segment.agent for segment in segments if segment.agent), "")
     role = roles.get(first)
     return {
@@ -54,9 +52,11 @@ def prepare(wish: RunNew, rooms: Rooms, user: Actor, *, has_model: bool) -> dict
         "priority": wish.priority,
         "actor": user,
         "body": {
-            "brain": brain,
+            "brain": brain.word,
+            "why_rules": brain.why,
+            "use_model": wish.use_model,
             "models": wish.models,
-            "segments": msgspec.to_builtins([_for_people(one) if brain == "rules" else one for one in segments]),
+            "segments": msgspec.to_builtins(segments),
             "budget_cost": wish.budget_cost,
             "budget_tokens": wish.budget_tokens,
         },
@@ -88,9 +88,3 @@ def _as_the_folder_is(plan: Plan, runs: Runs) -> Plan:
         is_undone = row is not None and row.body.get("undone")
         tasks.append(msgspec.structs.replace(task, state=TaskState.OPEN) if is_undone else task)
     return msgspec.structs.replace(plan, tasks=tuple(tasks))
-
-
-def _for_people(segment: Segment) -> Segment:
-    """Without a model, what no rule can do waits for a person: rules run tests, and write none."""
-    is_written = bool(segment.task and segment.files)
-    return segment if has_rules(segment.agent) and not is_written else msgspec.structs.replace(segment, by_hand=True)

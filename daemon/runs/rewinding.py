@@ -32,6 +32,17 @@ def rewind_point(run: str, steps: Sequence[StepRow], from_step: int | None) -> t
     return _before_the_last_word(steps, first), ""
 
 
+def beginning_of_work(steps: Sequence[StepRow]) -> int | None:
+    """The step at which the latest piece of work began that is not done; None if there is none."""
+    for row in reversed(steps):
+        entry = row.body.get("entry", {})
+        if entry.get("type") == "segment_ended" and entry.get("outcome") in {"done", "skipped"}:
+            return None
+        if entry.get("type") == "began":
+            return row.number
+    return None
+
+
 def _before_the_last_word(steps: Sequence[StepRow], first: int) -> int:
     """Before the word with which an agent ended its work badly, and what checked it: it has to think once more."""
     ends = [row.body.get("entry", {}) for row in steps if row.number >= first]

@@ -217,12 +217,19 @@ class _Journey:
             step=self._number,
             plan=work.plan.id if work.plan else "",
             task=segment.task,
-            why="\n\n".join([segment.goal, f"Work in {work.surroundings.tree}.", *failed]),
+            why="\n\n".join([segment.goal, f"Work in {work.surroundings.tree}.", *_no_model(work), *failed]),
         )
 
 
 def _actor_of(agent: str) -> Any:
     return f"agent:{agent}" if agent else "daemon"
+
+
+def _no_model(work: Work) -> list[str]:
+    why = work.row.body.get("why_rules", "")
+    if not why:
+        return []
+    return [f"No model is asked. {why} To let one do it later: `groundplan run stop`, then `groundplan run resume`."]
 
 
 def _said(answer: Answer) -> Replied:
