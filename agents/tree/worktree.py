@@ -56,6 +56,17 @@ class RunTree(msgspec.Struct, frozen=True, kw_only=True):
         return self.checkout / self.prefix if self.prefix else self.checkout
 
     @property
+    def linked_places(self) -> tuple[Path, ...]:
+        """The folders of the user's that links lead to: what commands may read beside the tree.
+
+        By the user's folder and never by the tree, where a run may have put a link to anywhere in the place of ours.
+        """
+        top = self.workspace
+        for _ in Path(self.prefix).parts:
+            top = top.parent
+        return tuple(dict.fromkeys((top / link).resolve() for link in self.links))
+
+    @property
     def protected_paths(self) -> tuple[Path, ...]:
         """What leads from the tree to the user's repository and must not be writable for what a run executes.
 

@@ -278,6 +278,16 @@ def test_dependency_folders_are_linked_and_never_a_change(repository, state) -> 
     assert git(tree.root, "-c", f"core.excludesFile={tree.exclude_file}", "status", "--porcelain") == ""
 
 
+def test_what_commands_may_read_is_told_by_the_users_folder_whatever_became_of_a_link(
+    repository, state, tmp_path
+) -> None:
+    write(repository, {".gitignore": "node_modules/\n", "web/app.js": "1\n", "web/node_modules/p.js": "x\n"})
+    tree = open_tree(repository / "web", state, "R1")
+    (tree.root / "node_modules").unlink()
+    (tree.root / "node_modules").symlink_to(tmp_path)
+    assert tree.linked_places == (repository / "web/node_modules",)
+
+
 def test_packages_that_are_installed_in_place_are_found_in_the_tree(repository, state) -> None:
     packages = repository / ".venv/lib/python3.11/site-packages"
     finder = f"MAPPING: dict[str, str] = {{'shop': '{repository}/lib/shop'}}\nNAMESPACES = {{}}\n"
