@@ -138,7 +138,7 @@ def _surroundings(rooms: Rooms, row: RunRow, tree: RunTree, masker: Restorer) ->
         fetcher=rooms.providers.fetcher(row.id),
         actor=f"agent:{row.agent}",
         hidden=rooms.providers.hidden(),
-        readable=tuple({(tree.checkout / link).resolve() for link in tree.links}),
+        readable=tree.linked_places,
         environment=tree.environment,
         is_dry=row.is_dry,
     )
