@@ -51,6 +51,7 @@ def trace_hunk(plan: Plan | None, path: str, start: int, end: int, touches: Sequ
     by: By = "step" if made else "plan"
     if not made:
         keys = covers(plan, path) if plan is not None else ()
+    steps = tuple(dict.fromkeys(touch.step for touch in made))
     tasks = [task for key in keys if plan is not None and (task := plan.task(key)) is not None]
     return HunkTrace(
         path=path,
@@ -58,15 +59,16 @@ def trace_hunk(plan: Plan | None, path: str, start: int, end: int, touches: Sequ
         end=end,
         by=by if keys or made else "nothing",
         tasks=keys,
-        steps=tuple(dict.fromkeys(touch.step for touch in made)),
+        steps=steps,
         traces=tuple(dict.fromkeys(trace for task in tasks for trace in task.traces)),
-        sentence=_sentence(keys, tasks, by),
+        sentence=_sentence(plan, keys, tasks, by, steps),
     )
 
 
-def _sentence(keys: Sequence[str], tasks: Sequence[Task], by: By) -> str:
+def _sentence(plan: Plan | None, keys: Sequence[str], tasks: Sequence[Task], by: By, steps: Sequence[int]) -> str:
     if not keys and by == "step":
-        return "Changed in no task of the plan."
+        told = ", ".join(map(str, steps))
+        return f"Changed in step{'' if len(steps) == 1 else 's'} {told}{', for no task of the plan' if plan else ''}."
     if not keys:
         return "No task of the plan names this file, and no step is known to have changed it."
     told = "; ".join(f"{task.key} ({task.title})" for task in tasks) or ", ".join(keys)

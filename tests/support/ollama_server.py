@@ -12,7 +12,7 @@ import json
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,6 +68,8 @@ class OllamaServer(JsonServer):
         self.fail_next = 0
         self.said: deque[Said] = deque()
         """What is answered next; a greeting when nothing is left."""
+        self.aside: Callable[[dict[str, Any]], Said | None] = lambda _body: None
+        """What is answered to some requests out of turn."""
         self.cuts_silently = False
         """As servers before 2025-10, which know no `truncate`."""
         self.most_context = 1_000_000
@@ -183,7 +185,7 @@ class OllamaServer(JsonServer):
         if self.fail_next > 0:
             self.fail_next -= 1
             return 503, {"error": "server busy, please try again.  maximum pending requests exceeded"}
-        said = self.said.popleft() if self.said else _SAYS_HELLO
+        said = self.aside(body) or (self.said.popleft() if self.said else _SAYS_HELLO)
         if said.status != 200:
             return said.status, {"error": said.error}
         read = len(json.dumps([body["messages"], body.get("tools"), body.get("format")])) // 4
