@@ -20,6 +20,16 @@ RED: Final = "red"
 _WARNINGS: Final = 2
 """After so many notes about circles the segment is given up."""
 
+_WORDS: Final = 2
+"""The second answer without a call is taken for the agent's last, unless it has done nothing yet."""
+
+_LAST_WORDS: Final = 300
+
+_CALL_A_TOOL: Final = (
+    "You answered in words and called no tool, so nothing has happened. Call `finish` if everything that was asked for "
+    "is done, or say there what is missing; else call the tool that is next."
+)
+
 _ACCEPTANCES: Final = 3
 """So many times the acceptance may fail; each failure but the last goes back to the agent."""
 
@@ -37,6 +47,8 @@ class LoopLimits(msgspec.Struct, frozen=True):
     tokens: int = 0
     cost: Decimal | None = None
     """In US dollars; None means no limit of its own."""
+    may_only_talk: bool = False
+    """An answer in words is what this agent is for."""
 
 
 class Begin(msgspec.Struct, frozen=True):
@@ -98,7 +110,7 @@ def next_move(state: LoopState, limits: LoopLimits) -> Move | None:
     if state.pending:
         return Act(state.pending[0])
     if state.wish is not None:
-        return _wished(state, segment, state.wish)
+        return _spoken(state, state.wish, limits) or _wished(state, segment, state.wish)
     return WaitForPerson(segment) if segment.by_hand else _going_on(state, limits)
 
 
@@ -111,6 +123,18 @@ def _between(state: LoopState) -> Move:
     if following < len(state.segments):
         return Begin(following, state.segments[following])
     return EndRun("done", "\n".join(state.summaries))
+
+
+def _spoken(state: LoopState, wish: ToolCall, limits: LoopLimits) -> Move | None:
+    """What is to be said to an agent that has answered in words where deeds are wanted; None where that is well."""
+    if wish.id or limits.may_only_talk:
+        return None
+    if state.only_words < _WORDS:
+        return Note(_CALL_A_TOOL, "words")
+    if not any(deed.is_ok for deed in state.deeds):
+        said = str(wish.arguments.get("summary", ""))[:_LAST_WORDS] or "none"
+        return EndSegment("failed", f"The agent has only talked, and called no tool. Its last words: {said}")
+    return None
 
 
 def _wished(state: LoopState, segment: Segment, wish: ToolCall) -> Move:

@@ -66,6 +66,8 @@ class LoopState:
     wish: ToolCall | None = None
     """The call with which the agent said that it is done or hands over."""
     last_text: str = ""
+    only_words: int = 0
+    """Replies in this segment that called no tool."""
     model: str = ""
     """Who gave the latest reply: a model, the rules or a person."""
     checked: dict[str, str] = field(default_factory=dict)
@@ -126,7 +128,7 @@ def _begin(state: LoopState, entry: Began) -> None:
     state.index = entry.index
     state.messages = list(entry.messages)
     state.pending, state.deeds, state.wish, state.checked = [], [], None, {}
-    state.turns = state.failed_acceptances = state.warnings = state.tokens = 0
+    state.turns = state.failed_acceptances = state.warnings = state.tokens = state.only_words = 0
     state.cost, state.unpriced = Decimal(0), 0
     state.last_text = ""
 
@@ -140,6 +142,7 @@ def _reply(state: LoopState, entry: Replied) -> None:
     state.model = entry.model
     _spend(state, entry)
     if not entry.calls:
+        state.only_words += 1
         state.wish = ToolCall("", FINISH, {"summary": entry.text, "outcome": "done"})
 
 
@@ -187,7 +190,7 @@ def _note(state: LoopState, entry: Noted) -> None:
     if entry.reason == "acceptance":
         state.failed_acceptances += 1
         state.checked = {}
-    else:
+    elif entry.reason == "circle":
         state.warnings += 1
 
 

@@ -13,7 +13,7 @@ from agents.loop.moves import LoopLimits
 from agents.models.profiles import EditStyle, Learned
 from agents.plans.plan import Plan
 from agents.policy.circumstances import Circumstances
-from agents.records import Demand, ToolResult
+from agents.records import Demand, Risk, ToolResult
 from agents.roles.role import Role
 from agents.surroundings import Concealer, Surroundings
 from agents.tools.tool import Tool
@@ -80,7 +80,8 @@ class Work:
         role = self.role(segment) if segment else None
         if role is None:
             return LoopLimits()
-        return LoopLimits(role.steps, role.tokens, Decimal(role.cost) if role.cost else None)
+        cost = Decimal(role.cost) if role.cost else None
+        return LoopLimits(role.steps, role.tokens, cost, may_only_talk=role.risk is Risk.SAFE)
 
     def allowed(self, segment: Segment | None) -> frozenset[str]:
         """The tools of whoever works on a segment; of a role's names those that there are."""

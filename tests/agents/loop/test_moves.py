@@ -176,10 +176,30 @@ def test_the_same_call_with_other_answers_is_no_circle() -> None:
     assert move(after(began(), *entries)) == AskModel()
 
 
-def test_a_reply_without_calls_says_that_the_agent_is_done() -> None:
+def test_words_are_the_answer_of_an_agent_that_only_explains() -> None:
     segment = Segment(agent="explainer", goal="Explain")
     state = after(began(segment), Replied(text="It does this."), segments=[segment])
-    assert move(state) == EndSegment("done", "It does this.")
+    assert next_move(state, LoopLimits(may_only_talk=True)) == EndSegment("done", "It does this.")
+
+
+def test_an_agent_that_shall_act_is_reminded_once_when_it_only_talks_and_then_has_failed() -> None:
+    talk = Replied(text="I would edit it.")
+    reminder = move(after(began(), talk))
+    assert isinstance(reminder, Note)
+    assert "called no tool" in reminder.text
+    noted = Noted(text=reminder.text, reason=reminder.reason)
+    assert move(after(began(), talk, noted)) == AskModel()
+    failed = move(after(began(), talk, noted, talk))
+    assert isinstance(failed, EndSegment)
+    assert (failed.outcome, "I would edit it." in failed.summary) == ("failed", True)
+
+
+def test_words_end_the_work_of_an_agent_that_has_acted_and_was_reminded() -> None:
+    segment = Segment(agent="reviewer", goal="Review")
+    read = called("read_file", path="a.py")
+    noted = Noted(text="call", reason="words")
+    entries = (read, answered(read), Replied(text="Good."), noted, Replied(text="It is good."))
+    assert move(after(began(segment), *entries, segments=[segment])) == EndSegment("done", "It is good.")
 
 
 def test_what_people_said_stands_before_the_reply_that_heard_it() -> None:
