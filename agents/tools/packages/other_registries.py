@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
 
+from agents.tools.packages import public_registries as public
 from agents.tools.packages.registries import Ground, Registries
 from agents.tools.packages.small_files import read_text, read_toml
 from indexer.facts.element import Element, XmlRefused, parse_xml
 
-_NPM: Final = "https://registry.npmjs.org/"
-_YARN: Final = "registry.yarnpkg.com"
 _NPM_LINE: Final = re.compile(r"^\s*(?P<name>(?:@[\w.-]+:)?registry|cafile|strict-ssl)\s*=\s*(?P<value>.+?)\s*$", re.M)
 _NPM_KEY: Final = re.compile(r"^\s*//(?P<host>[^/:\s]+)\S*:(?:_authToken|_auth|_password|username)\s*=", re.M)
 _RESOLVED: Final = re.compile(
@@ -21,7 +20,6 @@ _RESOLVED: Final = re.compile(
 )
 _YARN_SERVER: Final = re.compile(r"^\s*npmRegistryServer:\s*(?P<value>\S+)", re.M)
 _YARN_1: Final = re.compile(r"^\s*registry\s+(?P<value>\S+)", re.M)
-_MAVEN_CENTRAL: Final = ("repo.maven.apache.org", "repo1.maven.org")
 _GRADLE_URL: Final = re.compile(r"""["'](?P<address>https?://[^"'\s]+)["']""")
 
 
@@ -41,7 +39,7 @@ def npm_registries(ground: Ground) -> Registries:
             for match in _NPM_LINE.finditer(text):
                 if match["name"] == "cafile":
                     found.note_place(match["value"])
-    registry = ground.named("NPM_CONFIG_REGISTRY") or settings.get("registry", _NPM)
+    registry = ground.named("NPM_CONFIG_REGISTRY") or settings.get("registry", public.NPM_REGISTRY)
     settings["registry"] = registry
     clean = {name: found.address(value) if "registry" in name else value for name, value in settings.items()}
     found.files["npmrc"] = "".join(f"{name}={value}\n" for name, value in clean.items())
@@ -49,7 +47,7 @@ def npm_registries(ground: Ground) -> Registries:
     for name in ("package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock"):
         for folder in ground.folders:
             for match in _RESOLVED.finditer(_lock_text(folder / name)):
-                replaced = match["host"] == "registry.npmjs.org" and name.endswith(".json")  # npm asks its own registry
+                replaced = match["host"] == public.NPM and name.endswith(".json")  # npm asks its own registry
                 found.note_host("" if replaced else match["host"])
     found.withheld = [host for host in found.withheld if host in found.hosts]
     return found
@@ -63,8 +61,8 @@ def yarn_registries(ground: Ground) -> Registries:
         first = [match["value"] for match in _YARN_1.finditer(read_text(folder / ".yarnrc"))]
         for value in (*later, *first):
             found.environment["YARN_NPM_REGISTRY_SERVER" if value in later else "YARN_REGISTRY"] = found.address(value)
-    if "registry.npmjs.org" in found.hosts:
-        found.note_host(_YARN)
+    if public.NPM in found.hosts:
+        found.note_host(public.YARN)
     return found
 
 
@@ -89,7 +87,7 @@ def cargo_registries(ground: Ground) -> Registries:
     if lines:
         found.files["cargo/config.toml"] = "\n".join(lines) + "\n"
     if not replaces:
-        for host in ("index.crates.io", "static.crates.io", "crates.io"):
+        for host in public.CARGO:
             found.note_host(host)
     return found
 
@@ -114,10 +112,10 @@ def go_registries(ground: Ground) -> Registries:
         value = ground.environ.get(name) or stored.get(name, "")
         if name != "GOFLAGS" and value:
             found.environment[name] = value
-    proxies = re.split(r"[,|]", found.environment.get("GOPROXY", "https://proxy.golang.org"))
+    proxies = re.split(r"[,|]", found.environment.get("GOPROXY", public.GO_PROXY))
     clean = [found.address(proxy, is_persons=True) if "://" in proxy else proxy for proxy in proxies]
     found.environment["GOPROXY"] = ",".join(clean)
-    sums = found.environment.get("GOSUMDB", "sum.golang.org")
+    sums = found.environment.get("GOSUMDB", public.GO_SUMS)
     if sums != "off" and any("://" in proxy and not proxy.startswith("file:") for proxy in clean):
         found.note_host(sums.split()[-1].rpartition("//")[2].partition("+")[0].partition("/")[0])
     if "direct" in clean:
@@ -142,7 +140,7 @@ def maven_registries(ground: Ground) -> Registries:
     if told:
         found.files["settings.xml"] = f"<settings><mirrors>{''.join(told)}</mirrors></settings>\n"
     if not any((_child(mirror, "mirrorOf") or "*") in {"*", "central", "external:*"} for mirror in mirrors):
-        for host in _MAVEN_CENTRAL:
+        for host in public.MAVEN_CENTRAL:
             found.note_host(host)
     for folder in ground.folders:
         for kind in ("repository", "pluginRepository"):
@@ -154,14 +152,14 @@ def maven_registries(ground: Ground) -> Registries:
 def gradle_registries(ground: Ground) -> Registries:
     """By the addresses that build files name, beside Maven Central and Gradle's plug-in portal."""
     found = Registries()
-    for host in (*_MAVEN_CENTRAL, "plugins.gradle.org"):
+    for host in (*public.MAVEN_CENTRAL, public.GRADLE_PLUGINS):
         found.note_host(host)
     names = ("build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts")
     for file in [folder / name for folder in ground.folders for name in names]:
         for match in _GRADLE_URL.finditer(read_text(file)):
             found.address(match["address"])
     if any((folder / "gradlew").is_file() for folder in ground.folders):
-        found.note_host("services.gradle.org")
+        found.note_host(public.GRADLE_ITSELF)
     return found
 
 

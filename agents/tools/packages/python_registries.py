@@ -10,11 +10,11 @@ from typing import Any, Final
 
 import yaml
 
+from agents.tools.packages import public_registries as public
 from agents.tools.packages.registries import Ground, Registries, words_of
 from agents.tools.packages.small_files import read_text, read_toml
 from indexer.facts.shelf import load_yaml
 
-_FILES_OF_PYPI: Final = ("pypi.org", "files.pythonhosted.org")
 _PIP_SETTINGS: Final = ("index-url", "extra-index-url", "find-links", "no-index", "cert", "trusted-host", "constraint")
 _IN_REQUIREMENTS: Final = re.compile(
     r"^\s*(?:(?P<option>--index-url|-i|--extra-index-url|--find-links|-f)[ =]\s*(?P<address>\S+)|(?P<none>--no-index))",
@@ -31,7 +31,7 @@ def pip_registries(ground: Ground) -> Registries:
         found.environment["PIP_NO_INDEX"] = "1"
     else:
         replaced = [address for option, address in in_files if option in {"--index-url", "-i"}]
-        index = settings.get("index-url", "https://pypi.org/simple")
+        index = settings.get("index-url", public.PYPI_INDEX)
         index = found.address(replaced[-1]) if replaced else found.address(index, is_persons=True)
         found.environment["PIP_INDEX_URL"] = index
         extra = [found.address(word, is_persons=True) for word in words_of(settings.get("extra-index-url", ""))]
@@ -60,8 +60,8 @@ def _add_places(found: Registries, settings: Mapping[str, str], in_files: list[t
 
 def _add_files_of_pypi(found: Registries) -> None:
     """The index names files that lie at another host."""
-    if "pypi.org" in found.hosts:
-        found.note_host("files.pythonhosted.org")
+    if public.PYPI in found.hosts:
+        found.note_host(public.PYPI_FILES)
 
 
 def _pip_settings(ground: Ground) -> dict[str, str]:
@@ -104,7 +104,7 @@ def uv_registries(ground: Ground) -> Registries:
     )
     default = ground.named("UV_DEFAULT_INDEX", "UV_INDEX_URL") or default
     default = default or next((str(table["index-url"]) for table in settings if "index-url" in table), "")
-    found.environment["UV_DEFAULT_INDEX"] = found.address(default or "https://pypi.org/simple")
+    found.environment["UV_DEFAULT_INDEX"] = found.address(default or public.PYPI_INDEX)
     for entry in indexes:
         if isinstance(entry.get("url"), str) and entry["url"] != default:
             found.address(entry["url"])
@@ -126,7 +126,7 @@ def poetry_registries(ground: Ground) -> Registries:
             found.address(source["url"])
     kinds = {str(source.get("priority", "primary")).lower() for source in sources if "url" in source}
     if not kinds & {"primary", "default"} or any(str(source.get("name")).lower() == "pypi" for source in sources):
-        for host in _FILES_OF_PYPI:
+        for host in (public.PYPI, public.PYPI_FILES):
             found.note_host(host)
     _add_files_of_pypi(found)
     return found
@@ -138,13 +138,13 @@ def conda_registries(ground: Ground) -> Registries:
     files = [ground.folder / "environment.yml", ground.folder / "environment.yaml", ground.home / ".condarc"]
     tables = [_yaml(file) for file in files]
     own = tables[-1]
-    alias = str(own.get("channel_alias") or "https://conda.anaconda.org")
+    alias = str(own.get("channel_alias") or public.CONDA_ALIAS)
     channels = [str(one) for table in tables for one in table.get("channels") or () if isinstance(one, (str, int))]
     for channel in channels or ["defaults"]:
         if "://" in channel:
             found.address(channel)
         elif channel == "defaults":
-            for address in own.get("default_channels") or ["https://repo.anaconda.com/pkgs/main"]:
+            for address in own.get("default_channels") or [public.CONDA_DEFAULTS]:
                 found.address(str(address))
         elif channel != "nodefaults":
             found.address(alias)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from agents.errors import ToolError
+from agents.tools.packages.public_registries import PYPI
 from agents.tools.packages.row import Audit, Command, Manager, Outdated, Wish
 from agents.tools.packages.small_files import read_text, read_toml
 
@@ -104,7 +105,7 @@ def _pip_audit(wish: Wish) -> Audit:
     command = ["pip-audit", "--format", "json", "--progress-spinner", "off", *paths]
     if not places:
         command = ["pip-audit", "--format", "json", "--progress-spinner", "off", *_audited_file(wish)]
-    return Audit(command, "pip-audit", "pip-audit", "pipx install pip-audit", ("pypi.org",))
+    return Audit(command, "pip-audit", "pip-audit", "pipx install pip-audit", (PYPI,))
 
 
 def _audited_file(wish: Wish) -> list[str]:
