@@ -200,6 +200,15 @@ class Inbox:
         self._tell_settled(told)
         return len(told)
 
+    def retire(self, run: str, from_step: int, actor: str) -> int:
+        """Let answers for steps that are done anew count no longer: they were for once; how many those were."""
+        with self._database.writing() as connection:
+            answered = list_approvals(connection, states=[ApprovalState.ALLOWED, ApprovalState.DENIED], run=run)
+            old = [row for row in answered if row.step is not None and row.step >= from_step]
+            for row in old:
+                self._settled(connection, row, ApprovalState.SUPERSEDED, actor, dict(row.answer or {}))
+        return len(old)
+
     def expire_due(self) -> int:
         """End what has waited too long; how many those were."""
         with self._database.writing() as connection:

@@ -238,11 +238,14 @@ class RunService:
         with self._rooms.database.writing() as connection:
             self._rooms.runs.put_aside(connection, row.id, first, row.attempt)
             cleared = {"outcome": "", "summary": "", "reason": "", "last": first - 1}
-            cleared |= {"brain": brain.word, "why_rules": brain.why}
+            # Whoever resumes what has used up its turns or tokens gives the agent as much again.
+            shares = row.body.get("shares", 1) + (row.body.get("outcome") == "over_budget")
+            cleared |= {"brain": brain.word, "why_rules": brain.why, "shares": shares}
             self._rooms.runs.change_body(connection, row.id, **cleared)
             self._rooms.runs.change(connection, row.id, state="queued", attempt=row.attempt + 1, ended_at=None)
             told = {"state": "resumed", "from_step": first, "attempt": row.attempt + 1}
             self._rooms.trail.append(connection, AuditKind.RUN_STATE, self.user, row.id, told)
+        self._inbox.retire(row.id, first, self.user)
         return first - 1
 
     async def say(self, wanted: str, text: str) -> RunView:

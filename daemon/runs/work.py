@@ -80,8 +80,9 @@ class Work:
         role = self.role(segment) if segment else None
         if role is None:
             return LoopLimits()
-        cost = Decimal(role.cost) if role.cost else None
-        return LoopLimits(role.steps, role.tokens, cost, may_only_talk=role.risk is Risk.SAFE)
+        shares = self.row.body.get("shares", 1)
+        cost = Decimal(role.cost) * shares if role.cost else None
+        return LoopLimits(role.steps * shares, role.tokens * shares, cost, may_only_talk=role.risk is Risk.SAFE)
 
     def allowed(self, segment: Segment | None) -> frozenset[str]:
         """The tools of whoever works on a segment; of a role's names those that there are."""

@@ -228,3 +228,33 @@ def test_what_cannot_be_joined_with_later_work_is_told_and_nothing_is_overwritte
     assert (view["state"], view["applied"]) == ("done", False)
     assert "would overwrite work of others" in view["reason"]
     assert mine in (repository / "calc.py").read_text()
+
+
+def test_a_yes_for_once_does_not_count_for_a_step_that_is_done_anew(
+    ollama: OllamaServer, repository: Path, daemon: HttpClient
+) -> None:
+    ollama.said.extend([EDIT, reply("finish", summary="Mended.")])
+    run = begin(daemon, repository, mode="ask", acceptance=[])
+    first = until(daemon, run, waits)["waiting_for"]
+    assert answer_all(daemon, run)["state"] == "done"
+    number = next(step["number"] for step in steps(daemon, run) if step["entry"].get("approval"))
+    daemon.request("POST", f"/api/v1/runs/{run}/resume", body={"from_step": number})
+    again = until(daemon, run, lambda view: waits(view) or ended(view))["waiting_for"]
+    assert again
+    assert again != first
+
+
+def test_an_agent_that_has_used_its_turns_gets_as_many_again_from_whoever_resumes_it(
+    ollama: OllamaServer, repository: Path, daemon: HttpClient
+) -> None:
+    agents = repository / ".groundplan" / "agents"
+    agents.mkdir(parents=True)
+    (agents / "reader.md").write_text(
+        "---\nname: reader\ndescription: Reads.\ntools: [read_file]\nrisk: safe\nmode: ask\nsteps: 1\n---\nRead.\n"
+    )
+    ollama.said.extend([reply("read_file", path="calc.py"), reply("finish", summary="It is read.")])
+    run = begin(daemon, repository, what="reader", acceptance=[])
+    view = until(daemon, run, ended)
+    assert (view["state"], view["outcome"]) == ("failed", "over_budget")
+    daemon.request("POST", f"/api/v1/runs/{run}/resume", body={})
+    assert until(daemon, run, ended)["state"] == "done"
