@@ -92,9 +92,6 @@ class Work:
 def allowed_tools(role: Role | None, tools: Mapping[str, Tool[Any]]) -> frozenset[str]:
     """What an agent may use: the tools of its file that there are, and those by which it steers its run.
 
-def allowed_tools(role: Role | None, tools: Mapping[str, Tool[Any]]) -> frozenset[str]:
-    """What an agent may use: the tools of its file that there are, and those by which it steers its run.
-
     Who has no file, such as a person who does a task by hand or an agent that is gone, may only steer.
     """
     steering = {name for name, tool in tools.items() if tool.category == "control"}
