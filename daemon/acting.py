@@ -156,6 +156,7 @@ class _Builder:
             own_state=self.own_state,
             offline=self.offline,
             mode=lambda: parts.settings.value(APPROVAL_MODE),
+            settings=parts.settings,
             thoughts=Slots(parts.settings.value(RUNS_CONCURRENCY)),
             commands=Slots(parts.settings.value(COMMANDS_CONCURRENCY) or os.cpu_count() or 1),
         )

@@ -9,8 +9,10 @@
     │   ├── ChangeConflict          change.conflict
     │   ├── NothingToTakeBack       change.nothing
     │   └── CommitRefused           change.commit_refused
-    └── EngineError                 engine.failed
-        └── EngineUnavailable       engine.unavailable
+    ├── EngineError                 engine.failed
+    │   └── EngineUnavailable       engine.unavailable
+    ├── RunOutOfTime                run.out_of_time
+    └── StepTooLong                 run.step_too_long
     WrongUse
     ├── UnknownHunk                 change.unknown_hunk           exit 2
     ├── UnknownApproval             approval.unknown              exit 2
@@ -28,6 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from daemon.contract.duration import duration_text
 from daemon.errors import DaemonError, Refused, WrongUse
 
 
@@ -191,4 +194,28 @@ class EngineUnavailable(EngineError):
         super().__init__(
             f"Runs cannot be executed: {reason}.",
             "`groundplan daemon logs` has the details; stop and start the daemon to try again.",
+        )
+
+
+class RunOutOfTime(DaemonError):
+    """A run that has worked as long as it may; what it was doing has been ended."""
+
+    code = "run.out_of_time"
+
+    def __init__(self, limit_s: float) -> None:
+        super().__init__(
+            f"It has worked the {duration_text(limit_s)} that it may, and what it was doing was ended.",
+            "Let it go on with more time: `groundplan run resume … --time-limit 1h`.",
+        )
+
+
+class StepTooLong(DaemonError):
+    """A step of a run that took longer than one may: a model that never answers, or a tool that hangs."""
+
+    code = "run.step_too_long"
+
+    def __init__(self, limit_s: float) -> None:
+        super().__init__(
+            f"This step alone took {duration_text(limit_s)}, so it was ended.",
+            "`groundplan settings set runs.step_time_limit SECONDS` gives steps more; `groundplan run resume` goes on.",
         )

@@ -11,7 +11,8 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -126,16 +127,26 @@ def close_tree(state_folder: Path, run_id: str) -> None:
     _remove_folder(state)
 
 
-def prune_trees(state_folder: Path, living: Collection[str]) -> list[str]:
-    """Close the trees of all runs but the living; their ids."""
+def prune_trees(state_folder: Path, is_living: Callable[[str], bool], untouched_s: float = 0.0) -> list[str]:
+    """Close the trees of all runs but the living; the ids of the dead.
+
+    Who lives is asked after looking which trees there are, since the tree of a run that begins meanwhile comes after
+    the run. What was touched in the last `untouched_s` seconds stays.
+    """
+    oldest = time.time() - untouched_s
     try:
-        runs = sorted(path.name for path in state_folder.iterdir() if path.is_dir())
+        runs = sorted(path.name for path in state_folder.iterdir() if path.is_dir() and _touched(path) <= oldest)
     except OSError:
         return []
-    dead = [run for run in runs if run not in living]
+    dead = [run for run in runs if not is_living(run)]
     for run in dead:
         close_tree(state_folder, run)
     return dead
+
+
+def _touched(state: Path) -> float:
+    places = [state, state / "tree", state / _RECORD, state / "checkpoint.index"]
+    return max((place.stat().st_mtime for place in places if place.exists()), default=0.0)
 
 
 def _make(workspace: Path, state: Path, run_id: str) -> RunTree:

@@ -1,8 +1,11 @@
-"""Lets go of old contents of the journal, so that undo costs a bounded amount of disk. The entries themselves stay."""
+"""Lets go of old contents of the journal, so that undo costs a bounded amount of disk.
+
+The entries themselves stay for longer: without contents they only tell what was done, as the audit trail does.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -25,16 +28,22 @@ class PurgeReport:
 
 
 def purge_changes(
-    database: Database, blobs: Blobs, *, kept_bytes: int = KEPT_BYTES, kept_for: timedelta = KEPT_FOR
+    database: Database,
+    blobs: Blobs,
+    *,
+    kept_bytes: int = KEPT_BYTES,
+    kept_for: timedelta | None = KEPT_FOR,
+    is_known: Callable[[str], bool] = lambda _run: True,
 ) -> PurgeReport:
-    """Let go of contents that are too old, and of the oldest while there is too much.
+    """Let go of contents that are too old or of no run that is known, and of the oldest while there is too much.
 
-    An entry that is purged cannot be undone any more. Those that are not finished are never touched.
+    An entry that is purged cannot be undone any more. Those that are not finished are never touched. `kept_for` None
+    keeps them as long as there is room.
     """
-    oldest = datetime.now(UTC) - kept_for
+    oldest = datetime.now(UTC) - kept_for if kept_for is not None else None
     with database.writing() as connection:
         rows = all_entries(connection)
-        going = list(entries_to_purge(rows, oldest, kept_bytes))
+        going = list(entries_to_purge(rows, oldest, kept_bytes, is_known))
         for row in going:
             set_state(connection, row, EntryState.PURGED)
     gone = {row.id for row in going}
@@ -45,12 +54,21 @@ def purge_changes(
     return PurgeReport(len(going), len(sizes), sum(sizes))
 
 
-def entries_to_purge(rows: Iterable[JournalRow], oldest: datetime, kept_bytes: int) -> Iterable[JournalRow]:
+def entries_to_purge(
+    rows: Iterable[JournalRow],
+    oldest: datetime | None,
+    kept_bytes: int,
+    is_known: Callable[[str], bool] = lambda _run: True,
+) -> Iterable[JournalRow]:
     """Of entries, newest first, those to let go of."""
     total = 0
     for row in rows:
         if row.state is EntryState.PURGED:
             continue
-        total += sum(step.size_bytes for step in row.steps)
-        if row.state is not EntryState.BEGUN and (row.at < oldest or total > kept_bytes):
+        if not is_known(row.run):
+            is_going = True
+        else:
+            total += sum(step.size_bytes for step in row.steps)
+            is_going = total > kept_bytes or (oldest is not None and row.at < oldest)
+        if is_going and row.state is not EntryState.BEGUN:
             yield row

@@ -156,10 +156,21 @@ class ChangeService:
         """Whether something of the run is in the folder."""
         return any(_is_live(row) for row in self._rows(run))
 
-    def purge(self, *, kept_bytes: int = KEPT_BYTES, kept_for: timedelta = KEPT_FOR) -> PurgeReport:
-        """Let go of contents that are too old or too much; what they belong to cannot be undone any more."""
+    def purge(
+        self,
+        *,
+        kept_bytes: int = KEPT_BYTES,
+        kept_for: timedelta | None = KEPT_FOR,
+        is_known: Callable[[str], bool] = lambda _run: True,
+    ) -> PurgeReport:
+        """Let go of contents that are too old, too much, or of runs that are no longer known.
+
+        What they belong to cannot be undone any more.
+        """
         with self._lock:  # or a content that an apply has just kept would be taken for unneeded
-            return purge_changes(self._database, self._blobs, kept_bytes=kept_bytes, kept_for=kept_for)
+            return purge_changes(
+                self._database, self._blobs, kept_bytes=kept_bytes, kept_for=kept_for, is_known=is_known
+            )
 
     def recover(self) -> list[JournalRow]:
         """Complete or take back what a kill cut short; call it once at the start. The entries that were found so."""

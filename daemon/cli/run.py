@@ -8,12 +8,12 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
+from daemon.cli.durations import seconds_of
 from daemon.cli.following import Follower
 from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.cli.reach import daemon_client
 from daemon.cli.run_printing import print_applied, print_changes, print_run, print_steps
 from daemon.cli.style import Style
-from daemon.cli.wording import counted
 from daemon.cli.workspace import WorkspaceOption, absolute, within
 from daemon.client.over_socket import HttpClient
 from daemon.contract.protocol import API_ROOT
@@ -57,6 +57,9 @@ def start(
     priority: Annotated[int, typer.Option("--priority", min=1, max=9, help="1 goes first.")] = 5,
     budget: Annotated[str | None, typer.Option("--budget", help="US dollars at most, such as 0.50.")] = None,
     tokens: Annotated[int | None, typer.Option("--tokens", min=1, help="Tokens at most.")] = None,
+    time_limit: Annotated[
+        str | None, typer.Option("--time-limit", help="How long it may work, such as 2h; waits for you do not count.")
+    ] = None,
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Do not follow it; it goes on by itself.")] = False,
     workspace: WorkspaceOption = ".",
     as_json: JsonOption = False,
@@ -76,6 +79,7 @@ def start(
         "priority": priority,
         "budget_cost": budget,
         "budget_tokens": tokens,
+        "time_limit_s": seconds_of(time_limit),
     }
     client = daemon_client()
     view = client.request("POST", RUNS, body=wish).json()
@@ -128,12 +132,16 @@ def resume(
     from_step: Annotated[
         int | None, typer.Option("--from-step", min=1, help="Do the steps from this one on anew, on the tree of then.")
     ] = None,
+    time_limit: Annotated[
+        str | None, typer.Option("--time-limit", help="How long it may work from here on, such as 1h; 0: no limit.")
+    ] = None,
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Do not follow it.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Let a run that stopped or failed go on."""
     client = daemon_client()
-    view = client.request("POST", f"{RUNS}/{run}/resume", body={"from_step": from_step}).json()
+    wish = {"from_step": from_step, "time_limit_s": seconds_of(time_limit)}
+    view = client.request("POST", f"{RUNS}/{run}/resume", body=wish).json()
     _follow_or_tell(client, view, is_followed=not detach and not as_json, as_json=as_json)
 
 
@@ -174,16 +182,6 @@ def redo(run: RunArgument, as_json: JsonOption = False) -> None:
     """Put changes back that were taken out."""
     applied = daemon_client().request("POST", f"{RUNS}/{run}/redo").json()
     print_json(applied) if as_json else print_applied(applied)
-
-
-@app.command("purge")
-def purge(
-    days: Annotated[float, typer.Option("--older-than", min=0, help="Days since it ended.")] = 30,
-    as_json: JsonOption = False,
-) -> None:
-    """Forget ended runs with their trees and steps. What was applied stays, and so does the audit trail."""
-    purged = daemon_client().request("POST", f"{RUNS}/purge", query={"days": days}).json()
-    print_json(purged) if as_json else print_line(f"{counted(purged['runs'], 'run')} forgotten.")
 
 
 def _relative(path: str, workspace: str) -> str:

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from daemon.cli.output import print_line
 from daemon.cli.style import Style
-from daemon.cli.wording import counted
+from daemon.cli.wording import counted, size_text
+from daemon.contract.duration import duration_text
 
 MARKS: Final = {
     "queued": "○",
@@ -23,6 +24,7 @@ MARKS: Final = {
     "over_budget": "⊘",
 }
 _TODO: Final = {"open": "☐", "doing": "▸", "done": "☑", "dropped": "☒"}
+_STEP_MARKS: Final = {"done": "●", "cut": "⊖"}
 _LONG: Final = 2_000
 
 
@@ -51,7 +53,8 @@ def print_run(view: Mapping[str, Any], style: Style) -> None:
     ]
     print_line(f"  {', '.join([state, *marks])}; mode {view['mode']}, sandbox {view['sandbox']}, {_brain(view)}")
     cost = "cost unknown" if view["cost"] == "unknown" else f"${view['cost']}"
-    print_line(style.dim(f"  {counted(view['steps'], 'step')}, {counted(view['tokens'], 'token')}, {cost}"))
+    used = [counted(view["steps"], "step"), counted(view["tokens"], "token"), cost, _worked(view)]
+    print_line(style.dim(f"  {', '.join(used)}"))
     if view["why_rules"] and view["state"] != "done":
         print_line(f"  No model is asked: {view['why_rules']}")
     if view["reason"]:
@@ -87,7 +90,7 @@ def print_steps(steps: Sequence[Mapping[str, Any]], style: Style, *, is_long: bo
 
 def step_line(step: Mapping[str, Any], style: Style) -> str:
     """A step in one line."""
-    mark = "●" if step["state"] == "done" else "◐"
+    mark = _STEP_MARKS.get(step["state"], "◐")
     if step["entry"].get("error") and not _is_red_on_purpose(step["entry"]):
         mark = style.bad("⊘")
     number = style.dim(f"{step['number']:>4}")
@@ -139,6 +142,31 @@ def _brain(view: Mapping[str, Any]) -> str:
     if view["brain"] == "model":
         return f"model {view['model'] or 'not asked yet'}"
     return "by rules and people, no model"
+
+
+def print_purged(purged: Mapping[str, Any], age: str, style: Style) -> None:
+    """What a purge has removed, or would."""
+    runs = purged["runs"]
+    for one in runs:
+        lost = counted(len(one["unapplied"]), "changed file")
+        why = style.bad(f"  with {lost} that nobody applied") if one["unapplied"] else ""
+        told = style.dim(f"{one['state']} {str(one['ended_at'])[:10]}, {size_text(one['size_bytes'])}")
+        print_line(f"{style.bold(short(one['id']))}  {one['agent']}: {_first(one['goal'])[:60]}  {told}{why}")
+    for note in purged["notes"]:
+        print_line(style.bad(f"Not forgotten: {note}"))
+    if not runs:
+        print_line(f"No run has ended longer ago than {age}.")
+    elif purged["is_dry"]:
+        print_line(f"{counted(len(runs), 'run')} would be forgotten, which frees {size_text(purged['size_bytes'])}.")
+    else:
+        print_line(f"{counted(len(runs), 'run')} forgotten, {size_text(purged['size_bytes'])} freed.")
+    if purged["orphans"]:
+        print_line(f"{counted(purged['orphans'], 'tree')} of runs that are no more went too.")
+
+
+def _worked(view: Mapping[str, Any]) -> str:
+    limit = f" of {duration_text(view['time_limit_s'])}" if view["time_limit_s"] else ""
+    return f"worked {duration_text(view['worked_s'])}{limit}"
 
 
 def _first(text: str) -> str:

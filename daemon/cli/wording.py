@@ -26,3 +26,13 @@ def first_of(lines: Iterable[str], most: int, noun: str) -> list[str]:
     found = list(lines)
     rest = len(found) - most
     return found if rest <= 0 else [*found[:most], f"and {counted(rest, 'more ' + noun, f'more {noun}s')}"]
+
+
+def size_text(count: int) -> str:
+    """Bytes as people read them."""
+    size = float(count)
+    for unit in ("bytes", "kB", "MB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "bytes" or size >= 100 else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:,.1f} GB"

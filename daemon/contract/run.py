@@ -28,6 +28,9 @@ class RunNew(BaseModel):
         None, pattern=r"^\d{1,5}(\.\d{1,6})?$", description="US dollars at most, as a decimal."
     )
     budget_tokens: int | None = Field(None, ge=1)
+    time_limit_s: float | None = Field(
+        None, ge=0, description="Seconds that it may work, without waits; 0 for no limit; that of the settings without."
+    )
 
 
 class TodoView(BaseModel):
@@ -73,6 +76,8 @@ class RunView(BaseModel):
     ended_at: datetime | None
     actor: str
     steps: int
+    worked_s: float = Field(0.0, description="Seconds of work in all attempts; waits for people are not counted.")
+    time_limit_s: float = Field(0.0, description="Seconds that it may work in all; 0 for no limit.")
     tokens: int = Field(0, description="As far as providers said.")
     cost: str = Field("0", description="US dollars as a decimal, or `unknown`.")
     waiting_for: list[str] = Field([], description="Ids of approvals that it waits for.")
@@ -107,6 +112,9 @@ class ResumeWish(BaseModel):
     """Go on; with `from_step` the steps from there on are put aside, the tree as it was then, and done anew."""
 
     from_step: int | None = Field(None, ge=1)
+    time_limit_s: float | None = Field(
+        None, ge=0, description="Seconds that it may work from here on; 0 for no limit; what is left of it without."
+    )
 
 
 class ApplyWish(BaseModel):
@@ -158,7 +166,35 @@ class AppliedView(BaseModel):
     notes: list[str] = []
 
 
+class PurgedRun(BaseModel):
+    """A run that was forgotten, or would be."""
+
+    id: str
+    agent: str
+    goal: str
+    state: RunState
+    ended_at: datetime
+    size_bytes: int = Field(description="Disk that its tree holds.")
+    unapplied: list[str] = Field([], description="Files that it changed and nobody put into the folder: they go too.")
+
+
 class Purged(BaseModel):
-    """What a purge has removed."""
+    """What a purge has removed, or would remove."""
+
+    is_dry: bool = Field(False, description="Nothing was removed.")
+    runs: list[PurgedRun] = []
+    orphans: int = Field(0, description="Trees of runs that are no more.")
+    size_bytes: int = Field(0, description="Disk that is free now: trees, and contents that only undoing needed.")
+    notes: list[str] = Field([], description="What could not be removed, and why.")
+
+
+class RunsUsage(BaseModel):
+    """How much disk runs hold, in bytes."""
 
     runs: int
+    trees: int = Field(description="How many runs have a tree.")
+    trees_bytes: int
+    undo_bytes: int = Field(description="Contents from before and after, which undo and redo need.")
+    database_bytes: int = Field(description="All that is kept in tables, decisions and the audit trail included.")
+    engine_bytes: int = Field(description="What the engine has recorded of steps.")
+    keep_days: float = Field(description="Days after which ended runs are forgotten; 0 keeps them.")

@@ -16,6 +16,7 @@ from daemon.contract.run import (
     Purged,
     ResumeWish,
     RunNew,
+    RunsUsage,
     RunView,
     StepView,
 )
@@ -45,9 +46,17 @@ def runs_router(service: RunService) -> APIRouter:
         return Page(items=service.views(folder, state or (), limit))
 
     @router.post("/purge")
-    async def purge(days: Annotated[float, Query(ge=0, description="Days since they ended.")] = 30) -> Purged:
-        """Forget runs that ended long ago, with their trees and steps."""
-        return Purged(runs=await service.purge(days))
+    async def purge(
+        days: Annotated[float, Query(ge=0, le=36_500, description="Days since they ended.")] = 30,
+        dry_run: Annotated[bool, Query(description="Only tell what would go.")] = False,
+    ) -> Purged:
+        """Forget runs that ended long ago, with their trees, steps and means to undo them."""
+        return await service.purge(days, is_dry=dry_run)
+
+    @router.get("/usage")
+    def usage() -> RunsUsage:
+        """How much disk runs hold."""
+        return service.usage()
 
     @router.get("/{run}")
     async def show(run: str) -> RunView:
@@ -67,7 +76,7 @@ def runs_router(service: RunService) -> APIRouter:
     @router.post("/{run}/resume")
     async def resume(run: str, wish: ResumeWish) -> RunView:
         """Let it go on, or do its steps anew from one on."""
-        return await service.resume(run, wish.from_step)
+        return await service.resume(run, wish)
 
     @router.post("/{run}/messages")
     async def say(run: str, message: MessageNew) -> RunView:

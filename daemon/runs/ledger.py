@@ -19,6 +19,7 @@ from daemon.contract.event import EventKind
 from daemon.contract.ids import Actor, RunId
 from daemon.events import EventHub
 from daemon.runs.auditing import audited
+from daemon.runs.timing import WORKED, WorkClock
 from daemon.runs.titles import title_of
 from daemon.store.database import Database
 from daemon.store.runs import DONE, Runs, StepRow
@@ -26,6 +27,8 @@ from daemon.store.runs import DONE, Runs, StepRow
 ACTING = "acting"
 ASKING = "asking"
 WAITING = "waiting"
+CUT = "cut"
+"""Ended in its middle, because the run's time or that of a step was over."""
 _TELL_EVERY_S = 0.5
 _TOLD = 4000
 """Letters of a growing reply that listeners are told; the step has all of it."""
@@ -43,7 +46,15 @@ class RunLedger:
     """The steps of one run. Methods are called on the loop and write in a thread."""
 
     def __init__(
-        self, run: RunId, actor: Actor, runs: Runs, database: Database, trail: AuditTrail, hub: EventHub, masker: Masker
+        self,
+        run: RunId,
+        actor: Actor,
+        runs: Runs,
+        database: Database,
+        trail: AuditTrail,
+        hub: EventHub,
+        masker: Masker,
+        clock: WorkClock,
     ) -> None:
         self._run = run
         self.actor = actor
@@ -53,6 +64,7 @@ class RunLedger:
         self._trail = trail
         self._hub = hub
         self._masker = masker
+        self._clock = clock
 
     async def step(self, number: int) -> StepRow | None:
         """The step as it stands."""
@@ -71,7 +83,17 @@ class RunLedger:
 
     async def close(self, number: int, kind: str, entry: Entry, heard: tuple[str, ...] = (), **about: Any) -> None:
         """Write what happened; `heard` are ids of messages that the step took in."""
+        about[WORKED] = self._clock.take()
         await asyncio.to_thread(self._close, number, kind, entry, heard, about)
+
+    async def close_unless_done(self, number: int, kind: str, entry: Entry) -> None:
+        """Write what happened, if the thread of a step that was ended has not written it in the same moment."""
+        about = {WORKED: self._clock.take()}
+        await asyncio.to_thread(self._close, number, kind, entry, (), about, is_late=True)
+
+    async def cut(self, number: int, kind: str, reason: str) -> None:
+        """Write that a step was ended in its middle, with what it had worked; it does not count."""
+        await asyncio.to_thread(self._cut, number, kind, reason, self._clock.take())
 
     def _open(self, number: int, kind: str, state: str, about: Mapping[str, Any]) -> None:
         body = self._masker.redact_value(msgspec.to_builtins(dict(about)))
@@ -82,12 +104,36 @@ class RunLedger:
                 self._runs.set_step(connection, self._run, number, state, body)
         self._tell(number, kind, state, str(about.get("title", kind)))
 
-    def _close(self, number: int, kind: str, entry: Entry, heard: tuple[str, ...], about: Mapping[str, Any]) -> None:
+    def _cut(self, number: int, kind: str, reason: str, worked_s: float) -> None:
+        with self._database.writing() as connection:
+            row = self._runs.step(self._run, number)
+            if row is not None and row.state == DONE:
+                return
+            body = {"title": kind, **(row.body if row else {}), "reason": reason, WORKED: worked_s}
+            if row is None:
+                self._runs.begin_step(connection, self._run, number, kind, CUT, body)
+            else:
+                self._runs.set_step(connection, self._run, number, CUT, body)
+        self._tell(number, kind, CUT, str(body["title"]))
+
+    def _close(
+        self,
+        number: int,
+        kind: str,
+        entry: Entry,
+        heard: tuple[str, ...],
+        about: Mapping[str, Any],
+        *,
+        is_late: bool = False,
+    ) -> None:
         encoded = self._masker.redact_value(encode_entry(entry))
         title = title_of(decode_entry(encoded))
         body = {"title": title, "entry": encoded, **self._masker.redact_value(msgspec.to_builtins(dict(about)))}
         with self._database.writing() as connection:
-            if self._runs.step(self._run, number) is None:
+            row = self._runs.step(self._run, number)
+            if is_late and row is not None and row.state == DONE:
+                return
+            if row is None:
                 self._runs.begin_step(connection, self._run, number, kind, DONE, body)
             self._runs.set_step(connection, self._run, number, DONE, body)
             self._runs.hear(connection, heard, number)

@@ -33,7 +33,9 @@ from daemon.runs.delivering import apply_tool
 from daemon.runs.ledger import RunLedger
 from daemon.runs.limiting import limits_of_run
 from daemon.runs.ports import PlanBook, Providers, Rosters, RulesOf
+from daemon.runs.timing import UncountedLine, clock_of_run
 from daemon.runs.work import Restorer, Work, allowed_tools
+from daemon.settings.values import Settings
 from daemon.store.changes import EntryKind
 from daemon.store.database import Database
 from daemon.store.runs import RunRow, Runs
@@ -59,6 +61,7 @@ class Rooms:
     offline: Callable[[], bool]
     mode: Callable[[], str]
     """The user's mode for what has none of its own."""
+    settings: Settings
     thoughts: Slots
     commands: Slots
 
@@ -96,6 +99,7 @@ def lay_out(rooms: Rooms, row: RunRow) -> Work:
     wanted = msgspec.convert(row.body["segments"], list[Segment])
     segments = tuple(for_people(one) if row.body["brain"] == RULES else one for one in wanted)
     actor = Actor(f"agent:{segments[0].agent}" if segments and segments[0].agent else "daemon")
+    clock = clock_of_run(row, rooms.runs.steps(run), rooms.settings)
     tools: dict[str, Any] = dict(all_tools())
     if not row.is_dry:
         tools[APPLY] = apply_tool(
@@ -110,11 +114,12 @@ def lay_out(rooms: Rooms, row: RunRow) -> Work:
         tools=tools,
         surroundings=_surroundings(rooms, row, tree, masker),
         checkpoint=lambda: checkpoint(tree),
-        ledger=RunLedger(run, actor, rooms.runs, rooms.database, rooms.trail, rooms.hub, masker),
+        ledger=RunLedger(run, actor, rooms.runs, rooms.database, rooms.trail, rooms.hub, masker, clock),
         restorer=masker,
         gateway=rooms.providers.gateway(run),
-        thoughts=rooms.thoughts,
-        commands=rooms.commands,
+        thoughts=UncountedLine(rooms.thoughts, clock),
+        commands=UncountedLine(rooms.commands, clock),
+        clock=clock,
         circumstances=_circumstances(rooms, row),
         listen=lambda: rooms.runs.unheard(run),
         note_use=rooms.providers.note_use,

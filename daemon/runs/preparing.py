@@ -18,6 +18,8 @@ from daemon.errors import DaemonError, UnknownName, WrongUse
 from daemon.runs.brains import Brain
 from daemon.runs.opening import Rooms
 from daemon.runs.segments import segment_of_wish, segments_of_plan
+from daemon.runs.timing import LIMIT
+from daemon.settings.registry import RUNS_TIME_LIMIT
 from daemon.store.runs import Runs
 
 
@@ -59,6 +61,7 @@ def prepare(wish: RunNew, rooms: Rooms, user: Actor, brain: Brain) -> dict[str, 
             "segments": msgspec.to_builtins(segments),
             "budget_cost": wish.budget_cost,
             "budget_tokens": wish.budget_tokens,
+            LIMIT: rooms.settings.value(RUNS_TIME_LIMIT) if wish.time_limit_s is None else wish.time_limit_s,
         },
     }
 

@@ -1,7 +1,7 @@
-"""How long a run has worked, and when that is enough. Time in which it waits, for a person or its turn, is not counted.
+"""How long a run has worked, and when that is enough. Waiting, for a person or for its turn, is not counted.
 
-What was worked stands in the steps (`worked_s`), not in a clock of this process, so it counts on after a restart. A kill
-costs at most the time of the step that it hit.
+What was worked stands in the steps (`worked_s`), not in a clock of this process, so it counts on after a restart. A
+kill costs at most the time of the step that it hit.
 """
 
 from __future__ import annotations
@@ -10,16 +10,20 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
 from daemon.acting_errors import RunOutOfTime, StepTooLong
 from daemon.engine.slots import Slots
-from daemon.store.runs import StepRow
+from daemon.settings.registry import RUNS_STEP_TIME_LIMIT
+from daemon.settings.values import Settings
+from daemon.store.runs import RunRow, StepRow
 
 WORKED: Final = "worked_s"
 """In the body of a step: the seconds that it took without waits; in that of a run: those of steps put aside."""
 LIMIT: Final = "time_limit_s"
 """In the body of a run: the seconds that it may work in all its attempts; 0 for no limit."""
+
+_TICK_S: Final = 0.05
 
 ValueT = TypeVar("ValueT")
 
@@ -27,6 +31,11 @@ ValueT = TypeVar("ValueT")
 def worked_s(body: Mapping[str, Any], steps: Iterable[StepRow]) -> float:
     """The seconds that a run has worked, by its own body and its steps that count."""
     return float(body.get(WORKED, 0.0)) + sum(float(step.body.get(WORKED, 0.0)) for step in steps)
+
+
+def is_over(worked_s: float, limit_s: float) -> bool:
+    """Whether a run has worked as long as it may: a timer may go off a tick too early, and that is not much left."""
+    return bool(limit_s) and limit_s - worked_s < _TICK_S
 
 
 class WorkClock:
@@ -37,16 +46,15 @@ class WorkClock:
         self._worked_s = worked_s
         self._limit_s = limit_s
         self._step_s = step_s
-        self._untold_s = 0.0
+        self._untold_s = self._step_worked_s = 0.0
         self._began: float | None = None
-        self._step_worked_s = 0.0
-        self._timeout: asyncio.Timeout | None = None
+        self._timer: asyncio.Timeout | None = None
 
     def take(self) -> float:
-        """The seconds since this was asked last: what a step took."""
+        """The seconds that were worked since this was asked last: what a step took."""
         if self._began is not None:
             self._stop()
-            self._began = time.monotonic()
+            self._start()
         taken, self._untold_s = self._untold_s, 0.0
         return round(taken, 3)
 
@@ -57,22 +65,21 @@ class WorkClock:
         """
         self._check()
         self._step_worked_s = 0.0
+        timer = asyncio.timeout(None)
         try:
-            async with asyncio.timeout(None) as self._timeout:
-                self._start()
-                return await piece()
+            async with timer:
+                self._timer = timer
+                return await self.count(piece)
         except TimeoutError as error:
-            if self._timeout is None or not self._timeout.expired():
+            if not timer.expired():  # a timeout of the work's own
                 raise
-            self._stop()
             self._check()
             raise StepTooLong(self._step_s) from error
         finally:
-            self._stop()
-            self._timeout = None
+            self._timer = None
 
-    async def unlimited(self, piece: Callable[[], Awaitable[ValueT]]) -> ValueT:
-        """Do a piece of work that must not be ended in its middle; it counts."""
+    async def count(self, piece: Callable[[], Awaitable[ValueT]]) -> ValueT:
+        """Do a piece of work that must not be ended in its middle; it counts all the same."""
         self._start()
         try:
             return await piece()
@@ -89,44 +96,38 @@ class WorkClock:
             self._start()
 
     def _check(self) -> None:
-        # What is left of less than a tick would set a timer that goes off too early by as much, again and again.
-        if self._limit_s and self._limit_s - self._worked_s < _TICK_S:
+        if is_over(self._worked_s, self._limit_s):
             raise RunOutOfTime(self._limit_s)
 
     def _start(self) -> None:
         self._began = time.monotonic()
-        left = [limit - used for limit, used in self._used() if limit]
-        if self._timeout is not None and left:
-            self._timeout.reschedule(asyncio.get_running_loop().time() + max(min(left), 0.0))
+        used = ((self._limit_s, self._worked_s), (self._step_s, self._step_worked_s))
+        left = [limit - spent for limit, spent in used if limit]
+        if left:
+            self._set_timer(asyncio.get_running_loop().time() + max(min(left), 0.0))
 
     def _stop(self) -> None:
         if self._began is None:
             return
-        spent = time.monotonic() - self._began
-        self._began = None
+        spent, self._began = time.monotonic() - self._began, None
         self._worked_s += spent
         self._untold_s += spent
         self._step_worked_s += spent
-        if self._timeout is not None and not self._timeout.expired():
-            self._timeout.reschedule(None)
+        self._set_timer(None)
 
-    def _used(self) -> tuple[tuple[float, float], ...]:
-        return (self._limit_s, self._worked_s), (self._step_s, self._step_worked_s)
-
-
-_TICK_S: Final = 0.05
+    def _set_timer(self, at: float | None) -> None:
+        if self._timer is not None and not self._timer.expired():
+            self._timer.reschedule(at)
 
 
-class Places(Protocol):
-    """Where whoever wants to work lines up."""
-
-    def hold(self, priority: int) -> Any:
-        """A place for the time of an `async with`."""
-        ...
+def clock_of_run(row: RunRow, steps: Iterable[StepRow], settings: Settings) -> WorkClock:
+    """The clock of a run that goes on behind these steps."""
+    limit_s = float(row.body.get(LIMIT, 0.0))
+    return WorkClock(worked_s(row.body, steps), limit_s, settings.value(RUNS_STEP_TIME_LIMIT))
 
 
 class UncountedLine:
-    """Slots for which a run lines up without its time running on."""
+    """Slots for which a run lines up without its time running on. Fills the port `daemon.runs.work.Places`."""
 
     def __init__(self, slots: Slots, clock: WorkClock) -> None:
         self._slots = slots

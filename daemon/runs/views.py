@@ -13,6 +13,7 @@ from agents.plans.traces import Touch, trace_hunk
 from agents.tree.changeset import Changeset, FileChange
 from daemon.contract.run import ChangesetView, FileChangeView, HunkView, RunView, SegmentView, StepView, TodoView
 from daemon.runs.delivering import file_diff
+from daemon.runs.timing import LIMIT, worked_s
 from daemon.store.runs import DONE, RunRow, StepRow
 
 _ENTRY: Final = "entry"
@@ -47,6 +48,8 @@ def run_view(row: RunRow, steps: Sequence[StepRow], waiting_for: Sequence[str], 
         ended_at=row.ended_at,
         actor=row.actor,
         steps=len(steps),
+        worked_s=round(worked_s(body, steps), 3),
+        time_limit_s=float(body.get(LIMIT, 0.0)),
         tokens=sum((one.get("prompt_tokens") or 0) + (one.get("completion_tokens") or 0) for one in paid),
         cost=_cost(paid),
         waiting_for=list(waiting_for),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
@@ -17,8 +18,8 @@ from agents.records import Demand, Risk, ToolResult
 from agents.roles.role import Role
 from agents.surroundings import Concealer, Surroundings
 from agents.tools.tool import Tool
-from daemon.engine.slots import Slots
 from daemon.runs.ledger import RunLedger
+from daemon.runs.timing import WorkClock
 from daemon.store.runs import RunRow, Said
 
 
@@ -38,6 +39,14 @@ class Restorer(Concealer, Protocol):
         ...
 
 
+class Places(Protocol):
+    """Where whoever wants to work lines up."""
+
+    def hold(self, priority: int) -> AbstractAsyncContextManager[object]:
+        """A place for the time of an `async with`."""
+        ...
+
+
 @dataclass(frozen=True)
 class Work:
     """One run while the daemon carries it on. `brain` is `model` or `rules`."""
@@ -52,8 +61,10 @@ class Work:
     ledger: RunLedger
     restorer: Restorer
     gateway: Gateway
-    thoughts: Slots
-    commands: Slots
+    thoughts: Places
+    commands: Places
+    clock: WorkClock
+    """Counts what the run works, and ends it when its time is over."""
     circumstances: Callable[[Segment | None, str, bool], Circumstances]
     """What policy decides by, for a call with that binding, which the runtime makes itself or not. In a thread."""
     listen: Callable[[], Sequence[Said]]

@@ -25,6 +25,7 @@ from daemon.runs.auditing import digest_of
 from daemon.runs.beginning import begin_segment
 from daemon.runs.ledger import WAITING
 from daemon.runs.lessons import attempt_and_learn
+from daemon.runs.overtime import call_within_time, within_time
 from daemon.runs.thinking import think
 from daemon.runs.work import Work
 from daemon.store.runs import DONE, Runs
@@ -115,9 +116,9 @@ class _Journey:
         self._work.ledger.actor = _actor_of(segment.agent if segment else "")
         match move:
             case Begin():
-                await self._do("begin", lambda: begin_segment(self._work, self._number, move, self._state))
+                await self._work_on("begin", "task", lambda: begin_segment(self._work, self._number, move, self._state))
             case AskModel():
-                await self._do("think", lambda: think(self._work, self._number, self._state))
+                await self._work_on("think", "model", lambda: think(self._work, self._number, self._state))
             case WaitForPerson():
                 await self._wait_for_person(move)
             case Act():
@@ -139,6 +140,10 @@ class _Journey:
             return {}
 
         await self._steps.do(name, step)
+
+    async def _work_on(self, name: str, kind: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Do a step within the time that the run has."""
+        await self._do(name, lambda: within_time(self._work, self._number, kind, work))
 
     async def _close(self, kind: str, entry: Noted | SegmentEnded | RunEnded) -> None:
         await self._do(kind, lambda: self._work.ledger.close(self._number, kind, entry))
@@ -166,9 +171,13 @@ class _Journey:
         await self._do("give up", lambda: self._work.ledger.close(self._number, "tool", _moving(move)))
 
     async def _attempt(self, move: Act, answer: Answer | None) -> dict[str, Any]:
+        work, number = self._work, self._number
         segment, model = self._state.segment, self._state.model
         outcome: dict[str, Any] = await self._steps.do(
-            "act", lambda: attempt_and_learn(self._actor, self._work, self._number, move, segment, answer, model)
+            "act",
+            lambda: call_within_time(
+                work, number, move, lambda: attempt_and_learn(self._actor, work, number, move, segment, answer, model)
+            ),
         )
         return outcome
 

@@ -204,6 +204,27 @@ AGENTS_WORKSPACE_MODE: Final = Setting(
 RUNS_CONCURRENCY: Final = Setting(
     "runs.concurrency", int, 8, "How many runs work at once; those that wait for a person do not count.", minimum=1
 )
+RUNS_TIME_LIMIT: Final = Setting(
+    "runs.time_limit",
+    float,
+    0.0,
+    "Seconds that a run may work, waits for people not counted, when it is not told otherwise; 0 means no limit.",
+    minimum=0,
+)
+RUNS_STEP_TIME_LIMIT: Final = Setting(
+    "runs.step_time_limit",
+    float,
+    3600.0,
+    "Seconds that one step of a run may take: a thought, or a call of a tool that hangs; 0 means no limit.",
+    minimum=0,
+)
+RUNS_KEEP_DAYS: Final = Setting(
+    "runs.keep_days",
+    float,
+    90.0,
+    "Days after which ended runs are forgotten, with their trees and the means to undo them; 0 keeps them.",
+    minimum=0,
+)
 COMMANDS_CONCURRENCY: Final = Setting(
     "commands.concurrency", int, 0, "How many commands of runs go at once; 0 means one per processor.", minimum=0
 )
@@ -243,7 +264,12 @@ REGISTRY: Final[tuple[Setting[bool] | Setting[int] | Setting[float] | Setting[st
     AGENTS_WORKSPACE_RISK,
     AGENTS_WORKSPACE_MODE,
     RUNS_CONCURRENCY,
+    RUNS_TIME_LIMIT,
+    RUNS_STEP_TIME_LIMIT,
+    RUNS_KEEP_DAYS,
     COMMANDS_CONCURRENCY,
+    APPROVAL_MODE,
+    APPROVAL_EXPIRES_AFTER,
 )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from daemon.contract.ids import RunId, UlidMaker
 from daemon.store.database import Database
@@ -92,13 +92,24 @@ class Runs:
             rows = connection.execute(select(run).where(matches).limit(3)).mappings()
             return [_run(row) for row in rows]
 
-    def all(self, folder: str | None = None, states: Sequence[str] = (), limit: int = 500) -> list[RunRow]:
-        """Runs, the newest first."""
+    def all(self, folder: str | None = None, states: Sequence[str] = (), limit: int | None = 500) -> list[RunRow]:
+        """Runs, the newest first; all of them without a limit."""
         query = select(run).order_by(run.c.id.desc()).limit(limit)
         query = query.where(run.c.folder == folder) if folder else query
         query = query.where(run.c.state.in_(states)) if states else query
         with self._database.reading() as connection:
             return [_run(row) for row in connection.execute(query).mappings()]
+
+    def ended_before(self, moment: datetime, states: Sequence[str]) -> list[RunRow]:
+        """Runs in one of these states since before a moment, the oldest first."""
+        query = select(run).where(run.c.state.in_(states), run.c.ended_at < moment).order_by(run.c.id)
+        with self._database.reading() as connection:
+            return [_run(row) for row in connection.execute(query).mappings()]
+
+    def ids(self) -> frozenset[str]:
+        """The ids of all runs."""
+        with self._database.reading() as connection:
+            return frozenset(connection.scalars(select(run.c.id)))
 
     def change(self, connection: Connection, wanted: RunId, **values: Any) -> None:
         """Set fields of a run; `body` is taken as it is, so read it in the same transaction."""
@@ -108,12 +119,6 @@ class Runs:
         """Set some fields of a run's body."""
         body = connection.execute(select(run.c.body).where(run.c.id == wanted)).scalar_one()
         connection.execute(update(run).where(run.c.id == wanted).values(body={**body, **fields}))
-
-    def remove(self, connection: Connection, wanted: RunId) -> None:
-        """Forget a run with its steps and messages; the audit trail keeps what it kept."""
-        for table in (run_step, run_message):
-            connection.execute(delete(table).where(table.c.run == wanted))
-        connection.execute(delete(run).where(run.c.id == wanted))
 
     # -- steps ---------------------------------------------------------------------------------------------------
 

@@ -66,6 +66,8 @@ STATUS_OF_CODE: Final[Mapping[str, HTTPStatus]] = {
     "run.not_ready": HTTPStatus.CONFLICT,
     "run.nothing_to_apply": HTTPStatus.CONFLICT,
     "run.plan_not_approved": HTTPStatus.FORBIDDEN,
+    "run.out_of_time": HTTPStatus.CONFLICT,
+    "run.step_too_long": HTTPStatus.CONFLICT,
     "access.bad_token": HTTPStatus.UNAUTHORIZED,
     "access.bad_host": HTTPStatus.FORBIDDEN,
     "home.wrong_owner": HTTPStatus.FORBIDDEN,

@@ -48,7 +48,7 @@ from daemon.contract.plan import PlanSummary, PlanText, PlanView, TaskView
 from daemon.contract.policy import GrantView, PolicyAnswer, PolicyFile, PolicyView
 from daemon.contract.project import ProjectStatus, ProjectView
 from daemon.contract.question import AnswerResult, AssumeReport, NextQuestion, QuestionView
-from daemon.contract.run import AppliedView, ChangesetView, Purged, RunView, StepView
+from daemon.contract.run import AppliedView, ChangesetView, Purged, RunsUsage, RunView, StepView
 from daemon.contract.sandbox import SelftestReport
 from daemon.contract.settings import SettingView
 from daemon.contract.status import DaemonStatus
@@ -147,8 +147,9 @@ SHAPES: dict[str, list[Shape]] = {
     "run apply": [("", AppliedView)],
     "run undo": [("", AppliedView)],
     "run redo": [("", AppliedView)],
-    "run purge": [("", Purged)],
-    "runs": [("in `runs`", RunView)],
+    "runs list": [("in `runs`", RunView)],
+    "runs usage": [("", RunsUsage)],
+    "runs purge": [("", Purged)],
     "approvals list": [("in `approvals`", ApprovalView)],
     "approvals watch": [("one a line, as they come", ApprovalView)],
     "approvals show": [("", ApprovalView)],
