@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -190,6 +190,9 @@ class _AsItIs:
 
     def redact(self, text: str) -> str:
         return text
+
+    def redact_value(self, value: Any) -> Any:
+        return value
 
     def restore(self, text: str) -> str:
         return text

@@ -29,12 +29,12 @@ class Learning:
     def of(self, model: str) -> Learned:
         """What is known of a model's styles."""
         with self._lock:
-            return dict(self._styles.get(model, {}))
+            return dict(self._styles.get(_whole(model), {}))
 
     def note(self, model: str, style: EditStyle | ToolStyle, *, failed: bool) -> None:
         """A model used a style, well or not."""
         with self._lock:
-            styles = self._styles.setdefault(model, {})
+            styles = self._styles.setdefault(_whole(model), {})
             styles[style] = styles.get(style, Record()).with_try(failed=failed)
 
     def lessons(self) -> Lessons:
@@ -42,3 +42,9 @@ class Learning:
         with self._lock:
             styles = {name: dict(styles) for name, styles in self._styles.items()}
         return Lessons(dict(self.meter.calibrations), styles)
+
+
+def _whole(model: str) -> str:
+    """A model's name with its edition, which Ollama lets one leave out: both are one model."""
+    has_none = model.startswith("ollama/") and ":" not in model.rpartition("/")[2]
+    return f"{model}:latest" if has_none else model

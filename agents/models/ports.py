@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import msgspec
 
@@ -82,6 +82,10 @@ class Redactor(Protocol):
 
     def redact(self, text: str) -> str:
         """The text as it may leave this machine."""
+        ...
+
+    def redact_value(self, value: Any) -> Any:
+        """The same for a JSON value: what its keys say of values, and what several texts of a list say together."""
         ...
 
     def restore(self, text: str) -> str:

@@ -61,5 +61,5 @@ class RestoringStream:
 
 
 def _redacted_message(message: Message, redactor: Redactor) -> Message:
-    calls = tuple(ToolCall(call.id, call.tool, mapped(call.arguments, redactor.redact)) for call in message.calls)
+    calls = tuple(ToolCall(call.id, call.tool, redactor.redact_value(call.arguments)) for call in message.calls)
     return msgspec.structs.replace(message, text=redactor.redact(message.text), calls=calls)

@@ -15,6 +15,7 @@ from indexer.secrets import Secret, find_secrets, secret_kind
 _LOCAL = frozenset({Effect.WRITE, Effect.RUN})
 _NAME_KEYS = ("name", "key", "Name", "Key", "variable", "header")
 _VALUE_KEYS = ("value", "Value")
+_SHORTEST_TORN = 24
 
 
 class Redactor:
@@ -76,11 +77,32 @@ class Redactor:
 
     def _redacted_items(self, items: Sequence[Any]) -> Iterator[Any]:
         """A list, which may be the words of a command: `--password` and then the password."""
-        before = ""
-        for item in items:
+        before, torn = "", self._torn_items(items)
+        for number, item in enumerate(items):
+            if number in torn:
+                yield self._placeholder(torn[number], item)
+                continue
             is_argument = isinstance(item, str) and before.startswith("-")
             yield self._redacted_under(before, item) if is_argument else self.redact_value(item)
             before = item if isinstance(item, str) else ""
+
+    def _torn_items(self, items: Sequence[Any]) -> dict[int, str]:
+        """Texts of a list that are a secret only together, such as the lines of a key, and of which kind it is."""
+        texts = [item if isinstance(item, str) else "" for item in items]
+        if sum(map(len, texts)) < _SHORTEST_TORN or any("\n" in text for text in texts):
+            return {}
+        whole, starts = "\n".join(texts), [0]
+        for text in texts:
+            starts.append(starts[-1] + len(text) + 1)
+        torn: dict[int, str] = {}
+        for secret in self._spans(whole):
+            inside = [
+                at
+                for at, text in enumerate(texts)
+                if text and starts[at] < secret.end and secret.start < starts[at + 1] - 1
+            ]
+            torn |= dict.fromkeys(inside, secret.kind) if len(inside) > 1 else {}
+        return torn
 
     def _redacted_under(self, name: str, text: str) -> str:
         redacted = self.redact(text)
@@ -103,7 +125,7 @@ class Redactor:
                 joined[-1] = joined[-1]._replace(end=max(secret.end, joined[-1].end))
             else:
                 joined.append(secret)
-        return joined
+        return [_without_line_ends(secret, text) for secret in joined]
 
     def _placeholder(self, kind: str, value: str) -> str:
         digest = digest_of(self._store.key, value)
@@ -147,3 +169,10 @@ def _go_on(lines: list[str], text: str) -> None:
     first, *others = text.split("\n")
     lines[-1] += first
     lines += others
+
+
+def _without_line_ends(secret: Secret, text: str) -> Secret:
+    """Ends of lines around the value are none of it, and stay where they are: lines keep their places."""
+    value = text[secret.start : secret.end]
+    start = secret.start + len(value) - len(value.lstrip("\r\n"))
+    return secret._replace(start=start, end=start + len(value.strip("\r\n")))

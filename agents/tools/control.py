@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 
 from agents.errors import BadArguments
+from agents.quoting import quoted
 from agents.records import Demand, Effect, Risk, ToolResult
 from agents.surroundings import Surroundings
 from agents.tools.tool import Tool
@@ -97,6 +98,6 @@ TOOLS: Final = (
         "Ask the person a question and wait for the answer. "
         "Use it only for what neither code nor decisions tell and what you cannot undo later.",
         lambda given: f"Asked: {given.question}",
-        lambda given: f"Ask: {given.question[:80]}",
+        lambda given: f"Ask: {quoted(given.question, 80)}",
     ),
 )

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
+from agents.quoting import quoted
 from agents.records import Demand, Effect, Estimate, Risk, SideEffect, ToolResult
 from agents.surroundings import Surroundings
 from agents.tools.tool import Tool
@@ -56,7 +57,7 @@ def _propose_demand(arguments: ProposeDecision, _surroundings: Surroundings) -> 
         tool="propose_decision",
         effect=Effect.WRITE,
         risk=Risk.LOW,
-        summary=f"Propose: {arguments.question} {arguments.answer}"[:120],
+        summary=quoted(f"Propose: {arguments.question} {arguments.answer}", 120),
         estimate=_LOOK,
     )
 

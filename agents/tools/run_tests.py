@@ -13,6 +13,7 @@ from typing import Annotated, Any, Final
 import msgspec
 
 from agents.errors import AgentError, BadArguments, NoTests, TestsFailed
+from agents.quoting import quoted
 from agents.records import Demand, Effect, Estimate, Risk, SideEffect, ToolResult
 from agents.surroundings import CommandResult, Surroundings
 from agents.tools.commanding import ending, events_of, run_confined, shortened, told
@@ -53,7 +54,7 @@ def _demand(arguments: RunTests, surroundings: Surroundings) -> Demand:
         tool="run_tests",
         effect=Effect.RUN,
         risk=Risk.LOW,
-        summary=f"Run {chosen[:80] or 'all tests'} with {framework.name}",
+        summary=f"Run {quoted(chosen, 80) or 'all tests'} with {framework.name}",
         command=shlex.join(command),
         estimate=Estimate(min(arguments.time_limit_s, surroundings.limits.time_s), surroundings.limits.memory_bytes),
     )

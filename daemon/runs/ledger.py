@@ -151,7 +151,9 @@ class RunLedger:
             said.append(piece)
             if time.monotonic() - told_at >= _TELL_EVERY_S:
                 told_at = time.monotonic()
-                text = self._masker.redact_value("".join(said)[-_TOLD:])
+                # Whole words: the half of a secret looks like none. And all of it before any of it is cut.
+                words = "".join(said).rpartition(" ")[0]
+                text = self._masker.redact_value(words)[-_TOLD:]
                 self._hub.publish(EventKind.RUN_TEXT, self.actor, {"run": self._run, "number": number, "text": text})
 
         return hear

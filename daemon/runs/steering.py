@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from daemon.acting_errors import RunNotReady
 from daemon.audit.chain import AuditKind
@@ -17,8 +17,6 @@ from daemon.store.runs import RunRow
 
 if TYPE_CHECKING:
     from daemon.runs.brains import Brain
-
-_TOLD: Final = 500
 
 
 class Steering:
@@ -111,7 +109,7 @@ class Steering:
         from daemon.inbox.asking import Wish, asked_of  # noqa: PLC0415 - agents' libraries, after the start
 
         book = self._book
-        book.rooms.trail.record(AuditKind.MESSAGE_GIVEN, book.user, run, {"text": text[:_TOLD]})
+        book.rooms.trail.record(AuditKind.MESSAGE_GIVEN, book.user, run, {"text": text})
         question = next((one for one in book.inbox.waiting(run=run) if asked_of(one).demand.tool == "ask_person"), None)
         if question is not None:
             book.inbox.answer(question.id, Wish(verdict="allow", message=text), book.user)

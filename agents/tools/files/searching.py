@@ -18,6 +18,7 @@ import msgspec
 
 from agents.edits.text import decode
 from agents.errors import BadArguments, FileUnsuitable, ToolError
+from agents.quoting import quoted
 from agents.records import Demand, Effect, Estimate, Risk, ToolResult
 from agents.surroundings import Concealer, Surroundings
 from agents.tools.files.reading import WITHIN_A_KEY, matching_paths
@@ -56,7 +57,7 @@ def _demand(arguments: SearchText, surroundings: Surroundings) -> Demand:
         tool="search_text",
         effect=Effect.READ,
         risk=Risk.SAFE,
-        summary=f"Search {path or '.'} for {arguments.pattern[:60]!r}",
+        summary=f"Search {path or '.'} for {quoted(arguments.pattern, 60)!r}",
         reads=(path or ".",),
         estimate=Estimate(time_s=_TIME_S),
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from agents.errors import ToolError
+from agents.quoting import quoted
 from agents.surroundings import Surroundings
 from agents.tools.packages.naming import bare_name, same_name
 from agents.tools.packages.python_rows import requirement_file
@@ -30,7 +31,7 @@ def refuse_building_lines(folder: Path, command: Command) -> None:
     for name, number, line in _lines(folder, files):
         if _BUILDS.match(line):
             raise ToolError(
-                f"{name}:{number} ({line.strip()[:80]}) lets pip run code of a package or of the project.",
+                f"{name}:{number} ({quoted(line.strip(), 80)}) lets pip run code of a package or of the project.",
                 "Name the packages that are needed; or give scripts true (people are asked, and the risk is high).",
             )
 

@@ -135,3 +135,22 @@ def test_all_that_is_planted_comes_back() -> None:
 
 def test_planted_secrets_are_seen_where_they_are_not_hidden() -> None:
     assert all(plant.is_in(plant.text) for plant in planted())
+
+
+def test_texts_of_a_list_that_are_a_secret_only_together_are_hidden_each_and_come_back(redactor: Redactor) -> None:
+    lines = make_example("-----BEGIN RSA PRIVATE KEY-----\n{pem:6}\n-----END RSA PRIVATE KEY-----").splitlines()
+    for value in (["first", *lines, "last"], {"lines": lines[2:5]}, [{"text": "\n".join(lines)}]):
+        hidden = redactor.redact_value(value)
+        assert lines[3] not in str(hidden)
+        assert redactor.restore_value(hidden) == value
+    assert redactor.redact_value(["git", "commit", "-m", "Mend the mean of nothing at all"]) == [
+        "git", "commit", "-m", "Mend the mean of nothing at all"]  # fmt: skip
+
+
+def test_lines_are_as_many_as_before_and_a_secret_stands_in_its_first(redactor: Redactor) -> None:
+    key = make_example("-----BEGIN RSA PRIVATE KEY-----\n{pem:6}\n-----END RSA PRIVATE KEY-----")
+    text = f"first\n{key}\nlast"
+    lines = redactor.redact_lines(text)
+    assert len(lines) == text.count("\n") + 1
+    assert (lines[0], lines[-1]) == ("first", "last")
+    assert redactor.restore("\n".join(line for line in lines if line is not None)) == text
