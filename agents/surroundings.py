@@ -166,6 +166,8 @@ class Surroundings:
     """What no command may read: secrets in the home folder, the daemon's own state."""
     readable: tuple[Path, ...] = ()
     """What commands need to read beside the tree and the system: the folders that links of the tree lead to."""
+    may_read: Callable[[str], bool] = field(default=lambda _path: True)
+    """Whether rules let a path in the tree be read, for tools that look through many files at once."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """For commands, beside the plain one."""
     limits: Limits = field(default_factory=Limits)

@@ -30,6 +30,7 @@ from daemon.runs.auditing import digest_of
 from daemon.runs.brains import RULES, for_people
 from daemon.runs.concealing import ConcealingSandbox
 from daemon.runs.delivering import apply_tool
+from daemon.runs.hiding import RuledSandbox, Unreadable
 from daemon.runs.ledger import RunLedger
 from daemon.runs.limiting import limits_of_run
 from daemon.runs.ports import PlanBook, Providers, Rosters, RulesOf
@@ -131,12 +132,14 @@ def lay_out(rooms: Rooms, row: RunRow) -> Work:
 
 def _surroundings(rooms: Rooms, row: RunRow, tree: RunTree, masker: Restorer) -> Surroundings:
     folder = Path(row.folder)
+    unreadable = Unreadable(lambda: rooms.rules.rules(folder))
     return Surroundings(
         tree=tree.root,
         workspace=folder,
         state=tree.state,
         run=row.id,
-        sandbox=ConcealingSandbox(rooms.providers.sandbox(), masker),
+        sandbox=ConcealingSandbox(RuledSandbox(rooms.providers.sandbox(), tree.root, unreadable), masker),
+        may_read=unreadable.may_read,
         conceal=masker,
         knowledge=rooms.providers.knowledge(folder),
         decisions=rooms.providers.decisions(folder),

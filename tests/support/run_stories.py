@@ -65,13 +65,13 @@ def steps(daemon: HttpClient, run: str) -> list[dict[str, Any]]:
 
 
 def answer_all(daemon: HttpClient, run: str, by_hand: Callable[[], None] = lambda: None) -> dict[str, Any]:
-    """Allow whatever the run asks for, until it has ended; do `by_hand` when it waits for a person's work."""
+    """Allow whatever the run asks for, until it has ended; do `by_hand` when it waits for a person."""
     while True:
         view = until(daemon, run, lambda one: waits(one) or ended(one))
         if ended(view):
             return view
         for approval in view["waiting_for"]:
-            if daemon.request("GET", f"/api/v1/approvals/{approval}").json()["tool"] == "do_by_hand":
+            if daemon.request("GET", f"/api/v1/approvals/{approval}").json()["tool"] in {"do_by_hand", "ask_person"}:
                 by_hand()
             daemon.request("POST", f"/api/v1/approvals/{approval}/answer", body={"verdict": "allow"})
         until(daemon, run, lambda one, last=view: one["waiting_for"] != last["waiting_for"] or ended(one))

@@ -137,11 +137,11 @@ def _list(arguments: ListFiles, surroundings: Surroundings) -> ToolResult:
 
 
 def matching_paths(surroundings: Surroundings, folder: str, glob: str) -> Iterator[str]:
-    """Files below a folder that are not ignored, by the rules that the index goes by."""
+    """Files below a folder that are not ignored, by the rules that the index goes by, and that may be read."""
     matches = glob_matcher(glob)
     for path in scan(surroundings.tree.resolve(), folder).files:
         inside = path[len(folder) + 1 :] if folder else path
-        if matches is None or matches(path) or matches(inside):
+        if (matches is None or matches(path) or matches(inside)) and surroundings.may_read(path):
             yield path
 
 
