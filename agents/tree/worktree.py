@@ -239,6 +239,7 @@ def _forget_checkout(common_dir: Path, checkout: Path) -> None:
 
 def _remove_reference(tree: RunTree) -> None:
     git = TreeGit(tree.common_dir, tree.common_dir)
+    (tree.common_dir / f"{_REF}{tree.run}.lock").unlink(missing_ok=True)  # of a kill, as above
     try:
         git.run("update-ref", "-d", f"{_REF}{tree.run}")
     except GitFailed as error:

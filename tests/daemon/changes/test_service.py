@@ -227,6 +227,15 @@ def test_purging_ends_undo_and_frees_the_contents(service, folder, tmp_path) -> 
     assert service.purge(kept_bytes=0).entries == 0
 
 
+def test_contents_of_runs_that_are_no_more_go_whatever_their_age(service, folder, tmp_path) -> None:
+    write(folder, {"a.txt": "a\n"})
+    apply(service, folder, change("a.txt", "a\n", "b\n"))
+    assert service.purge(is_known=lambda run: run == "R1").entries == 0
+    report = service.purge(kept_for=None, is_known=lambda _run: False)
+    assert (report.entries, report.blobs) == (1, 2)
+    assert (folder / "a.txt").read_text() == "b\n"
+
+
 def test_the_journal_tells_what_was_done(service, folder) -> None:
     write(folder, {"a.txt": "a\n"})
     apply(service, folder, change("a.txt", "a\n", "b\n"))

@@ -77,9 +77,7 @@ def test_a_shell_reads_what_no_rule_forbids_and_nothing_else(tree: Path, pattern
 def test_what_is_hidden_is_whole_after_the_command(tree: Path) -> None:
     sandbox = opened(SandboxLevel.ISOLATED)
     ruled = RuledSandbox(sandbox, tree, Unreadable(lambda: rules("*.pem", "secrets")))
-    script = (
-        "echo x > top.pem; rm -f top.pem; mv top.pem stolen; ln top.pem twin; rm -rf secrets; cat stolen twin"
-    )
+    script = "echo x > top.pem; rm -f top.pem; mv top.pem stolen; ln top.pem twin; rm -rf secrets; cat stolen twin"
     result = asyncio.run(ruled.run(["sh", "-c", script], Confinement(folder=tree, writable=(tree,))))
     assert "content of" not in result.stdout
     assert (tree / "top.pem").read_text() == "content of top.pem\n"
