@@ -30,7 +30,8 @@ class AnthropicServer(JsonServer):
             self.fail_next -= 1
             return 529, _error("overloaded_error", "Overloaded")
         line = self.lines.popleft() if self.lines else Line()
-        used = len(json.dumps(request.body["messages"])) // 4
+        read = [request.body["messages"], *(request.body[part] for part in ("system", "tools") if part in request.body)]
+        used = sum(len(json.dumps(part)) for part in read) // 4
         return 200, self._events(line, used, request.body["model"]), {"Content-Type": "text/event-stream"}
 
     def _events(self, line: Line, used: int, model: str) -> Iterator[bytes]:

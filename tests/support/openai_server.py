@@ -92,7 +92,7 @@ class OpenAiServer(JsonServer):
         return 200, {"object": "list", "data": rows[::-1], "model": self.model, "usage": usage}
 
     def _chat(self, body: dict[str, Any]) -> Answer:
-        used = len(json.dumps(body["messages"])) // 4
+        used = (len(json.dumps(body["messages"])) + len(json.dumps(body.get("tools", "")))) // 4
         if used > self.limit:
             message = (
                 f"This model's maximum context length is {self.limit} tokens. However, you requested {used} tokens."
