@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 import pytest
 
@@ -8,6 +9,7 @@ from agents.chat import Message
 from agents.loop.entries import (
     Acted,
     Began,
+    Compacted,
     Entry,
     Noted,
     Replied,
@@ -274,3 +276,29 @@ def test_a_check_that_a_restart_broke_off_is_made_again() -> None:
     again = move(after(began(RED), *finished(), lost, segments=(RED,)))
     assert isinstance(again, Act)
     assert again.call.arguments == {"command": "pytest test_a.py"}
+
+
+def test_a_conversation_goes_on_from_what_was_told_in_short_and_the_telling_counts() -> None:
+    reads = [called("read_file", number, path=f"{number}") for number in range(3)]
+    entries = [began(), *(entry for call in reads for entry in (call, answered(call)))]
+    told = Compacted(text="It read.", first=2, last=6, model="m", prompt_tokens=90, completion_tokens=10, cost="0.5")
+    state = after(*entries, told)
+    assert [message.text for message in state.messages] == ["You mend.", CODER.goal, "It read.", "", "well"]
+    assert (state.tokens, state.cost, state.turns) == (100, Decimal("0.5"), 3)
+    assert move(state) == AskModel()
+    assert decode_entry(encode_entry(told)) == told
+
+
+@pytest.mark.parametrize(("cost", "is_over"), [("0.01", False), ("0.05", True), (None, True)])
+def test_an_agent_is_held_to_its_own_budget_and_what_nobody_knows_does_not_count_as_nothing(
+    cost: str | None, is_over: bool
+) -> None:
+    read = called("read_file", path="a")
+    spoken = Replied(text="", calls=read.calls, model="openai/words", cost=cost)
+    following = next_move(after(began(), spoken, answered(read)), LoopLimits(cost=Decimal("0.05")))
+    assert isinstance(following, EndSegment) is is_over
+
+
+def test_what_people_and_rules_do_costs_nothing() -> None:
+    state = after(began(), Replied(text="", calls=(ToolCall("a", "read_file", {}),), model="rules"))
+    assert state.unpriced == 0
