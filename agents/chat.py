@@ -71,6 +71,8 @@ class ChatReply(msgspec.Struct, frozen=True, kw_only=True):
     is_remote: bool = False
     is_cut: bool = False
     time_s: float = 0.0
+    faults: tuple[str, ...] = ()
+    """What came before this answer: tries that failed, and models that did not answer, each in a sentence."""
 
 
 class ModelFacts(msgspec.Struct, frozen=True, kw_only=True):

@@ -56,6 +56,8 @@ class Replied(msgspec.Struct, frozen=True, kw_only=True, tag="replied"):
     """In US dollars as a decimal; None means that nobody knows."""
     is_remote: bool = False
     time_s: float = 0.0
+    faults: tuple[str, ...] = ()
+    """The tries that failed before this one, each in a sentence."""
 
 
 class Acted(msgspec.Struct, frozen=True, kw_only=True, tag="acted"):

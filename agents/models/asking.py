@@ -63,20 +63,23 @@ class Asking:
 
         What `on_text` heard of a try that failed is not taken back; a line break comes between.
         """
-        model, heard = described.facts.name, _Heard(on_text)
+        model, heard, faults = described.facts.name, _Heard(on_text), list[str]()
         waits, unusable_left = list(self._pace.waits_s), self._pace.unusable_tries - 1
         while True:
             try:
-                return await self._guarded(provider, described, breaker, request, heard)
-            except AnswerUnusable:
+                reply = await self._guarded(provider, described, breaker, request, heard)
+                return msgspec.structs.replace(reply, faults=tuple(faults)) if faults else reply
+            except AnswerUnusable as error:
                 if unusable_left <= 0:
                     raise
                 unusable_left -= 1
+                faults.append(error.message)
             except ModelUnavailable as error:
                 wait_s = max(waits.pop(0), error.retry_after_s) if waits else 0.0
                 if not wait_s or not error.passes or wait_s > _LONGEST_WAIT_S or breaker.pause_left_s() > 0:
                     raise
                 _log.info("%s: %s Trying again in %.1f s.", model, error.message, wait_s)
+                faults.append(f"{error.message} Tried again after {wait_s:.1f} s.")
                 await asyncio.sleep(wait_s)
 
     async def _guarded(

@@ -94,7 +94,9 @@ class ModelGateway:
                     skipped.append(name)
                     continue
                 provider = self._provider_of(name)
-                return await self._asking.ask(provider, described, self.breaker(name), request, on_text)
+                reply = await self._asking.ask(provider, described, self.breaker(name), request, on_text)
+                before = tuple(fault.message for fault in faults)
+                return msgspec.structs.replace(reply, faults=(*before, *reply.faults)) if before else reply
             except ModelError as error:
                 side = self._side(name) if side is None else side
                 faults.append(error)

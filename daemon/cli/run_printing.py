@@ -175,4 +175,5 @@ def _first(text: str) -> str:
 
 def _said(step: Mapping[str, Any]) -> str:
     entry = step["entry"]
-    return str(entry.get("text") or entry.get("summary") or "")
+    before = [f"Failed before: {fault}" for fault in entry.get("faults", ())]
+    return "\n".join([*before, str(entry.get("text") or entry.get("summary") or "")]).strip()

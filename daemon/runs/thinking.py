@@ -96,6 +96,7 @@ def _replied(reply: ChatReply, heard: tuple[str, ...], spent_s: float, facts: Mo
         cost=None if reply.cost is None else str(reply.cost),
         is_remote=reply.is_remote,
         time_s=reply.time_s or spent_s,
+        faults=reply.faults,
     )
 
 

@@ -18,9 +18,10 @@ def _told(entry: Entry) -> str:
         case Began(segment=segment):
             goal = segment.goal.partition("\n")[0].removeprefix(f"{segment.task}: ")
             return f"{segment.agent or 'a person'} begins{f' {segment.task}' if segment.task else ''}: {goal}"
-        case Replied(text=text, calls=calls):
+        case Replied(text=text, calls=calls, faults=faults):
             names = ", ".join(call.tool for call in calls)
-            return text or (f"calls {names}" if names else "said nothing")
+            tries = f"(at try {len(faults) + 1}) " if faults else ""
+            return tries + (text or (f"calls {names}" if names else "said nothing"))
         case Acted():
             return _acted(entry)
         case Noted(text=text):
