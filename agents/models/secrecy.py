@@ -9,7 +9,7 @@ import msgspec
 from agents.chat import ChatRequest, Message
 from agents.models.ports import Answer, OnText, Redactor
 from agents.records import ToolCall
-from agents.redaction.placeholders import CLOSE, LONGEST, OPEN
+from agents.redaction.streaming import StreamRestorer
 
 
 def redacted(request: ChatRequest, redactor: Redactor) -> ChatRequest:
@@ -40,24 +40,18 @@ class RestoringStream:
     """Passes an answer on restored as it grows, but never a placeholder before all of it is there."""
 
     def __init__(self, redactor: Redactor, on_text: OnText) -> None:
-        self._redactor = redactor
+        self._restorer = StreamRestorer(redactor.restore)
         self._on_text = on_text
-        self._held = ""
 
     def take(self, text: str) -> None:
         """More of the answer."""
-        text = self._held + text
-        opened = text.rfind(OPEN)
-        is_open = opened >= 0 and CLOSE not in text[opened:] and len(text) - opened < LONGEST
-        whole, self._held = (text[:opened], text[opened:]) if is_open else (text, "")
-        if whole:
-            self._on_text(self._redactor.restore(whole))
+        if whole := self._restorer.feed(text):
+            self._on_text(whole)
 
     def finish(self) -> None:
         """The answer is over: pass on what was held back."""
-        held, self._held = self._held, ""
-        if held:
-            self._on_text(self._redactor.restore(held))
+        if held := self._restorer.end():
+            self._on_text(held)
 
 
 def _redacted_message(message: Message, redactor: Redactor) -> Message:

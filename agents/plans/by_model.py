@@ -109,7 +109,9 @@ def _question(plan: Plan, material: str, room_tokens: int) -> str:
     tasks = msgspec.json.format(msgspec.json.encode([_shown(task) for task in plan.tasks]), indent=1).decode()
     told = f"Wish: {plan.change.strip()}\n\nThe plan:\n{tasks}"
     letters = max(0, room_tokens * 3 - len(told) - len(_SYSTEM))
-    return f"{told}\n\nMaterial:\n{material[:letters]}" if material and letters > 200 else told
+    # In whole lines: secrets are hidden later, and half a secret looks like none.
+    shown = material if len(material) <= letters else material[:letters].rpartition("\n")[0]
+    return f"{told}\n\nMaterial:\n{shown}" if shown and letters > 200 else told
 
 
 def _shown(task: Task) -> Mapping[str, Any]:

@@ -16,7 +16,7 @@ TOKEN = make_example("ghp_{an:36}")
 def test_pieces_of_any_size_give_the_whole(size: int) -> None:
     redactor = Redactor(MemoryStore(b"k" * 32))
     text = redactor.redact(f"first {TOKEN} then ⟦ and {TOKEN}⟧ end ⟦secret:")
-    stream = StreamRestorer(redactor)
+    stream = StreamRestorer(redactor.restore)
     given = [stream.feed(text[at : at + size]) for at in range(0, len(text), size)]
     assert "".join([*given, stream.end()]) == redactor.restore(text)
     assert TOKEN in "".join(given)
@@ -25,11 +25,11 @@ def test_pieces_of_any_size_give_the_whole(size: int) -> None:
 def test_no_half_placeholder_is_told() -> None:
     redactor = Redactor(MemoryStore(b"k" * 32))
     shown = redactor.redact(TOKEN)
-    stream = StreamRestorer(redactor)
+    stream = StreamRestorer(redactor.restore)
     assert stream.feed(f"a {shown[:10]}") == "a "
     assert stream.feed(shown[10:]) == TOKEN
 
 
 def test_a_bracket_that_opens_nothing_is_not_held_for_ever() -> None:
-    stream = StreamRestorer(Redactor(MemoryStore(b"k" * 32)))
+    stream = StreamRestorer(Redactor(MemoryStore(b"k" * 32)).restore)
     assert stream.feed("⟦" + "x" * 300).startswith("⟦xxx")
