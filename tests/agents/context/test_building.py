@@ -11,8 +11,11 @@ from agents.context.building import build_context
 from agents.context.measure import tokens_of
 from agents.errors import ContextTooSmall
 from agents.plans.plan import Trace
+from agents.redaction.redactor import Redactor
+from agents.redaction.store import MemoryStore
 from agents.roles.reading import built_in_roles
 from indexer.errors import UnknownTarget
+from indexer.secrets.recipes import make_example
 
 CODER = built_in_roles()["coder"]
 
@@ -145,3 +148,14 @@ def test_a_file_that_the_index_does_not_know_is_no_reason_to_fail():
 
 def test_without_a_task_the_goal_is_the_order():
     assert context(chosen=None).messages()[1].text.endswith("Goal: Idempotent payments")
+
+
+@pytest.mark.parametrize("budget", range(900, 2600, 90))
+def test_no_half_of_a_secret_is_left_where_material_is_cut(tmp_path, budget):
+    key = make_example("-----BEGIN RSA PRIVATE KEY-----\n{pem:12}\n-----END RSA PRIVATE KEY-----")
+    redactor = Redactor(MemoryStore(b"k" * 32))
+    (tmp_path / "pay").mkdir()
+    (tmp_path / "pay" / "api.py").write_text("x = 1\n" * 40 + f'KEY = """{key}"""\n' + "y = 2\n" * 400)
+    made = context(budget, tree=tmp_path, conceal=redactor.redact)
+    shown = "\n".join(message.text for message in made.messages())
+    assert not [line for line in key.splitlines()[1:-1] if line[:20] in shown]
