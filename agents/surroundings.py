@@ -168,6 +168,8 @@ class Surroundings:
     """What commands need to read beside the tree and the system: the folders that links of the tree lead to."""
     may_read: Callable[[str], bool] = field(default=lambda _path: True)
     """Whether rules let a path in the tree be read, for tools that look through many files at once."""
+    may_show: Callable[[str], bool] = field(default=lambda _path: True)
+    """Whether the text of a path may be shown where nobody has asked for that very file."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """For commands, beside the plain one."""
     limits: Limits = field(default_factory=Limits)

@@ -54,18 +54,19 @@ def build_context(
     tree: Path | None = None,
     notes: Sequence[str] = (),
     conceal: Callable[[str], str] = str,
+    may_show: Callable[[str], bool] = lambda _path: True,
     count: Counter = text_tokens,
 ) -> Context:
     """The context of one agent for one task; call it in a thread. Raises ContextTooSmall.
 
     `notes` tell what came before, `tree` is where files are read. `conceal` hides secrets in material before any of it
-    is cut, for half a secret looks like none.
+    is cut, for half a secret looks like none. `may_show` tells whose text may be shown unasked.
     """
     order = order_text(goal, task, notes)
     bare = tokens_of(begin_with(role.prompt, order, ()), count)
     if bare > budget_tokens:
         raise ContextTooSmall(budget_tokens, bare)
-    gathered = _gathered(goal, task, knowledge, decisions, tree, budget_tokens)
+    gathered = _gathered(goal, task, knowledge, decisions, file_blocks(tree, task, may_show), tree, budget_tokens)
     material = [Block(block.kind, block.title, block.source, conceal(block.text)) for block in gathered]
     packer = _Packer(role.prompt, order, budget_tokens, count)
     for kind, share in _SHARES.items():
@@ -78,10 +79,10 @@ def _gathered(
     task: Task | None,
     knowledge: CodeKnowledge,
     decisions: DecisionAccess,
+    files: list[Block],
     tree: Path | None,
     budget: int,
 ) -> list[Block]:
-    files = file_blocks(tree, task)
     return [
         *facts_block(knowledge),
         *decision_blocks(decisions, goal, task),

@@ -65,11 +65,12 @@ def guide_blocks(tree: Path | None) -> list[Block]:
     return found
 
 
-def file_blocks(tree: Path | None, task: Task | None) -> list[Block]:
-    """The files that the task changes, as they are now."""
+def file_blocks(tree: Path | None, task: Task | None, may_show: Callable[[str], bool]) -> list[Block]:
+    """The files that the task changes, as they are now; not those that a person is asked for."""
     if tree is None or task is None:
         return []
-    likely = sorted((use for use in task.files if not use.is_pattern), key=lambda use: (-use.chance, use.path))
+    shown = (use for use in task.files if not use.is_pattern and may_show(use.path))
+    likely = sorted(shown, key=lambda use: (-use.chance, use.path))
     texts = ((use.path, read_inside(tree, use.path)) for use in likely)
     return [Block("file", "A file of the task as it is now", path, text) for path, text in texts if text.strip()]
 

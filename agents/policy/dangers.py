@@ -21,6 +21,8 @@ def _kind(risk: Risk, reason: str, patterns: str) -> Danger:
     return Danger(risk, reason, tuple(line.strip() for line in patterns.strip().splitlines()))
 
 
+OWN_CHECKS: Final = "it runs the project's own checks"
+
 DANGERS: Final = (
     _kind(
         Risk.CRITICAL,
@@ -360,7 +362,7 @@ DANGERS: Final = (
     ),
     _kind(
         Risk.LOW,
-        "it runs the project's own checks",
+        OWN_CHECKS,
         """
         pytest *
         python* -m pytest *

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, TypeVar
 
-from agents.policy.dangers import DANGERS, HARMLESS, Danger
+from agents.policy.dangers import DANGERS, HARMLESS, OWN_CHECKS, Danger
 from agents.policy.patterns import command_fits_exactly, command_fits_loosely, leaves_tree
 from agents.policy.shell import CommandLine, SimpleCommand
 from agents.policy.visible import mark_hidden
@@ -47,6 +47,12 @@ def risk_of(command: CommandLine) -> tuple[Risk, tuple[str, ...]]:
     worst = max((risk for risk, _ in found), default=Risk.SAFE)
     reasons = dict.fromkeys(reason for risk, reason in found if reason and risk is worst)
     return worst, tuple(reasons)
+
+
+def runs_own_checks(command: CommandLine) -> bool:
+    """Whether all that it runs is what the project itself checks or builds with."""
+    told = [[reason for _, reason in _dangers(part)] for part in command.commands if part.words]
+    return bool(told) and not command.doubts and all(OWN_CHECKS in reasons for reasons in told)
 
 
 def _dangers(part: SimpleCommand) -> list[tuple[Risk, str]]:

@@ -55,9 +55,16 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
 
     def unreadable_paths(self) -> tuple[str, ...]:
         """Globs of what may not even be read; for the sandbox, which alone can hold commands to it."""
+        return self._read_paths(Verdict.DENY)
+
+    def paths_asked_for(self) -> tuple[str, ...]:
+        """Globs of what is read only after a person was asked: what looks through many files leaves them out."""
+        return self._read_paths(Verdict.ASK)
+
+    def _read_paths(self, verdict: Verdict) -> tuple[str, ...]:
         return tuple(
             pattern
-            for rule in self.of(Verdict.DENY)
+            for rule in self.of(verdict)
             if rule.subject == "path" and rule.access != "write"
             for pattern in rule.patterns
         )

@@ -66,6 +66,7 @@ def _built(work: Work, move: Begin, state: LoopState, budget: int) -> tuple[Mess
         tree=surroundings.tree,
         notes=state.summaries,
         conceal=surroundings.conceal.redact,
+        may_show=surroundings.may_show,
     )
     return context.messages()
 

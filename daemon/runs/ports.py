@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -49,8 +49,8 @@ class RulesOf(Protocol):
 class Providers(Protocol):
     """What the tools of a run reach, by its folder."""
 
-    def knowledge(self, folder: Path) -> CodeKnowledge:
-        """What the index knows of it."""
+    def knowledge(self, folder: Path, may_show: Callable[[str], bool]) -> CodeKnowledge:
+        """What the index knows of it, without the text of files that may not be shown unasked."""
         ...
 
     def decisions(self, folder: Path) -> DecisionAccess:

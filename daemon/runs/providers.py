@@ -56,10 +56,10 @@ class RunProviders:
         self._sandbox: MachineSandbox | None = None
         self._lock = threading.Lock()
 
-    def knowledge(self, folder: Path) -> CodeKnowledge:
+    def knowledge(self, folder: Path, may_show: Callable[[str], bool]) -> CodeKnowledge:
         """What the index knows of a folder; it is followed from now on if it was not."""
         self._knowledge.add(folder)
-        return IndexedCode(self._knowledge, folder)
+        return IndexedCode(self._knowledge, folder, may_show)
 
     def decisions(self, folder: Path) -> DecisionAccess:
         """The spec of the project in use there."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,22 +21,29 @@ if TYPE_CHECKING:
 
 
 class IndexedCode:
-    """Fills the port `agents.surroundings.CodeKnowledge`. It knows the user's folder, not what a run has changed."""
+    """Fills the port `agents.surroundings.CodeKnowledge`. It knows the user's folder, not what a run has changed.
 
-    def __init__(self, knowledge: KnowledgeService, folder: Path) -> None:
+    Of files that `may_show` says no to, no text is shown: whoever wants it asks for the file itself.
+    """
+
+    def __init__(
+        self, knowledge: KnowledgeService, folder: Path, may_show: Callable[[str], bool] = lambda _path: True
+    ) -> None:
         self._knowledge = knowledge
         self._folder = folder
+        self._may_show = may_show
 
     def search(self, query: str, *, limit: int, path: str = "") -> list[dict[str, Any]]:
         """Places, best first, as `search --json` shows them."""
         with told_to_tools():
             response, _ = self._workspace().search(query, None, path or None, limit)
-            return [msgspec.to_builtins(result) for result in response.results]
+            return [msgspec.to_builtins(result) for result in response.results if self._may_show(result.path)]
 
     def symbols(self, query: str, *, limit: int) -> list[dict[str, Any]]:
         """Definitions by name, as `symbols --json` shows them."""
         with told_to_tools():
-            return [_symbol(match) for match in self._workspace().symbols(query, None, limit)]
+            matches = self._workspace().symbols(query, None, limit)
+            return [_symbol(match) for match in matches if self._may_show(match.row.file.path)]
 
     def impact(self, target: str, *, limit: int) -> list[dict[str, Any]]:
         """What a change may touch, as `impact --json` shows it."""

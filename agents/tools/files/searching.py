@@ -68,7 +68,8 @@ def _search(arguments: SearchText, surroundings: Surroundings) -> ToolResult:
     path = existing(folder, arguments.folder)
     if arguments.regex:
         _expression_finder(arguments)
-    paths = sorted(matching_paths(surroundings, path, arguments.glob))
+    found = sorted(matching_paths(surroundings, path, arguments.glob))
+    paths = [one for one in found if one == path or surroundings.may_show(one)]
     program = shutil.which("rg")
     places = _by_ripgrep(program, arguments, folder, paths) if program else None
     if places is None:
@@ -77,8 +78,11 @@ def _search(arguments: SearchText, surroundings: Surroundings) -> ToolResult:
     text = "\n".join(_shown(folder, shown, arguments.context, surroundings.conceal))
     if len(places) > len(shown):
         text += f"\n… and more; {arguments.limit} places are shown. Narrow it with folder, glob or a longer pattern."
+    text = text or f"Nothing in {len(paths)} files of {path or '.'} matches."
+    if left := len(found) - len(paths):
+        text += f"\n{left} files that a person is asked for were not searched; read_file asks for one."
     data: dict[str, Any] = {"places": [msgspec.to_builtins(place) for place in shown], "files_searched": len(paths)}
-    return ToolResult(text=text or f"Nothing in {len(paths)} files of {path or '.'} matches.", data=data)
+    return ToolResult(text=text, data=data)
 
 
 def _by_ripgrep(

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
 from pathlib import Path
 
 import pytest
 from support.ollama_server import OllamaServer
-from support.run_stories import answer_all, begin, reply, steps
+from support.run_stories import answer_all, begin, reply, steps, until, waits
 
 from agents.errors import SandboxFailed
 from agents.policy.reading import rules_or_fault
@@ -122,3 +123,51 @@ def test_rules_that_change_during_a_run_count_from_the_next_command_on(
     assert "the word is xyzzy" in told[0]
     assert "looked" in told[2]
     assert "xyzzy" not in "".join(told[2:])
+
+
+ASKED = POLICY.replace("deny", "ask")
+
+
+@pytest.mark.parametrize(
+    ("command", "is_shown"),
+    [
+        ("cat *", False),
+        ("grep -r content .", False),
+        ('python3 -c \'import pathlib; print(pathlib.Path("top" + ".pem").read_text())\'', False),
+        ("cat top.pem", True),
+        ("python3 -m unittest test_pem.py", True),
+        ("python3 -m unittest test_pem.py; cat *", False),
+    ],
+)
+def test_what_is_asked_for_is_hidden_from_commands_that_do_not_name_it_and_are_no_checks(
+    tree: Path, command: str, is_shown: bool
+) -> None:
+    (tree / "test_pem.py").write_text("print(open('top.pem').read())")
+    asked = rules_or_fault(ASKED.format('"*.pem"'), "policy.yaml")
+    ruled = RuledSandbox(opened(SandboxLevel.ISOLATED), tree, Unreadable(lambda: asked))
+    confinement = Confinement(folder=tree, writable=(tree,))
+    said = asyncio.run(ruled.run(["bash", "-c", "--", command], confinement)).stdout
+    assert ("content of top.pem" in said) is is_shown
+
+
+def test_no_search_and_no_context_shows_what_a_person_is_asked_for(
+    ollama: OllamaServer, repository: Path, daemon: HttpClient
+) -> None:
+    (repository / "credentials.json").write_text('{"login": "anna", "account": "Zebra9 of internal-4712"}\n')
+    subprocess.run(["git", "add", "credentials.json"], cwd=repository, check=True)
+    ollama.said.extend(
+        [
+            reply("search_text", pattern="Zebra9"),
+            reply("search_code", query="login account credentials"),
+            reply("run_command", command="grep -rn Zebra . ; true"),
+            reply("search_text", pattern="Zebra9", folder="credentials.json"),
+            reply("finish", summary="Seen."),
+        ]
+    )
+    run = begin(daemon, repository, goal="Find the login account credentials", mode="auto", acceptance=[])
+    until(daemon, run, waits)
+    sent = str([one.body for one in ollama.requests])
+    assert "internal-4712" not in sent
+    assert "were not searched" in sent
+    assert answer_all(daemon, run)["state"] == "done"
+    assert "internal-4712" in str(ollama.requests_to("/api/chat")[-1].body)
