@@ -7,7 +7,7 @@
     DaemonError
     ├── ChangeError                 change.failed
     │   ├── ChangeConflict          change.conflict
-    │   ├── NothingToTakeBack       change.nothing
+    │   ├── NothingToTakeBack       change.nothing                exit 2
     │   └── CommitRefused           change.commit_refused
     ├── EngineError                 engine.failed
     │   └── EngineUnavailable       engine.unavailable
@@ -29,9 +29,18 @@ This module imports next to nothing: the command line starts with it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from daemon.contract.duration import duration_text
 from daemon.errors import DaemonError, Refused, WrongUse
+
+FEWEST_LETTERS: Final = 4
+"""By fewer letters of its id no run can be named: too many would fit."""
+
+
+def _named(hint: str, run: str) -> str:
+    """A hint with the end of the run's id in it, so that its command can be copied."""
+    return hint.replace("RUN", run[-6:].lower())
 
 
 class OnlyForPeople(Refused):
@@ -95,9 +104,10 @@ class NothingToTakeBack(ChangeError):
     """A run with nothing to undo or to redo."""
 
     code = "change.nothing"
+    exit_code = 2
 
     def __init__(self, run: str, reason: str) -> None:
-        super().__init__(f"Run {run}: {reason}.", "`groundplan run show` tells what it has changed.")
+        super().__init__(f"Run {run}: {reason}.", _named("`groundplan run show RUN` tells how it stands.", run))
 
 
 class CommitRefused(ChangeError):
@@ -158,16 +168,18 @@ class UnknownRun(WrongUse):
     code = "run.unknown"
 
     def __init__(self, wanted: str) -> None:
-        super().__init__(f"There is no run {wanted!r}.", "`groundplan runs --all` shows all there are.")
+        few = len(wanted) < FEWEST_LETTERS
+        hint = f"Name it by {FEWEST_LETTERS} letters of its id at least; " if few else ""
+        super().__init__(f"There is no run {wanted!r}.", f"{hint}`groundplan runs --all` shows all there are.")
 
 
 class RunNotReady(WrongUse):
-    """Something that a run cannot do as it stands."""
+    """Something that a run cannot do as it stands; RUN in the hint is its id as people name it."""
 
     code = "run.not_ready"
 
     def __init__(self, run: str, reason: str, hint: str) -> None:
-        super().__init__(f"Run {run}: {reason}.", hint)
+        super().__init__(f"Run {run}: {reason}.", _named(hint, run))
 
 
 class NothingToApply(WrongUse):
@@ -176,7 +188,9 @@ class NothingToApply(WrongUse):
     code = "run.nothing_to_apply"
 
     def __init__(self, run: str) -> None:
-        super().__init__(f"Run {run} has changed nothing.", "`groundplan run show --steps` tells what it did.")
+        super().__init__(
+            f"Run {run} has changed nothing.", _named("`groundplan run show RUN --steps` tells what it did.", run)
+        )
 
 
 class EngineError(DaemonError):

@@ -264,8 +264,9 @@ class UnknownName(WrongUse):
 
     code = "request.unknown_name"
 
-    def __init__(self, kind: str, name: str, known: Iterable[str] = ()) -> None:
-        super().__init__(f"There is no {kind} {name!r}.", did_you_mean(name, known))
+    def __init__(self, kind: str, name: str, known: Iterable[str] = (), where: str = "") -> None:
+        """`where` tells where all of them can be seen, if no name is like this one."""
+        super().__init__(f"There is no {kind} {name!r}.", did_you_mean(name, known) or where)
 
 
 class UnknownWorkspace(WrongUse):

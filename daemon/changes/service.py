@@ -145,7 +145,7 @@ class ChangeService:
         with self._lock:
             done = self._done(run)
             if not done or done[-1].kind is not EntryKind.UNDO:
-                raise NothingToTakeBack(run, "nothing of it was undone last")
+                raise NothingToTakeBack(run, "nothing of it was undone, or something was done with it since")
             return self._invert(EntryKind.REDO, run, done[-1:], actor)
 
     def entries(self, run: str) -> list[JournalRow]:

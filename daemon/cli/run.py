@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
 
-from daemon.cli.durations import seconds_of
+from daemon.cli.amounts import dollars_of, seconds_of
 from daemon.cli.following import Follower
 from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.cli.reach import daemon_client
@@ -25,6 +26,7 @@ RunArgument = Annotated[str, typer.Argument(help="The run: its id, or the beginn
 HunkOption = Annotated[
     list[str] | None, typer.Option("--hunk", help="Only these hunks: PATH:1,3, or PATH for a whole file. Repeatable.")
 ]
+_ENDED = frozenset({"done", "failed", "stopped", "broken"})
 _ENDED_BADLY = 1
 
 
@@ -37,7 +39,7 @@ class _RunGroup(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
-app = typer.Typer(cls=_RunGroup, help="Run a plan or an agent.", add_completion=False)
+app = typer.Typer(cls=_RunGroup, help="Run a plan or an agent.", add_completion=False, no_args_is_help=True)
 
 
 @app.command("start")
@@ -77,9 +79,9 @@ def start(
         "files": [_relative(path, workspace) for path in file or []],
         "acceptance": accept or [],
         "priority": priority,
-        "budget_cost": budget,
+        "budget_cost": dollars_of(budget, "--budget"),
         "budget_tokens": tokens,
-        "time_limit_s": seconds_of(time_limit),
+        "time_limit_s": seconds_of(time_limit, "--time-limit"),
     }
     client = daemon_client()
     view = client.request("POST", RUNS, body=wish).json()
@@ -105,7 +107,7 @@ def show(
         print_json({**view, "trace": trace})
         return
     print_run(view, Style())
-    print_steps(trace, Style(), is_long=steps)
+    print_steps(trace, Style(), is_long=steps, is_over=view["state"] in _ENDED)
 
 
 @app.command("watch")
@@ -140,7 +142,7 @@ def resume(
 ) -> None:
     """Let a run that stopped or failed go on."""
     client = daemon_client()
-    wish = {"from_step": from_step, "time_limit_s": seconds_of(time_limit)}
+    wish = {"from_step": from_step, "time_limit_s": seconds_of(time_limit, "--time-limit")}
     view = client.request("POST", f"{RUNS}/{run}/resume", body=wish).json()
     _follow_or_tell(client, view, is_followed=not detach and not as_json, as_json=as_json)
 
@@ -150,6 +152,8 @@ def say(
     run: RunArgument, text: Annotated[str, typer.Argument(help="What it should know.")], as_json: JsonOption = False
 ) -> None:
     """Step in with a message; the agent hears it before its next thought. It also answers a question that waits."""
+    if not text.strip():
+        raise typer.BadParameter("there is nothing in it.", param_hint="TEXT")
     view = daemon_client().request("POST", f"{RUNS}/{run}/messages", body={"text": text}).json()
     print_json(view) if as_json else print_line(f"Run {view['id']} will hear it.")
 
@@ -185,8 +189,11 @@ def redo(run: RunArgument, as_json: JsonOption = False) -> None:
 
 
 def _relative(path: str, workspace: str) -> str:
-    folder = absolute(workspace)
-    return within(path, workspace).removeprefix(folder).lstrip("/") or path
+    folder, named = absolute(workspace), within(path, workspace)
+    inside = os.path.relpath(named, folder) if os.path.isabs(named) else os.path.normpath(named)  # noqa: PTH117 - as in `within`
+    if inside == ".." or inside.startswith("../"):
+        raise typer.BadParameter(f"{path!r} is not in {folder}.", param_hint="--file")
+    return inside
 
 
 def _hunks(client: HttpClient, run: str, wanted: list[str]) -> dict[str, list[int]]:
@@ -200,8 +207,8 @@ def _hunks(client: HttpClient, run: str, wanted: list[str]) -> dict[str, list[in
         elif word in files:
             chosen[word] = [hunk["number"] for hunk in files[word]["hunks"]] or [1]
         else:
-            told = ", ".join(files) or "none"
-            raise typer.BadParameter(f"{word!r} names no changed file with hunks. The run has changed: {told}.")
+            told = ", ".join(files) or "nothing"
+            raise typer.BadParameter(f"{word!r} names no changed file with hunks. The run has changed {told}.")
     return chosen
 
 

@@ -77,12 +77,13 @@ def print_run(view: Mapping[str, Any], style: Style) -> None:
         print_line(str(view["summary"]))
 
 
-def print_steps(steps: Sequence[Mapping[str, Any]], style: Style, *, is_long: bool) -> None:
-    """The trace."""
+def print_steps(steps: Sequence[Mapping[str, Any]], style: Style, *, is_long: bool, is_over: bool = False) -> None:
+    """The trace; of a run that is over, what is not done is under way no longer."""
     if steps:
         print_line()
     for step in steps:
-        print_line(step_line(step, style))
+        is_cut = is_over and step["state"] != "done"
+        print_line(step_line({**step, "state": "cut"} if is_cut else step, style))
         if is_long and (said := _said(step)):
             for line in said[:_LONG].splitlines():
                 print_line(style.dim(f"        {line}"))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
-from daemon.cli.durations import days_of
+from daemon.cli.amounts import days_of
 from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.cli.reach import daemon_client
 from daemon.cli.run_printing import print_purged, run_line
@@ -16,6 +16,7 @@ from daemon.cli.workspace import WorkspaceOption, absolute
 from daemon.contract.protocol import API_ROOT
 
 RUNS = f"{API_ROOT}/runs"
+_STATES: Final = ("queued", "running", "waiting", "stopped", "done", "failed", "broken")
 AllOption = Annotated[bool, typer.Option("--all", help="Those of every folder.")]
 StateOption = Annotated[
     list[str] | None, typer.Option("--state", help="queued, running, waiting, stopped, done, failed or broken.")
@@ -48,6 +49,9 @@ def list_runs(
     as_json: JsonOption = False,
 ) -> None:
     """Runs, the newest first, and what each waits for."""
+    if strange := set(state or ()) - set(_STATES):
+        told = ", ".join(_STATES)
+        raise typer.BadParameter(f"{min(strange)!r} is no state of a run; write one of {told}.", param_hint="--state")
     query = {"folder": None if everywhere else absolute(workspace), "state": state, "limit": limit}
     found = daemon_client().request("GET", RUNS, query=query).json()["items"]
     if as_json:
@@ -77,7 +81,7 @@ def purge(
 
     What was applied stays in the folder, and the audit trail stays whole.
     """
-    query = {"days": days_of(older_than), "dry_run": dry_run}
+    query = {"days": days_of(older_than, "--older-than"), "dry_run": dry_run}
     purged = daemon_client().request("POST", f"{RUNS}/purge", query=query).json()
     print_json(purged) if as_json else print_purged(purged, older_than, Style())
 

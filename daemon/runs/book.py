@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from daemon.acting_errors import UnknownRun
+from daemon.acting_errors import FEWEST_LETTERS, UnknownRun
 from daemon.audit.chain import AuditKind
 from daemon.contract.event import EventKind
 from daemon.contract.ids import Actor, RunId
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 APPLY: Final = "apply_changes"
 ENDED: Final = ("done", "failed", "stopped", "broken")
 LEFT: Final = ("queued", "running", "waiting")
-_LEAST_LETTERS: Final = 4
 
 
 class RunBook:
@@ -45,12 +44,13 @@ class RunBook:
     def find(self, wanted: str) -> RunRow:
         """The run of that id, or of a part of it at its beginning or end."""
         exact = self.rooms.runs.find(wanted.upper())
-        is_enough = len(wanted) >= _LEAST_LETTERS
+        is_enough = len(wanted) >= FEWEST_LETTERS
         found = [exact] if exact else self.rooms.runs.beginning_with(wanted) if is_enough else []
         if not found:
             raise UnknownRun(wanted)
         if len(found) > 1:
-            raise WrongUse(f"Several runs have {wanted} in their id.", "Give more of it.")
+            ends = ", ".join(row.id[-6:].lower() for row in found)
+            raise WrongUse(f"Several runs have {wanted} in their id, such as {ends}.", "Give more of it, or its end.")
         return found[0]
 
     def row(self, run: str) -> RunRow:

@@ -70,7 +70,8 @@ def _plan(wish: RunNew, rooms: Rooms, agents: list[str]) -> Any:
     try:
         plan = rooms.plans.find(wish.what, wish.folder)
     except (DaemonError, AgentError) as error:
-        raise UnknownName("agent or plan", wish.what, agents) from error
+        where = "`groundplan agents` and `groundplan plan list` show all there are."
+        raise UnknownName("agent or plan", wish.what, agents, where) from error
     if not plan.is_in_force(datetime.now(UTC)) and not wish.dry_run:
         raise PlanNotApproved(plan.title, plan.id, has_expired=plan.is_approved)
     return plan
@@ -85,8 +86,8 @@ def _as_the_folder_is(plan: Plan, runs: Runs) -> Plan:
             raise RunNotReady(
                 row.id,
                 f"its work on {task.key} is not in the folder, and other tasks of the plan stand on it",
-                f"Let it go on: `groundplan run resume {row.id[-6:].lower()}`. Or put in what it has done: `groundplan "
-                f"run apply {row.id[-6:].lower()}`. Or do it anew: `groundplan plan edit --set {task.key}.state=open`.",
+                f"Let it go on: `groundplan run resume RUN`. Or put in what it has done: `groundplan "
+                f"run apply RUN`. Or do it anew: `groundplan plan edit --set {task.key}.state=open`.",
             )
         is_undone = row is not None and row.body.get("undone")
         tasks.append(msgspec.structs.replace(task, state=TaskState.OPEN) if is_undone else task)

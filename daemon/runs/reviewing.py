@@ -39,7 +39,9 @@ class Review:
 
         row, rooms = self._book.find(wanted), self._book.rooms
         if row.state not in ENDED:
-            raise RunNotReady(row.id, f"it is {row.state}", "Wait until it has ended, or stop it.")
+            raise RunNotReady(
+                row.id, f"it is {row.state}", "Wait until it has ended, or stop it: `groundplan run stop RUN`."
+            )
         changes = changes_of(rooms, row)
         if not changes.files:
             raise NothingToApply(row.id)

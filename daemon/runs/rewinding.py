@@ -20,7 +20,7 @@ def rewind_point(run: str, steps: Sequence[StepRow], from_step: int | None) -> t
         return 1, ""
     if from_step is not None:
         if all(row.number != from_step for row in steps):
-            raise RunNotReady(run, f"it has no step {from_step}", "`groundplan run show` lists its steps.")
+            raise RunNotReady(run, f"it has no step {from_step}", "`groundplan run show RUN` lists its steps.")
         return from_step, _tree_before(steps, from_step)
     first = steps[-1].number + 1
     for row in reversed(steps):

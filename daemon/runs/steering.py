@@ -48,7 +48,9 @@ class Steering:
         """Stop a run at once, with whatever it is doing."""
         row = await asyncio.to_thread(self._book.find, wanted)
         if row.state in ENDED:
-            raise RunNotReady(row.id, f"it is {row.state} already", "`groundplan run resume` lets a stopped one go on.")
+            resumed = "`groundplan run resume RUN` lets it go on."
+            hint = "Nothing of it is going on." if row.state == "done" else resumed
+            raise RunNotReady(row.id, f"it is {row.state} already", hint)
         await asyncio.to_thread(self._book.note_state, row.id, "stopped", {"outcome": "stopped"})
         await self._drive.cancel(row)
         await asyncio.to_thread(self._book.inbox.withdraw, row.id, self._book.user)
@@ -58,9 +60,9 @@ class Steering:
         """Let a run go on that ended before it was done, or do its steps anew from one on."""
         row = await asyncio.to_thread(self._book.find, wanted)
         if row.state not in ENDED:
-            raise RunNotReady(row.id, f"it is {row.state}", "Stop it first: `groundplan run stop`.")
+            raise RunNotReady(row.id, f"it is {row.state}", "Stop it first: `groundplan run stop RUN`.")
         if row.state == "done" and wish.from_step is None:
-            raise RunNotReady(row.id, "it is done", "To do a part anew, name the step: `--from-step N`.")
+            raise RunNotReady(row.id, "it is done", "To do a part anew: `groundplan run resume RUN --from-step N`.")
         brain = await self._brain(row.body.get("models", ()), is_wished=row.body.get("use_model", True))
         last = await asyncio.to_thread(self._prepare, row, wish, brain)
         again = await asyncio.to_thread(self._book.row, row.id)
@@ -101,7 +103,9 @@ class Steering:
         """Leave a message that the run hears before its next thought; it also answers a question that waits."""
         row = await asyncio.to_thread(self._book.find, wanted)
         if row.state in ENDED:
-            raise RunNotReady(row.id, f"it is {row.state}", "Resume it, then speak to it.")
+            raise RunNotReady(
+                row.id, f"it is {row.state}", "Let it go on, then speak to it: `groundplan run resume RUN`."
+            )
         await asyncio.to_thread(self._say, row.id, text)
         return row
 
@@ -126,5 +130,5 @@ def _limit_s(row: RunRow, worked: float, wish: ResumeWish) -> float:
     limit = float(row.body.get(LIMIT, 0.0))
     if is_over(worked, limit):
         reason = f"it has worked the {duration_text(limit)} that it may"
-        raise RunNotReady(row.id, reason, "Give it more: `groundplan run resume … --time-limit 1h`.")
+        raise RunNotReady(row.id, reason, "Give it more: `groundplan run resume RUN --time-limit 1h`.")
     return limit
