@@ -22,7 +22,7 @@ def print_approvals(found: Sequence[Mapping[str, Any]], style: Style) -> None:
     for one in found:
         mark = _MARKS.get(one["state"], "⊘")
         print_line(f"{mark} {style.bold(short(one['id']))}  {one['summary']}  {_risk(one, style)}")
-        told = f"{one['reason']} ({one['policy_line']})"
+        told = f"in {one['folder']}: {one['reason']} ({one['policy_line']})"
         print_line(style.dim(f"          {told}"))
         print_line(style.dim(f"          {_whose(one)}; {_until(one) if _waits(one) else settled_words(one)}"))
     if not found:
@@ -46,7 +46,7 @@ def print_approval(one: Mapping[str, Any], style: Style) -> None:
     }
     for name, value in rows.items():
         if value:
-            print_line(f"  {style.dim(f'{name:<9}')} {value}")
+            print_line(f"  {style.dim(f'{name:<9}')} {indented(value)}")
     if one["command"]:
         print_line()
         for line in one["command"].split("\n"):
@@ -54,6 +54,11 @@ def print_approval(one: Mapping[str, Any], style: Style) -> None:
     _print_hunks(one, style)
     if _waits(one):
         _print_ways(one, style)
+
+
+def indented(text: str) -> str:
+    """Further lines of a value stand below its first."""
+    return "\n            ".join(text.split("\n"))
 
 
 def settled_words(one: Mapping[str, Any]) -> str:
@@ -82,14 +87,23 @@ def _print_hunks(one: Mapping[str, Any], style: Style) -> None:
         print_line(style.accent(f"  Hunk {hunk['number']} of {len(hunks)}  {hunk['file']}  {hunk['header']}{note}"))
         for line in hunk["lines"]:
             print_line(f"  {coloured(line, style)}")
-    if one["diff"] and not hunks:  # a binary file, or one that only moves
+    if one["beside"]:
         print_line()
-        for line in one["diff"].split("\n"):
-            print_line(f"  {line}")
+        print_line(style.accent("  Also, whichever hunks you choose" if len(hunks) > 1 else "  Also"))
+        for told in one["beside"]:
+            print_line(f"  {told}")
 
 
 def _print_ways(one: Mapping[str, Any], style: Style) -> None:
     name = short(one["id"])
+    if one["tool"] == "ask_person":
+        print_line(f"\ngroundplan approvals approve {name} -m 'your answer'")
+        return
+    if one["tool"] == "do_by_hand":
+        print_line(
+            f"\nWhen it is done: groundplan approvals approve {name}   or, if it cannot be: deny {name} -m 'why'"
+        )
+        return
     print_line(f"\ngroundplan approvals approve {name}   or   groundplan approvals deny {name} -m 'why not'")
     if len(one["hunks"]) > 1:
         print_line(style.dim(f"  only some of it: approve {name} --hunk 1,{len(one['hunks'])}"))

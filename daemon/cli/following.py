@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
 from typing import Any, Final
@@ -17,6 +18,17 @@ from daemon.contract.protocol import API_ROOT
 _ENDED: Final = frozenset({"done", "failed", "stopped", "broken"})
 _KINDS: Final = ("run_step", "run_changed", "approval_requested")
 _DIFF_LINES: Final = 80
+_WORDS: Final = {
+    True: "Your answer (later: leave it)",
+    False: "Allow it once? [y]es, [n]o, [l]ater, numbers of hunks, or why not",
+}
+_HELP: Final = {
+    True: "Type your answer, or `later` to leave it waiting.",
+    False: "y allows it this once, n refuses it, l leaves it waiting; `1,3` allows these hunks of the diff only. "
+    "Anything longer refuses it, and the agent hears your words.",
+}
+_SHORT: Final = 3
+"""So few letters are a slip of the finger, and no reason."""
 
 
 class Follower:
@@ -94,11 +106,16 @@ class Follower:
 
     def _answer(self, approval: str, found: Mapping[str, Any]) -> None:
         is_question = found["tool"] in {"ask_person", "do_by_hand"}
-        words = "Your answer" if is_question else "Allow it once? [y]es, [n]o, or type why not"
-        said = typer.prompt(words, default="", show_default=False).strip()
-        yes = is_question or said.lower() in {"y", "yes"}
-        message = "" if said.lower() in {"y", "yes", "n", "no"} else said
-        body = {"verdict": "allow" if yes else "deny", "message": message}
+        while True:
+            said = typer.prompt(_WORDS[is_question], default="", show_default=False).strip()
+            body = _body(said, found, is_question=is_question)
+            if body is not None:
+                break
+            print_line(_HELP[is_question])
+        if not body:
+            self._is_answered_here = False
+            print_line(f"It waits: groundplan approvals show {short(approval)}", flush=True)
+            return
         self._client.request("POST", f"{API_ROOT}/approvals/{approval}/answer", body=body)
 
     def _tell_what_next(self, view: Mapping[str, Any]) -> None:
@@ -109,3 +126,19 @@ class Follower:
             print_line(f"\nTake it back: groundplan run undo {name}")
         if view["state"] in {"stopped", "failed"}:
             print_line(f"Go on: groundplan run resume {name}")
+
+
+def _body(said: str, found: Mapping[str, Any], *, is_question: bool) -> dict[str, Any] | None:
+    """The answer that was typed: empty for later, None where it says nothing."""
+    word = said.lower()
+    if word in {"l", "later"}:
+        return {}
+    if is_question:
+        if not said and found["tool"] == "ask_person":
+            return None
+        return {"verdict": "allow", "message": said}
+    if word in {"y", "yes", "n", "no"}:
+        return {"verdict": "allow" if word.startswith("y") else "deny"}
+    if found["hunks"] and re.fullmatch(r"\d+(\s*,\s*\d+)*", said):
+        return {"verdict": "allow", "hunks": [int(number) for number in said.split(",")]}
+    return {"verdict": "deny", "message": said} if len(said) > _SHORT else None

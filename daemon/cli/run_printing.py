@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from daemon.cli.output import print_line
@@ -107,16 +107,30 @@ def print_changes(changes: Mapping[str, Any], style: Style) -> None:
     """Changed files with numbered hunks, and why each was changed."""
     if not changes["files"]:
         print_line("It has changed nothing.")
+    for told in changes["left_out"]:
+        print_line(style.bad(told))
     for file in changes["files"]:
         why = ", ".join([*file["tasks"], *file["traces"]])
-        print_line(f"{style.bold(file['path'])}  {file['kind']}{style.dim(f'  because of {why}') if why else ''}")
-        if file["is_binary"]:
-            print_line(style.dim("  binary"))
+        told = ", ".join([file["kind"], *_beside_hunks(file)])
+        print_line(f"{style.bold(file['path'])}  {told}{style.dim(f'  because of {why}') if why else ''}")
         for hunk in file["hunks"]:
             why = style.dim(f"  {hunk['why']}") if hunk["why"] else ""
             print_line(style.accent(f"  hunk {hunk['number']}  {hunk['header']}") + why)
             for line in hunk["lines"]:
                 print_line(f"  {coloured(line, style)}")
+
+
+def _beside_hunks(file: Mapping[str, Any]) -> Iterator[str]:
+    """What has changed of a file that no hunk shows."""
+    if file["moved_from"]:
+        yield f"moved from {file['moved_from']}"
+    if file["modes"] and all(file["modes"]):
+        yield f"mode {file['modes'][0]} → {file['modes'][1]}"
+    elif file["modes"] and file["modes"][1] not in {"", "100644"}:
+        yield "a symbolic link" if file["modes"][1] == "120000" else "can be run"
+    if file["is_binary"]:
+        size = file["size_bytes"]
+        yield "binary" if size is None else f"binary, {counted(size, 'byte')}"
 
 
 def coloured(line: str, style: Style) -> str:

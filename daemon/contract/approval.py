@@ -41,6 +41,7 @@ class ApprovalView(BaseModel):
     command: str
     diff: str
     hunks: list[ApprovalHunk] = []
+    beside: list[str] = Field([], description="What is changed or left out that no hunk shows, a sentence each.")
     hosts: list[str] = []
     arguments: dict[str, Any] = {}
     sandbox: str

@@ -143,6 +143,9 @@ class FileChangeView(BaseModel):
     path: str
     kind: str
     is_binary: bool = False
+    size_bytes: int | None = Field(None, description="Of the file as it becomes; none where it is removed.")
+    modes: list[str] = Field([], description="Git's mode before and after, if it changes; empty for no file.")
+    moved_from: str = ""
     hunks: list[HunkView] = []
     tasks: list[str] = []
     traces: list[str] = []
@@ -154,6 +157,7 @@ class ChangesetView(BaseModel):
     run: str
     files: list[FileChangeView]
     diff: str
+    left_out: list[str] = Field([], description="What stays in the run's tree, and why, a sentence each.")
 
 
 class AppliedView(BaseModel):

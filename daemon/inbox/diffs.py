@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from daemon.errors import WrongUse
 
 _HEADER = re.compile(r"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
+
+_MARKS = ("old mode", "new mode", "new file mode", "deleted file mode", "rename from", "Binary files")
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,57 @@ def hunks_of(diff: str) -> list[Hunk]:
             counts = int(header[1] or 1), int(header[2] or 1)
             found.append(Hunk(len(found) + 1, file, of_file, line, list(_body(lines, *counts))))
     return found
+
+
+def beside_hunks(diff: str) -> list[str]:
+    """What a diff changes or leaves out that no hunk shows, a sentence each: modes, binary files, moves, notes."""
+    told: list[str] = []
+    lines = iter(diff.split("\n"))
+    file, is_plain = "", False
+    marks: dict[str, str] = {}
+    for line in lines:
+        header = _HEADER.match(line)
+        if header:
+            list(_body(lines, int(header[1] or 1), int(header[2] or 1)))
+            is_plain = True
+        elif line.startswith("diff --git "):
+            told += _of_file(file, marks, is_plain=is_plain)
+            file, marks, is_plain = _git_path(line), {}, False
+        elif line.startswith("# "):
+            told.append(line[2:])
+        else:
+            marks |= {word: line[len(word) :].strip() for word in _MARKS if line.startswith(word)}
+    return told + _of_file(file, marks, is_plain=is_plain)
+
+
+def _of_file(file: str, marks: Mapping[str, str], *, is_plain: bool) -> list[str]:
+    """What there is to say of one file beside its hunks; `marks` are the lines at the head of its part."""
+    if not file:
+        return []
+    told = []
+    if "rename from" in marks:
+        told.append(f"moved here from {marks['rename from']}")
+    if "old mode" in marks and "new mode" in marks:
+        told.append(f"its mode becomes {marks['new mode']} ({_mode(marks['new mode'])}), from {marks['old mode']}")
+    new, gone = marks.get("new file mode", ""), marks.get("deleted file mode", "")
+    if new not in {"", "100644"}:
+        told.append(f"new, {_mode(new)}")
+    if "Binary files" in marks:
+        told.append("binary, removed" if gone else "binary, new" if new else "binary, changed")
+    elif not is_plain and (new or gone):
+        told.append("empty, removed" if gone else "empty, new")
+    return [f"{file}: {', '.join(told)}"] if told else []
+
+
+def _mode(mode: str) -> str:
+    return {"100755": "it can be run", "100644": "it cannot be run", "120000": "a symbolic link"}.get(mode, mode)
+
+
+def _git_path(line: str) -> str:
+    """The path after `b/` in `diff --git a/X b/X`."""
+    names = line.removeprefix("diff --git ")
+    half = len(names) // 2
+    return names[half + 3 :] if names[2:half] == names[half + 3 :] else names.rpartition(" b/")[2]
 
 
 def _body(lines: Iterator[str], removed: int, added: int) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from agents.authority import Scope
 from agents.policy.circumstances import Offer
@@ -15,6 +15,8 @@ from daemon.inbox.asking import Asked, ScopeWord, Wish, asked_of, widest_scope
 from daemon.inbox.diffs import chosen_hunks
 from daemon.inbox.granting import ALWAYS_LASTS
 from daemon.store.approvals import ApprovalRow, ApprovalState
+
+_QUESTION: Final = "ask_person"
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,9 @@ def _offer(asked: Asked, name: str) -> Offer:
 
 
 def kept_answer(row: ApprovalRow, wish: Wish) -> dict[str, Any]:
-    """An answer as the JSON of its row; raises WrongUse for hunks that there are not."""
+    """An answer as the JSON of its row; raises WrongUse for hunks that there are not, or no words."""
+    if wish.verdict == "allow" and not wish.message.strip() and asked_of(row).demand.tool == _QUESTION:
+        raise WrongUse("This is a question, and it needs an answer.", "Say it with `-m`, or `groundplan run say`.")
     kept: dict[str, Any] = {"verdict": wish.verdict, "scope": wish.scope, "message": wish.message}
     if wish.hunks is not None:
         if wish.verdict == "deny":

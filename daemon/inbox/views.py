@@ -11,7 +11,7 @@ from agents.policy.visible import mark_hidden
 from daemon.contract.approval import ApprovalHunk, ApprovalOffer, ApprovalView
 from daemon.contract.policy import GrantView
 from daemon.inbox.asking import asked_of, widest_scope
-from daemon.inbox.diffs import hunks_of
+from daemon.inbox.diffs import beside_hunks, hunks_of
 from daemon.store.approvals import ApprovalRow
 
 
@@ -43,6 +43,7 @@ def approval_view(row: ApprovalRow) -> ApprovalView:
             )
             for hunk in hunks_of(demand.diff)
         ],
+        beside=[mark_hidden(told) for told in beside_hunks(demand.diff)],
         hosts=list(demand.hosts),
         arguments=dict(asked.arguments),
         sandbox=asked.sandbox,

@@ -111,6 +111,8 @@ class Actor:
         # Whatever mode and grants say; but of a plan a person may have said beforehand that its changes are applied.
         is_for_people = move.call.tool == ASK_PERSON or (move.call.tool == APPLY and not self._applies(decision))
         if not is_answered and (decision.verdict is Verdict.ASK or is_for_people):
+            if decision.verdict is not Verdict.ASK:
+                decision = msgspec.structs.replace(decision, **_FOR_PEOPLE[move.call.tool])
             return await self._ask(number, segment, call, demand, decision, binding)
         if decision.grant and not await self._use(decision.grant, binding):
             return await self._decide(number, move, segment, tool, call, demand, answer)
@@ -193,6 +195,12 @@ class Actor:
         is_run = demand.effect in {Effect.RUN, Effect.NETWORK} or bool(demand.command)
         return str(self._work.surroundings.sandbox.level) if is_run else ""
 
+
+_FOR_PEOPLE: Final = {
+    ASK_PERSON: {"reason": "The agent asks you something.", "line": "built in: questions"},
+    APPLY: {"reason": "Nothing reaches your folder without your yes.", "line": "built in: applying"},
+}
+"""Calls that people are asked for whatever rules allow, and why."""
 
 _REPEATABLE: Final = frozenset({str(Effect.READ), str(Effect.WRITE)})
 """Effects whose tools find what is there already, so that doing them again does nothing twice."""

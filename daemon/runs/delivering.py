@@ -89,8 +89,13 @@ def _summary(paths: Sequence[str], surroundings: Surroundings, conflicts: Sequen
 
 
 def whole_diff(changes: Changeset) -> str:
-    """The unified diff of all files."""
-    return "".join(file_diff(change) for change in changes.files)
+    """The unified diff of all files, with a note on each thing that is not carried over."""
+    return "".join([*map(file_diff, changes.files), *(f"# {told}\n" for told in left_out(changes))])
+
+
+def left_out(changes: Changeset) -> list[str]:
+    """What stays in the run's tree, and why."""
+    return [f"{path} stays behind: {reason}." for path, reason in changes.left_out]
 
 
 def file_diff(change: FileChange) -> str:

@@ -12,7 +12,7 @@ from agents.plans.plan import Plan
 from agents.plans.traces import Touch, trace_hunk
 from agents.tree.changeset import Changeset, FileChange
 from daemon.contract.run import ChangesetView, FileChangeView, HunkView, RunView, SegmentView, StepView, TodoView
-from daemon.runs.delivering import file_diff
+from daemon.runs.delivering import file_diff, left_out
 from daemon.runs.timing import LIMIT, worked_s
 from daemon.store.runs import DONE, RunRow, StepRow
 
@@ -83,7 +83,7 @@ def changeset_view(
     """What a run has changed, each hunk with the tasks and decisions behind it; `touches` are its steps by file."""
     diffs = [(change, file_diff(change)) for change in changes.files]
     files = [_file(change, diff, plan, touches.get(change.path, ())) for change, diff in diffs]
-    return ChangesetView(run=row.id, files=files, diff="".join(diff for _, diff in diffs))
+    return ChangesetView(run=row.id, files=files, diff="".join(diff for _, diff in diffs), left_out=left_out(changes))
 
 
 def _file(change: FileChange, diff: str, plan: Plan | None, touches: Sequence[Touch]) -> FileChangeView:
@@ -92,6 +92,9 @@ def _file(change: FileChange, diff: str, plan: Plan | None, touches: Sequence[To
         path=change.path,
         kind=change.kind,
         is_binary=change.is_binary,
+        size_bytes=len(change.after) if change.after is not None else None,
+        modes=[change.before_mode, change.after_mode] if change.before_mode != change.after_mode else [],
+        moved_from=change.moved_from,
         hunks=list(_traced(change, diff, plan, touches)),
         tasks=list(whole.tasks),
         traces=list(dict.fromkeys(trace.name for trace in whole.traces)),

@@ -7,6 +7,7 @@ already: a call may be made again after a kill, and then has nothing left to do.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,11 +18,12 @@ from agents.edits.applying import apply_edits
 from agents.edits.diff_text import diff_text
 from agents.edits.edit import FileEdit, FileOutcome
 from agents.edits.syntax import check_syntax
-from agents.errors import EditError, FileChanged, FileMissing, SyntaxBroken
+from agents.errors import EditError, FileChanged, FileMissing, SyntaxBroken, TreeError
 from agents.protected import is_protected
 from agents.records import Demand, Effect, FileVersion, Risk, SecurityEvent, SideEffect, ToolResult
 from agents.surroundings import Surroundings
 from agents.tree.confined import ConfinedFolder, digest_of
+from agents.tree.git_commands import GitFailed, names_of, run_git
 from agents.tree.names import clean_file_path
 
 SHORT_DIGEST: Final = 12
@@ -197,6 +199,7 @@ def _result(work: Work) -> ToolResult:
     lines = [_line(outcome) for outcome in work.outcomes if outcome.is_change or outcome.after is not None]
     lines += [note for outcome in work.outcomes for note in outcome.notes if note != "already so"]
     lines += [f"Warning: {warning}" for warning in work.warnings]
+    lines += [f"Git ignores {path}: it stays in the run's tree, and the user gets no copy." for path in _ignored(work)]
     return ToolResult(
         text="\n".join(lines) or "Nothing to do: it is already so.",
         data={
@@ -210,6 +213,18 @@ def _result(work: Work) -> ToolResult:
         ),
         security_events=tuple(_events(work.changed)),
     )
+
+
+def _ignored(work: Work) -> list[str]:
+    """New files that no changeset will hold."""
+    fresh = [outcome.path for outcome in work.changed if outcome.before is None and outcome.after is not None]
+    if not fresh:
+        return []
+    try:
+        told = run_git(work.folder.root, ("check-ignore", "-z", "--", *fresh), {})
+    except (GitFailed, TreeError):  # none of them is ignored, or there is no git
+        return []
+    return [os.fsdecode(name) for name in names_of(told)]
 
 
 def _line(outcome: FileOutcome) -> str:
