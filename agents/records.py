@@ -104,6 +104,8 @@ class Demand(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the tool made the command itself, of words that it has checked: then its risk is what the tool says."""
     hosts: tuple[str, ...] = ()
     needs_network: bool = False
+    leaves_tree: bool = False
+    """Whether it changes something of the user's beside the run's tree, such as a branch."""
     diff: str = ""
     files: tuple[FileVersion, ...] = ()
     estimate: Estimate | None = None

@@ -42,7 +42,7 @@ def _allowed_by_tool(question: Question) -> Finding | None:
 
 def _by_write(question: Question) -> Finding | None:
     demand, rules = question.demand, question.circumstances.rules
-    if question.is_networked or not demand.writes:
+    if question.is_networked or demand.leaves_tree or not demand.writes:
         return None
     found = [allows_path(rules.of(Verdict.ALLOW), path) for path in demand.writes]
     first = found[0]
@@ -110,6 +110,8 @@ def _why_asked(question: Question) -> tuple[str, str]:
     if question.is_networked:
         told = f" to {', '.join(demand.hosts)}" if demand.hosts else ""
         return f"It needs the network{told}, and no rule or grant allows that.", "built in: network is off"
+    if demand.leaves_tree:
+        return "It changes something of yours beside the run's tree.", "built in: the tree"
     if demand.effect is Effect.SPEND:
         return "It costs money, and no grant covers that.", "built in: spending"
     if circumstances.mode in _EDITING and question.risk >= Risk.HIGH:

@@ -101,7 +101,8 @@ def _is_loopback_host(host: str) -> bool:
 
 
 def _leaves_overlay(question: Question) -> bool:
-    if question.is_networked or question.demand.effect is Effect.SPEND:
+    demand = question.demand
+    if question.is_networked or demand.leaves_tree or demand.effect is Effect.SPEND:
         return True
     parts = question.command.commands if question.command else ()
     return any(command_fits_loosely(pattern, part) for part in parts for pattern in _SENDING)

@@ -20,7 +20,11 @@ from agents.tools import (
     todo,
 )
 from agents.tools.files import toolset as files
+from agents.tools.git import branching as git_branching
+from agents.tools.git import committing as git_committing
+from agents.tools.git import merging as git_merging
 from agents.tools.git import reading as git_reading
+from agents.tools.git import syncing as git_syncing
 from agents.tools.packages import toolset as packages
 from agents.tools.tool import Tool
 
@@ -31,6 +35,10 @@ _MODULES: Final = (
     shell,
     run_tests,
     git_reading,
+    git_committing,
+    git_branching,
+    git_merging,
+    git_syncing,
     packages,
     security_audit,
     privacy,
@@ -40,7 +48,19 @@ _MODULES: Final = (
     todo,
 )
 
-CATEGORIES: Final = ("files", "code", "spec", "shell", "tests", "git", "packages", "audit", "web", "control")
+CATEGORIES: Final = (
+    "files",
+    "code",
+    "spec",
+    "shell",
+    "tests",
+    "git",
+    "git_changes",
+    "packages",
+    "audit",
+    "web",
+    "control",
+)
 """In the order in which they are shown."""
 
 

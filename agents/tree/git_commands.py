@@ -63,10 +63,20 @@ class TreeGit:
             self._environment["GIT_INDEX_FILE"] = str(index)
         self._disarmed: dict[str, str] | None = None
 
-    def run(self, *arguments: str, given: bytes | None = None) -> bytes:
-        """The output of `git ARGUMENTS`, which reads `given`; raises GitFailed."""
+    def run(
+        self,
+        *arguments: str,
+        given: bytes | None = None,
+        environment: Mapping[str, str] | None = None,
+        time_s: float | None = None,
+    ) -> bytes:
+        """The output of `git ARGUMENTS`, which reads `given`; raises GitFailed, also when it takes longer than that.
+
+        `environment` says what shall be otherwise, such as who commits.
+        """
         # Also for what only lists: git reads a file whose times say nothing through its filters to compare it.
-        return run_git(self.work_tree, arguments, {**self._environment, **self.disarmed()}, given)
+        whole = {**self._environment, **self.disarmed(), **(environment or {})}
+        return run_git(self.work_tree, arguments, whole, given, time_s)
 
     def text(self, *arguments: str, given: bytes | None = None) -> str:
         """The output of a command that prints one short line."""
@@ -98,7 +108,11 @@ class TreeGit:
 
 
 def run_git(
-    folder: Path, arguments: Iterable[str], environment: Mapping[str, str], given: bytes | None = None
+    folder: Path,
+    arguments: Iterable[str],
+    environment: Mapping[str, str],
+    given: bytes | None = None,
+    time_s: float | None = None,
 ) -> bytes:
     """The output of a git command in `folder`; raises GitFailed, and `TreeError` where there is no git at all."""
     git = Git(str(folder))
@@ -114,6 +128,7 @@ def run_git(
                 stdout_as_string=False,
                 strip_newline_in_stdout=False,
                 env=dict(environment),
+                kill_after_timeout=time_s,
             )
         except GitCommandNotFound as error:
             raise TreeError("git is not installed, and runs need it.", "Install git and try again.") from error

@@ -7,9 +7,11 @@ all configuration, or cannot be reached because we give the options ourselves.
 
 from __future__ import annotations
 
+import copy
 import os
 import re
-from collections.abc import Iterator, Sequence
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -37,7 +39,12 @@ _SHUT: Final = (
     "merge.conflictStyle=diff3",
     "color.ui=false",
     "log.mailmap=false",
+    "i18n.commitEncoding=UTF-8",
+    "i18n.logOutputEncoding=UTF-8",
 )
+OWN_BRANCH: Final = "refs/worktree/groundplan/branch"
+"""Names the branch that a run's commits go to, in the run's work tree alone."""
+
 _DRIVER: Final = re.compile(r"^merge\.(?P<name>.+)\.driver$")
 _NAME: Final = re.compile(r"(?!-)[^\x00-\x20~^:?*\[\\\x7f]+")
 _BAD_IN_NAME: Final = ("..", "@{", "//", ".lock/")
@@ -49,20 +56,57 @@ class Repository:
     def __init__(self, tree: Path) -> None:
         self.top, self.git_dir = _find(tree)
         self.prefix = tree.resolve().relative_to(self.top).as_posix()
-        self._git = TreeGit(self.git_dir, self.top)
+        self.git = TreeGit(self.git_dir, self.top)
         self._drivers: tuple[str, ...] | None = None
         rules = self.top.parent / "exclude"
         self._ignore = (f"core.excludesFile={rules}",) if self.is_linked and rules.is_file() else ()
+
+    @property
+    def common_dir(self) -> Path:
+        """Where branches and settings lie, which all work trees share."""
+        return Path(self.run("rev-parse", "--path-format=absolute", "--git-common-dir").strip()).resolve()
 
     @property
     def is_linked(self) -> bool:
         """Whether this is a work tree beside the repository's own, as those of runs are."""
         return (self.git_dir / "commondir").is_file()
 
-    def run(self, *arguments: str, settings: Sequence[str] = (), given: bytes | None = None) -> str:
+    def on_index(self, index: Path) -> Repository:
+        """The same repository with another index, which begins as a copy of its own."""
+        index.parent.mkdir(parents=True, exist_ok=True)
+        index.with_name(f"{index.name}.lock").unlink(missing_ok=True)  # of a kill
+        own = self.git_dir / "index"
+        if own.is_file():
+            shutil.copyfile(own, index)
+        else:
+            index.unlink(missing_ok=True)
+        other = copy.copy(self)
+        other.git = TreeGit(self.git_dir, self.top, index)
+        return other
+
+    def run(
+        self,
+        *arguments: str,
+        settings: Sequence[str] = (),
+        given: bytes | None = None,
+        environment: Mapping[str, str] | None = None,
+        time_s: float | None = None,
+    ) -> str:
+        """The output of a command as text."""
+        told = self.read(*arguments, settings=settings, given=given, environment=environment, time_s=time_s)
+        return told.decode("utf-8", "replace")
+
+    def read(
+        self,
+        *arguments: str,
+        settings: Sequence[str] = (),
+        given: bytes | None = None,
+        environment: Mapping[str, str] | None = None,
+        time_s: float | None = None,
+    ) -> bytes:
         """The output of a command."""
         try:
-            return self._run(arguments, settings, given)
+            return self._run(arguments, settings, given, environment, time_s)
         except GitFailed as error:
             reason = str(error).removeprefix("fatal: ").removeprefix("error: ")
             raise GitRefused(f"Git refused: {reason}") from error
@@ -74,9 +118,16 @@ class Repository:
     def attempt(self, *arguments: str, settings: Sequence[str] = ()) -> str | None:
         """The output of a command, or None if it failed."""
         try:
-            return self._run(arguments, settings, None)
+            return self._run(arguments, settings).decode("utf-8", "replace")
         except GitFailed:
             return None
+
+    def enter(self, changes: Iterable[tuple[str, tuple[str, str], tuple[str, str]]]) -> None:
+        """Let the index hold the new side of each change: (path, old, new), a side being (mode, blob)."""
+        rows = [f"{mode or 0} {blob or '0' * 40}\t{path}" for path, _, (mode, blob) in changes]
+        if rows:
+            given = os.fsencode("".join(f"{row}\0" for row in rows))
+            self.run("update-index", "-z", "--index-info", given=given)
 
     def commit_of(self, revision: str) -> str:
         """The id of a commit; raises `GitRefused` for what is none."""
@@ -90,8 +141,20 @@ class Repository:
         return (self.attempt("rev-parse", "--verify", "--quiet", "HEAD") or "").strip()
 
     def branch(self) -> str:
-        """The branch that is checked out, or empty for a commit without one."""
-        return (self.attempt("symbolic-ref", "--quiet", "--short", "HEAD") or "").strip()
+        """The branch that is checked out, or to which a run's commits go; empty for a commit without one."""
+        named = "HEAD"
+        if self.is_linked and self.attempt("symbolic-ref", "--quiet", "HEAD") is None:
+            named = OWN_BRANCH
+        return (self.attempt("symbolic-ref", "--quiet", named) or "").strip().removeprefix("refs/heads/")
+
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        """Whether a commit is in the history of another, or is it."""
+        return bool(newer) and self.attempt("merge-base", "--is-ancestor", older, newer) is not None
+
+    def commit_named(self, name: str) -> str | None:
+        """The commit that a full name, such as `refs/heads/main`, stands for."""
+        found = self.attempt("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        return found.strip() if found is not None else None
 
     def path(self, path: str) -> str:
         """A path of the tree as the repository calls it."""
@@ -104,17 +167,26 @@ class Repository:
         """Whether a merge has begun and is not committed yet."""
         return (self.git_dir / "MERGE_HEAD").exists()
 
-    def _run(self, arguments: Sequence[str], settings: Sequence[str], given: bytes | None) -> str:
+    def _run(
+        self,
+        arguments: Sequence[str],
+        settings: Sequence[str],
+        given: bytes | None = None,
+        environment: Mapping[str, str] | None = None,
+        time_s: float | None = None,
+    ) -> bytes:
         options = [
             word for setting in (*_SHUT, *self._ignore, *self._merge_drivers(), *settings) for word in ("-c", setting)
         ]
-        return self._git.run("--no-optional-locks", *options, *arguments, given=given).decode("utf-8", "replace")
+        return self.git.run(
+            "--no-optional-locks", *options, *arguments, given=given, environment=environment, time_s=time_s
+        )
 
     def _merge_drivers(self) -> tuple[str, ...]:
         """Each configured merge driver, a program, as git's own merge of texts."""
         if self._drivers is None:
             try:
-                listed = self._git.run("config", "-z", "--name-only", "--get-regexp", r"^merge\..*\.driver$")
+                listed = self.git.run("config", "-z", "--name-only", "--get-regexp", r"^merge\..*\.driver$")
             except GitFailed:  # there are none
                 listed = b""
             names = [match["name"] for key in listed.split(b"\0") if (match := _DRIVER.match(os.fsdecode(key)))]

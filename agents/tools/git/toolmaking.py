@@ -32,7 +32,7 @@ def reading_tool(
         events = (*suspicious(result.text, source), *with_secrets(result.text, source))
         return msgspec.structs.replace(result, security_events=events) if events else result
 
-    return acting_tool(name, description, arguments, Effect.READ, Risk.SAFE, demand, act, time_s=10.0)
+    return acting_tool(name, description, arguments, Effect.READ, Risk.SAFE, demand, act, category="git", time_s=10.0)
 
 
 def acting_tool(
@@ -44,6 +44,7 @@ def acting_tool(
     demand: Callable[[Any, Surroundings], Demand],
     act: Act,
     *,
+    category: str = "git_changes",
     time_s: float = 30.0,
 ) -> Tool[Any]:
     """A tool whose work is done in a thread, on the tree's repository."""
@@ -59,7 +60,7 @@ def acting_tool(
         arguments=arguments,
         demand=demand,
         run=run,
-        category="git",
+        category=category,
         estimate=Estimate(time_s=time_s),
     )
 

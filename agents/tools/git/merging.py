@@ -1,0 +1,317 @@
+"""Merging another branch into the run's tree, and settling by hand what git cannot."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+
+from agents.errors import BadArguments, GitRefused
+from agents.records import Demand, Effect, Risk, ToolResult
+from agents.surroundings import Surroundings
+from agents.tools.commanding import shortened
+from agents.tools.git.committing import files_between, identity_of, paths_in_tree, standing_of, write_commit
+from agents.tools.git.conflicts import Conflict, conflicted_paths, conflicts_of, has_marks, settled, sides_of
+from agents.tools.git.repository import Repository, checked_revision
+from agents.tools.git.standing import Standing, refuse_snapshots
+from agents.tools.git.toolmaking import acting_tool, done, reading_tool
+from agents.tree.confined import ConfinedFolder
+
+_REASONS: Final = 3
+"""So many commits of each side are named as the reasons of a conflict."""
+
+
+class GitMerge(msgspec.Struct, frozen=True, kw_only=True):
+    """What to merge."""
+
+    branch: Annotated[str, msgspec.Meta(min_length=1, description="A branch, tag or commit to merge into the tree.")]
+    message: Annotated[str, msgspec.Meta(max_length=10_000, description="The merge's message; git's own without.")] = ""
+
+
+class GitConflicts(msgspec.Struct, frozen=True, kw_only=True):
+    """Which conflicts."""
+
+    path: Annotated[str, msgspec.Meta(description="Only those of this file.")] = ""
+
+
+class GitResolve(msgspec.Struct, frozen=True, kw_only=True):
+    """How a conflict is settled."""
+
+    path: Annotated[str, msgspec.Meta(min_length=1)]
+    take: Annotated[
+        Literal["ours", "theirs", "both", "text", "as_it_is"],
+        msgspec.Meta(
+            description="ours is the tree's, theirs what is merged; both one after the other; text is yours; "
+            "as_it_is says that you have settled the file with the edit tools."
+        ),
+    ]
+    conflict: Annotated[
+        Annotated[int, msgspec.Meta(ge=1)] | None,
+        msgspec.Meta(description="Its number, as git_conflicts says; the whole file without."),
+    ] = None
+    text: Annotated[
+        str,
+        msgspec.Meta(
+            description="With take=text: what stands in the conflict's place, or the whole file without a number."
+        ),
+    ] = ""
+
+
+class GitAbortMerge(msgspec.Struct, frozen=True, kw_only=True):
+    """Nothing to say."""
+
+
+def merge_commit(
+    commit: str, name: str, message: str, repository: Repository, surroundings: Surroundings
+) -> ToolResult:
+    """Merge a commit into the tree; conflicts stay in the files and are told. Fine to call again after a kill."""
+    identity, standing = identity_of(repository), standing_of(repository, surroundings)
+    refuse_snapshots(repository, commit, name)
+    told = message.strip() or f"Merge {name}"
+    if going := standing.merging:
+        if going != commit:
+            raise GitRefused(
+                f"The merge of {going[:10]} is not finished.", "Finish it with git_commit, or git_abort_merge."
+            )
+        return _finished(told, name, repository, standing, surroundings.run)
+    head = standing.settle()
+    if not head:
+        raise GitRefused("There is no commit yet to merge into.", "Commit with git_commit first.")
+    if repository.is_ancestor(commit, head):
+        return ToolResult(text=f"{name} is in the tree's history already.", data={"commit": head, "conflicts": []})
+    is_forward = repository.is_ancestor(head, commit)
+    _refuse_uncommitted(repository, standing, commit if is_forward else "")
+    if is_forward:
+        standing.go(commit)
+        standing.advance(commit, f"merge {name}: fast-forward")
+        return _merged(name, told, head, commit, repository)
+    settings = [f"branch.{branch}.mergeOptions="] if (branch := repository.branch()) else []
+    try:
+        repository.run(
+            *("merge", "--no-commit", "--no-ff", "--no-edit", "--no-verify", "--no-gpg-sign", "--no-autostash"),
+            *("--no-rerere-autoupdate", "--no-stat", "--strategy=ort", "-m", told, commit),
+            settings=[*settings, "merge.renames=true", "pull.twohead="],
+            environment=identity,
+        )
+    except GitRefused as error:
+        if not repository.is_merging():
+            raise GitRefused(
+                error.message, "What the user has not committed stands in the way; a person merges then."
+            ) from error
+    return _finished(told, name, repository, standing, surroundings.run)
+
+
+def _refuse_uncommitted(repository: Repository, standing: Standing, forward: str) -> None:
+    """A merge begins from a commit. What a kill has left of going forward is what the run would commit."""
+    changes = standing.own_changes()
+    if changes and not (forward and not files_between(repository, forward, standing.tree_with(changes))):
+        raise GitRefused(
+            f"The run's changes in {changes[0].path} are not committed.", "Commit them with git_commit, then merge."
+        )
+
+
+def _finished(told: str, name: str, repository: Repository, standing: Standing, run: str) -> ToolResult:
+    """Commit a merge without conflicts; tell those that there are."""
+    paths = conflicted_paths(repository)
+    if paths:
+        text = f"The merge has conflicts in {', '.join(paths)}. git_conflicts shows them, git_resolve settles them."
+        return done(text, "wrote", ", ".join(paths), "conflicts", conflicts=paths)
+    head = standing.head
+    commit = write_commit(repository, standing, standing.own_changes(), told, run)
+    return _merged(name, told, head, commit, repository)
+
+
+def _merged(name: str, told: str, before: str, commit: str, repository: Repository) -> ToolResult:
+    files = [change.path for change in files_between(repository, before, commit)]
+    count = f"{len(files)} file{'' if len(files) == 1 else 's'}"
+    text = f"Merged {name}: the tree is at {commit[:10]}, {count} changed."
+    return done(text, "committed", commit, told, commit=commit, files=files, conflicts=[])
+
+
+def files_of_merge(repository: Repository, head: str, commit: str) -> list[str]:
+    """The files that merging a commit would change."""
+    base = (repository.attempt("merge-base", head, commit) or "").strip() if head else ""
+    return [change.path for change in files_between(repository, base, commit)]
+
+
+def _merge_demand(given: GitMerge, surroundings: Surroundings) -> Demand:
+    repository = Repository(surroundings.tree)
+    commit = repository.commit_of(checked_revision("git_merge", given.branch))
+    writes = files_of_merge(repository, standing_of(repository, surroundings).head, commit)
+    count = f"{len(writes)} file{'' if len(writes) == 1 else 's'}"
+    return Demand(
+        tool="git_merge",
+        effect=Effect.WRITE,
+        risk=Risk.MEDIUM,
+        summary=f"Merge {given.branch} ({commit[:10]}) into the run's tree: {count}",
+        writes=paths_in_tree(repository, writes),
+    )
+
+
+def _merge(given: GitMerge, repository: Repository, surroundings: Surroundings) -> ToolResult:
+    commit = repository.commit_of(checked_revision("git_merge", given.branch))
+    return merge_commit(commit, given.branch, given.message, repository, surroundings)
+
+
+def _conflicts(given: GitConflicts, repository: Repository, _surroundings: Surroundings) -> ToolResult:
+    if not repository.is_merging():
+        return ToolResult(text="No merge is going on.", data={"conflicts": []})
+    paths = conflicted_paths(repository)
+    wanted = [repository.path(given.path)] if given.path else paths
+    if given.path and wanted[0] not in paths:
+        return ToolResult(text=f"{given.path} has no conflict.", data={"conflicts": []})
+    found = [conflict for path in wanted for conflict in conflicts_of(repository, path)]
+    blocks = [_told(conflict) for conflict in found]
+    blocks += [_reasons(repository, path) for path in wanted]
+    lead = f"{len(found)} conflicts in {len(wanted)} files. Settle each with git_resolve, then git_commit."
+    text = "\n\n".join([lead, *blocks]) if found else "No conflicts are left. Commit the merge with git_commit."
+    return ToolResult(text=shortened(text), data={"conflicts": [msgspec.to_builtins(one) for one in found]})
+
+
+def _told(conflict: Conflict) -> str:
+    head = f"{conflict.path}, conflict {conflict.number}"
+    if conflict.kind:
+        return f"{head}: {conflict.kind}.\nSuggestion: {conflict.suggestion}"
+    parts = [f"{head}, from line {conflict.line}:"]
+    for name in ("ours", "base", "theirs"):
+        lines = getattr(conflict, name)
+        parts.append(f"[{name}]\n{lines}" if lines else f"[{name}] (nothing)")
+    return "\n".join([*parts, f"Suggestion: {conflict.suggestion}"])
+
+
+def _reasons(repository: Repository, path: str) -> str:
+    """Who changed it on either side, and with which words."""
+    lines = [f"{path} was changed"]
+    for side, between in (("in the tree", "MERGE_HEAD..HEAD"), ("in what is merged", "HEAD..MERGE_HEAD")):
+        told = repository.attempt("log", f"--max-count={_REASONS}", "--format=%h %an: %s", between, "--", path) or ""
+        lines += [f"- {side}: {line}" for line in told.splitlines()] or [f"- {side}: by no commit"]
+    return "\n".join(lines)
+
+
+def _resolve_demand(given: GitResolve, surroundings: Surroundings) -> Demand:
+    path = Repository(surroundings.tree).path(given.path)
+    which = f"conflict {given.conflict} of {path}" if given.conflict else path
+    how = {"text": "with new text", "both": "with both sides", "as_it_is": "as it is now"}
+    return Demand(
+        tool="git_resolve",
+        effect=Effect.WRITE,
+        risk=Risk.LOW,
+        summary=f"Settle {which} {how.get(given.take, f'with {given.take}')}",
+        writes=(given.path,),
+    )
+
+
+def _resolve(given: GitResolve, repository: Repository, _surroundings: Surroundings) -> ToolResult:
+    path, folder = repository.path(given.path), ConfinedFolder(repository.top)
+    if path not in conflicted_paths(repository):
+        return ToolResult(text=f"{given.path} has no conflict any more.", data={"left": 0})
+    found = conflicts_of(repository, path)
+    is_whole = len(found) == 1 and bool(found[0].kind)
+    if given.take in {"ours", "theirs"} and is_whole:
+        return _taken_whole(given, path, repository, folder)
+    content = folder.read(path)
+    if given.take == "as_it_is" or (given.take == "text" and given.conflict is None):
+        data = given.text.encode() if given.take == "text" else content.data if content else None
+        return _taken_as_said(given, path, data, repository, folder)
+    if is_whole or content is None:
+        raise BadArguments("git_resolve", f"{given.path} can only be taken whole: ours, theirs or text", ["take"])
+    if given.conflict is not None and given.conflict > len(found):
+        raise BadArguments("git_resolve", f"{given.path} has conflicts 1 to {len(found)}", ["conflict"])
+    if has_marks(given.text.encode()):
+        raise GitRefused("The text has marks of a conflict in it.", "Write the lines as they are to be.")
+    folder.write(path, settled(content.data, given.take, given.conflict, given.text.encode()))
+    left = 0 if given.conflict is None else len(found) - 1
+    if left == 0:
+        repository.run("update-index", "--add", "--", path)
+    text = f"Settled. {given.path} has {left} left, counted anew." if left else f"{given.path} is settled."
+    return done(text, "wrote", given.path, given.take, left=left, others=conflicted_paths(repository))
+
+
+def _taken_as_said(
+    given: GitResolve, path: str, data: bytes | None, repository: Repository, folder: ConfinedFolder
+) -> ToolResult:
+    """A file that is settled with all its conflicts: by the text of it, or as it stands in the tree."""
+    if data is not None and has_marks(data):
+        raise GitRefused(f"{given.path} still has marks of a conflict.", "git_conflicts shows where they are.")
+    if data is None:
+        repository.run("update-index", "--force-remove", "--", path)
+        return done(f"{given.path} is gone, and counts as settled.", "removed", given.path, given.take, left=0)
+    if given.take == "text":
+        folder.write(path, data)
+    repository.run("update-index", "--add", "--", path)
+    others = conflicted_paths(repository)
+    return done(f"{given.path} is settled.", "wrote", given.path, given.take, left=0, others=others)
+
+
+def _taken_whole(given: GitResolve, path: str, repository: Repository, folder: ConfinedFolder) -> ToolResult:
+    """A file that one side has removed, or that has no lines: one side is taken whole."""
+    side = sides_of(repository, path)[given.take]
+    if side is None:
+        if folder.read(path) is not None:
+            folder.remove(path)
+        repository.run("update-index", "--force-remove", "--", path)
+        return done(f"{given.path} is removed, as on that side.", "removed", given.path, given.take, left=0)
+    repository.run("checkout", f"--{given.take}", "--", path)
+    repository.run("update-index", "--add", "--", path)
+    return done(f"{given.path} is taken whole, as on that side.", "wrote", given.path, given.take, left=0)
+
+
+def _abort_demand(_given: GitAbortMerge, surroundings: Surroundings) -> Demand:
+    repository = Repository(surroundings.tree)
+    paths = paths_in_tree(repository, conflicted_paths(repository))
+    return Demand(
+        tool="git_abort_merge",
+        effect=Effect.WRITE if repository.is_merging() else Effect.READ,
+        risk=Risk.MEDIUM if repository.is_merging() else Risk.SAFE,
+        summary="Give up the merge in the run's tree, and what is settled of it",
+        writes=paths or (("the merge",) if repository.is_merging() else ()),
+    )
+
+
+def _abort(_given: GitAbortMerge, repository: Repository, surroundings: Surroundings) -> ToolResult:
+    if not repository.is_merging():
+        return ToolResult(text="No merge is going on.")
+    repository.run("merge", "--abort")
+    standing_of(repository, surroundings).end_merge()
+    return done("The merge is given up; the tree is as before.", "wrote", "the tree", "merge given up")
+
+
+TOOLS: Final[tuple[Any, ...]] = (
+    acting_tool(
+        "git_merge",
+        "Merge a branch into the run's tree. Commit your own changes first. "
+        "What git cannot join is left as conflicts, which git_conflicts shows.",
+        GitMerge,
+        Effect.WRITE,
+        Risk.MEDIUM,
+        _merge_demand,
+        _merge,
+    ),
+    reading_tool(
+        "git_conflicts",
+        "Show each conflict of the merge that is going on: both sides, where they come from, who changed them and why, "
+        "and a suggestion.",
+        GitConflicts,
+        lambda given: f"Look at the conflicts{f' of {given.path}' if given.path else ''}",
+        _conflicts,
+    ),
+    acting_tool(
+        "git_resolve",
+        "Settle a conflict, or all of a file: take ours, theirs, both, or text of yours. "
+        "When no conflict is left in the file it counts as settled.",
+        GitResolve,
+        Effect.WRITE,
+        Risk.LOW,
+        _resolve_demand,
+        _resolve,
+    ),
+    acting_tool(
+        "git_abort_merge",
+        "Give up the merge that is going on; the tree is then as it was before it.",
+        GitAbortMerge,
+        Effect.WRITE,
+        Risk.MEDIUM,
+        _abort_demand,
+        _abort,
+    ),
+)

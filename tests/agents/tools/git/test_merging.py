@@ -1,0 +1,127 @@
+"""Merges in a run's tree: joined by git, or settled conflict by conflict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support.git_tools import Git
+from support.tool_calls import Calls
+
+NOTES = "one\ntwo\nthree\n"
+
+
+@pytest.fixture
+def topic(git: Git, work: Path) -> Callable[..., None]:
+    """Commits files on the branch `topic`, and goes back to main."""
+
+    def make(**files: str | None) -> None:
+        git("checkout", "-q", "-b", "topic")
+        for name, text in files.items():
+            path = work / name.replace("_", ".")
+            path.unlink() if text is None else path.write_text(text)
+        git("add", "-A")
+        git("commit", "-qm", "Change on topic")
+        git("checkout", "-q", "main")
+
+    return make
+
+
+def begun(run_tree: Callable[[], Calls], **files: str | None) -> Calls:
+    """A tree in which the run has committed these files."""
+    calls = run_tree()
+    for name, text in files.items():
+        path = calls.surroundings.tree / name.replace("_", ".")
+        path.unlink() if text is None else path.write_text(text)
+    assert calls.run("git_commit", message="Change in the run").is_ok
+    return calls
+
+
+def text_of(calls: Calls, path: str) -> str:
+    return (calls.surroundings.tree / path).read_text()
+
+
+def test_changes_of_different_places_are_joined(topic: Callable[..., None], run_tree: Callable[[], Calls]) -> None:
+    topic(notes_md="zero\n" + NOTES)
+    calls = begun(run_tree, app_py="x = 1\n")
+    assert calls.demand("git_merge", branch="topic").writes == ("notes.md",)
+    merged = calls.run("git_merge", branch="topic")
+    assert (merged.data["conflicts"], merged.data["files"]) == ([], ["notes.md"])
+    assert text_of(calls, "notes.md").startswith("zero")
+    assert "history already" in calls.run("git_merge", branch="topic").text
+
+
+def test_a_conflict_is_shown_with_both_sides_and_their_reasons_and_settled(
+    topic: Callable[..., None], run_tree: Callable[[], Calls], git: Git
+) -> None:
+    topic(notes_md="one\nTWO\nthree\n")
+    calls = begun(run_tree, notes_md="one\nzwei\nthree\n")
+    assert calls.run("git_merge", branch="topic").data["conflicts"] == ["notes.md"]
+    shown = calls.run("git_conflicts")
+    (conflict,) = shown.data["conflicts"]
+    assert (conflict["ours"], conflict["base"], conflict["theirs"]) == ("zwei\n", "two\n", "TWO\n")
+    assert "Ada: Change on topic" in shown.text
+    assert "Conflicts are left" in calls.run("git_commit", message="x").text
+    assert calls.run("git_resolve", path="notes.md", conflict=1, take="text", text="zwei, TWO").data["left"] == 0
+    assert text_of(calls, "notes.md") == "one\nzwei, TWO\nthree\n"
+    commit = calls.run("git_commit", message="Merge topic").data["commit"]
+    assert len(git("show", "-s", "--format=%P", commit).split()) == 2
+    assert calls.run("git_status").data["is_merging"] is False
+
+
+@pytest.mark.parametrize(
+    ("take", "text"),
+    [("ours", "one\nzwei\nthree\n"), ("theirs", "one\nTWO\nthree\n"), ("both", "one\nzwei\nTWO\nthree\n")],
+)
+def test_a_side_is_taken(topic: Callable[..., None], run_tree: Callable[[], Calls], take: str, text: str) -> None:
+    topic(notes_md="one\nTWO\nthree\n")
+    calls = begun(run_tree, notes_md="one\nzwei\nthree\n")
+    calls.run("git_merge", branch="topic")
+    assert calls.run("git_resolve", path="notes.md", take=take).is_ok
+    assert text_of(calls, "notes.md") == text
+    assert calls.run("git_resolve", path="notes.md", take=take).data["left"] == 0
+
+
+def test_what_one_side_removed_is_kept_or_let_go_whole(
+    topic: Callable[..., None], run_tree: Callable[[], Calls]
+) -> None:
+    topic(notes_md=None)
+    calls = begun(run_tree, notes_md="one\nzwei\nthree\n")
+    calls.run("git_merge", branch="topic")
+    (conflict,) = calls.run("git_conflicts").data["conflicts"]
+    assert "removed in what is merged" in conflict["kind"]
+    assert calls.run("git_resolve", path="notes.md", take="both").error == "tool.bad_arguments"
+    assert calls.run("git_resolve", path="notes.md", take="theirs").is_ok
+    assert not (calls.surroundings.tree / "notes.md").exists()
+    assert calls.run("git_commit", message="Merge topic").is_ok
+
+
+def test_lines_that_both_have_added_are_suggested_together(
+    topic: Callable[..., None], run_tree: Callable[[], Calls]
+) -> None:
+    topic(notes_md=NOTES + "theirs\n")
+    calls = begun(run_tree, notes_md=NOTES + "ours\n")
+    calls.run("git_merge", branch="topic")
+    (conflict,) = calls.run("git_conflicts").data["conflicts"]
+    assert conflict["suggestion"].startswith("take both")
+
+
+def test_a_merge_is_given_up(topic: Callable[..., None], run_tree: Callable[[], Calls]) -> None:
+    topic(notes_md="one\nTWO\nthree\n")
+    calls = begun(run_tree, notes_md="one\nzwei\nthree\n")
+    calls.run("git_merge", branch="topic")
+    assert calls.run("git_abort_merge").is_ok
+    assert text_of(calls, "notes.md") == "one\nzwei\nthree\n"
+    assert calls.run("git_conflicts").text == "No merge is going on."
+
+
+def test_a_merge_over_uncommitted_edits_is_refused_with_gits_reason(
+    topic: Callable[..., None], run_tree: Callable[[], Calls]
+) -> None:
+    topic(notes_md="one\nTWO\nthree\n")
+    calls = run_tree()
+    (calls.surroundings.tree / "notes.md").write_text("mine\n")
+    refused = calls.run("git_merge", branch="topic")
+    assert refused.error == "tool.git_refused"
+    assert text_of(calls, "notes.md") == "mine\n"
