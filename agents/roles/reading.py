@@ -25,7 +25,7 @@ _FOLDER: Final = Path(__file__).parent
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 _RISKS: Final = {risk.word: risk for risk in Risk if risk < Risk.CRITICAL}
 _MODES: Final = {str(mode): mode for mode in Mode}
-_LIMITS: Final = {"steps": 1_000, "tokens": 50_000_000}
+_LIMITS: Final = {"steps": 1_000, "tokens": 50_000_000, "minutes": 100_000}
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -94,6 +94,7 @@ def role_text(role: Role) -> str:
         ("mode", str(role.mode)),
         ("steps", role.steps),
         ("tokens", role.tokens),
+        *([("minutes", role.minutes)] if role.minutes else []),
         ("cost", role.cost),
         ("temperature", role.temperature),
         ("models", list(role.models)),
@@ -128,6 +129,7 @@ class _Reader:
             "mode": lambda key: self._one_of(key, _MODES),
             "steps": self._count,
             "tokens": self._count,
+            "minutes": self._count,
             "cost": self._cost,
             "temperature": self._temperature,
             "models": self._words,

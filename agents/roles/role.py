@@ -41,6 +41,8 @@ class Role(msgspec.Struct, frozen=True, kw_only=True):
     mode: Mode = Mode.ASK
     steps: int = 40
     tokens: int = 200_000
+    minutes: int = 0
+    """How long a run of it may work, waits not counted; 0 means as long as the settings allow."""
     cost: str = ""
     """The most that it may spend, in US dollars as a decimal; empty means whatever the settings allow."""
     temperature: float = 0.0
@@ -80,13 +82,14 @@ def narrowed(role: Role, ceiling: Ceiling, replaced: Role | None = None) -> tupl
             mode=_lower(mode, replaced.mode),
             steps=min(role.steps, replaced.steps),
             tokens=min(role.tokens, replaced.tokens),
+            minutes=min(role.minutes or replaced.minutes, replaced.minutes or role.minutes),
             cost=_smaller(role.cost, replaced.cost),
         )
     if changed.risk < role.risk:
         notes.append(f"{role.name} asks for calls of {role.risk.word} risk and gets {changed.risk.word} at most.")
     if changed.mode is not role.mode:
         notes.append(f"{role.name} asks for the mode {role.mode} and gets {changed.mode}.")
-    for what in ("steps", "tokens", "cost"):
+    for what in ("steps", "tokens", "minutes", "cost"):
         if getattr(changed, what) != getattr(role, what):
             notes.append(f"{role.name} gets {getattr(changed, what)} for {what}, as the one that it replaces.")
     return changed, tuple(notes)

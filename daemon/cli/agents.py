@@ -110,6 +110,7 @@ def _show(agent: dict[str, Any], style: Style) -> None:
     limits = [
         f"{agent['steps']} steps",
         f"{agent['tokens']:,} tokens",
+        f"{agent['minutes']} minutes of work" if agent["minutes"] else "",
         f"{agent['cost']} US dollars" if agent["cost"] else "",
     ]
     rows = [

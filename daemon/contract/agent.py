@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 
 class AgentFault(BaseModel):
@@ -28,6 +28,7 @@ class AgentView(BaseModel):
     mode: str = ""
     steps: int = 0
     tokens: int = 0
+    minutes: int = Field(0, description="How long a run of it may work; 0: as the settings say.")
     cost: str = ""
     temperature: float = 0.0
     models: list[str] = []

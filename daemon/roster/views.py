@@ -38,6 +38,7 @@ def _fields(entry: Entry) -> dict[str, Any]:
         "mode": str(role.mode),
         "steps": role.steps,
         "tokens": role.tokens,
+        "minutes": role.minutes,
         "cost": role.cost,
         "temperature": role.temperature,
         "models": list(role.models),

@@ -11,6 +11,7 @@ import msgspec
 from agents.errors import AgentError
 from agents.plans.plan import Plan, TaskState
 from agents.records import Mode
+from agents.roles.role import Role
 from daemon.acting_errors import PlanNotApproved, RunNotReady
 from daemon.contract.ids import Actor
 from daemon.contract.run import RunNew
@@ -61,9 +62,16 @@ def prepare(wish: RunNew, rooms: Rooms, user: Actor, brain: Brain) -> dict[str, 
             "segments": msgspec.to_builtins(segments),
             "budget_cost": wish.budget_cost,
             "budget_tokens": wish.budget_tokens,
-            LIMIT: rooms.settings.value(RUNS_TIME_LIMIT) if wish.time_limit_s is None else wish.time_limit_s,
+            LIMIT: _time_limit_s(wish, role if plan is None else None, rooms),
         },
     }
+
+
+def _time_limit_s(wish: RunNew, role: Role | None, rooms: Rooms) -> float:
+    """What was wished, else what the agent's file says, else the setting."""
+    if wish.time_limit_s is not None:
+        return wish.time_limit_s
+    return role.minutes * 60.0 if role and role.minutes else rooms.settings.value(RUNS_TIME_LIMIT)
 
 
 def _plan(wish: RunNew, rooms: Rooms, agents: list[str]) -> Any:

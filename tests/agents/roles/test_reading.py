@@ -68,8 +68,9 @@ def test_agents_that_only_read_may_nothing_else(name):
 
 
 def test_a_role_survives_being_written_and_read():
-    role = read(GOOD)
+    role = msgspec.structs.replace(read(GOOD), minutes=30)
     again = read(role_text(role))
+    assert again.minutes == 30
     assert msgspec.structs.replace(again, digest="") == msgspec.structs.replace(role, digest="")
 
 
@@ -151,6 +152,16 @@ def test_a_role_that_replaces_another_may_only_narrow_it():
     role, notes = narrowed(theirs, Ceiling(Risk.HIGH, Mode.AUTO), reviewer)
     assert (role.tools, role.risk, role.mode, role.steps) == (("code",), reviewer.risk, reviewer.mode, reviewer.steps)
     assert any("shell" in note for note in notes)
+
+
+def test_of_two_limits_of_time_the_shorter_counts_and_none_is_no_limit():
+    reviewer = built_in_roles()["reviewer"]
+
+    def minutes(theirs: int, ours: int) -> int:
+        one, other = (msgspec.structs.replace(reviewer, minutes=given) for given in (theirs, ours))
+        return narrowed(one, Ceiling(), other)[0].minutes
+
+    assert [minutes(30, 0), minutes(0, 20), minutes(30, 20), minutes(0, 0)] == [30, 20, 20, 0]
 
 
 def test_a_narrower_role_is_taken_as_it_is():

@@ -122,3 +122,20 @@ def test_of_a_tool_that_hangs_the_agent_hears_and_goes_on(
     heard = ollama.requests_to("/api/chat")[-1].body["messages"][-1]["content"]
     assert "This step alone took 4 s, so it was ended." in heard
     assert not is_asleep(nap)
+
+
+def test_an_agents_file_and_the_setting_say_how_long_a_run_may_work_that_is_not_told_otherwise(
+    ollama: OllamaServer, repository: Path, daemon: HttpClient
+) -> None:
+    agents = repository / ".groundplan" / "agents"
+    agents.mkdir(parents=True)
+    front = "---\nname: hasty\ndescription: Is quick.\nminutes: 3\n---\n\nBe quick.\n"
+    (agents / "hasty.md").write_text(front)
+    daemon.request("PUT", "/api/v1/settings/runs.time_limit", body={"value": 7200})
+
+    def limit_of(what: str, **wish: Any) -> float:
+        ollama.said.append(reply("finish", summary="Done."))
+        run = begin(daemon, repository, what=what, acceptance=[], **wish)
+        return float(until(daemon, run, ended)["time_limit_s"])
+
+    assert [limit_of("explainer"), limit_of("hasty"), limit_of("hasty", time_limit_s=0)] == [7200, 180, 0]
