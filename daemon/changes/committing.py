@@ -1,22 +1,30 @@
-"""Commits what was applied on the branch that the user has checked out: exactly those paths, and nothing else staged.
+"""Commits what a run has changed on the branch that the user has checked out: that alone, whatever else lies there.
 
-The user's hooks and signing do not run unless asked for, since a folder may come from others with hooks of its own;
-what was left out is told. The message carries what the change rests on, as trailers that git can list.
+Each file is committed as it would be if the run's changes were made on the last commit. So lines that the user has
+changed in the same files and not committed stay uncommitted, and what is staged stays staged. The user's hooks and
+signing do not run, since a folder may come from others with hooks of its own; that is told. The message carries what
+the change rests on, as trailers that git can list.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from git import Git
 from git.exc import GitCommandError, GitCommandNotFound
 
+from agents.tree.changeset import LINK_MODE
 from daemon.acting_errors import CommitRefused
+from daemon.changes.file_state import NO_FILE, FileState
+from daemon.changes.merging import merge_contents
+from daemon.changes.planning import Transition
 
 _TRAILER: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _IN_PROGRESS: Final = {
@@ -26,8 +34,14 @@ _IN_PROGRESS: Final = {
     "rebase-merge": "a rebase is going on",
     "rebase-apply": "a rebase is going on",
 }
-_SAFE: Final = ("core.fsmonitor=false", "core.quotePath=off", "gc.auto=0")
-_QUIET: Final = ("core.hooksPath=/dev/null", "commit.gpgSign=false")
+_SETTINGS: Final = (
+    "core.fsmonitor=false",
+    "core.quotePath=off",
+    "gc.auto=0",
+    "core.hooksPath=/dev/null",
+    "commit.gpgSign=false",
+)
+_NO_FILE: Final = ("", "")
 
 
 @dataclass(frozen=True)
@@ -39,42 +53,89 @@ class Committed:
     notes: tuple[str, ...] = ()
 
 
-def commit_paths(
+def commit_changes(
     folder: Path,
-    paths: Sequence[str],
+    changes: Sequence[Transition],
     message: str,
     trailers: Mapping[str, Sequence[str]] | None = None,
-    *,
-    with_hooks: bool = False,
 ) -> Committed:
-    """Commit the files at `paths` (relative to `folder`) as they are now; raises `CommitRefused`.
+    """Commit these changes, with paths relative to `folder`; raises `CommitRefused`, and then nothing is committed."""
+    with tempfile.TemporaryDirectory() as place:
+        commands = _Commands(folder)
+        branch, head = _branch(commands, folder), commands.attempt("rev-parse", "--verify", "--quiet", "HEAD")
+        _refuse_filtered(commands, [change.path for change in changes])
+        entries = {change.path: _entry(commands, change, head) for change in changes}
+        _refuse_staged(commands, entries, head)
+        private = _Commands(folder, Path(place, "index"))
+        private.run("read-tree", head or "--empty")
+        _enter(private, entries)
+        tree = private.line("write-tree")
+        if head and tree == commands.line("rev-parse", f"{head}^{{tree}}"):
+            raise CommitRefused("the last commit holds all of it already", "There is nothing left to commit.")
+        parents = ("-p", head) if head else ()
+        commit = os.fsdecode(
+            commands.run("commit-tree", tree, *parents, "-F", "-", given=message_text(message, trailers or {}))
+        ).strip()
+        commands.run("update-ref", "-m", f"commit: {message[:60]}", "HEAD", commit, head or "0" * 40)
+    _enter(commands, entries)
+    return Committed(commit, branch, ("Hooks and signing of the repository were not run.",))
 
-    What else is staged stays staged.
-    """
-    commands = _Commands(folder, with_hooks=with_hooks)
-    branch = _branch(commands, folder)
-    filtered = [] if with_hooks else _filtered(commands, paths)
-    if filtered:
+
+def _entry(commands: _Commands, change: Transition, head: str) -> tuple[str, str]:
+    """(mode, blob) of a file in the commit; both empty where it holds no such file."""
+    then = _at_head(commands, change.path, head)
+    if change.wanted.data is None:
+        return _NO_FILE
+    data = change.wanted.data
+    if then.data is None and change.base.data is not None:
         raise CommitRefused(
-            f"{filtered[0]} goes through a content filter (such as git-lfs), which is a program of the repository",
-            "Commit with hooks, which lets filters run too, or commit with git.",
+            f"{change.path} was never committed, and the run has changed it",
+            "Commit the file yourself; the changes are in the folder.",
         )
-    there = [path for path in paths if os.path.lexists(folder / path)]
-    known = set(commands.names("ls-files", "-z", "--", *paths))
-    fresh = [path for path in there if path not in known]
-    wanted = [path for path in paths if path in known or path in fresh]
-    if not wanted:
-        raise CommitRefused("none of the files is one that git knows or could know")
-    _add_names(commands, fresh)
-    text = message_text(message, trailers or {})
-    try:
-        commands.run("commit", "--quiet", "--only", "--cleanup=whitespace", "--file=-", "--", *wanted, given=text)
-    except CommitRefused:
-        if fresh:
-            commands.run("reset", "--quiet", "--", *fresh)
-        raise
-    notes = () if with_hooks else ("Hooks and signing of the repository were not run.",)
-    return Committed(commands.line("rev-parse", "HEAD"), branch, notes)
+    if then.data is not None and then.data != change.base.data:
+        merged = merge_contents(change.base.data or b"", then.data, data)
+        if merged is None:
+            raise CommitRefused(
+                f"{change.path} has uncommitted changes of yours in the same lines",
+                "Commit with git; the changes are in the folder.",
+            )
+        data = merged
+    mode = change.wanted.mode if change.wanted.mode != change.base.mode or not then.mode else then.mode
+    raw = ("--no-filters",) if mode == LINK_MODE else (f"--path={change.path}",)
+    return mode, os.fsdecode(commands.run("hash-object", "-w", "--stdin", *raw, data=data)).strip()
+
+
+def _at_head(commands: _Commands, path: str, head: str) -> FileState:
+    """A file as the last commit would be checked out."""
+    listed = os.fsdecode(commands.run("ls-tree", "-z", head, "--", path)) if head else ""
+    if not listed:
+        return NO_FILE
+    mode, kind, _ = listed.split(" ", 2)
+    if kind != "blob":
+        raise CommitRefused(f"{path} is a submodule or a folder in the last commit", "Commit with git.")
+    how = () if mode == LINK_MODE else ("--filters",)
+    data = commands.run("cat-file", *(how or ("blob",)), f"{head}:./{path}")
+    return FileState(data, mode)
+
+
+def _enter(commands: _Commands, entries: Mapping[str, tuple[str, str]]) -> None:
+    """Put the entries into an index."""
+    for path, (mode, blob) in entries.items():
+        if blob:
+            commands.run("update-index", "--add", "--cacheinfo", f"{mode},{blob},{commands.prefix}{path}")
+        else:
+            commands.run("update-index", "--force-remove", "--", path)
+
+
+def _refuse_staged(commands: _Commands, entries: Mapping[str, tuple[str, str]], head: str) -> None:
+    """What the user has staged of the same files would come apart from what is committed."""
+    if not head:
+        return
+    staged = commands.names("diff-index", "-z", "--cached", "--name-only", "--relative", head, "--", *entries)
+    if staged:
+        raise CommitRefused(
+            f"{staged[0]} has changes that are staged", "Commit or unstage them first, then commit again."
+        )
 
 
 def message_text(message: str, trailers: Mapping[str, Sequence[str]]) -> str:
@@ -89,32 +150,45 @@ def message_text(message: str, trailers: Mapping[str, Sequence[str]]) -> str:
 
 
 class _Commands:
-    """Git in the user's folder."""
+    """Git in the user's folder, on its index or on another."""
 
-    def __init__(self, folder: Path, *, with_hooks: bool) -> None:
+    def __init__(self, folder: Path, index: Path | None = None) -> None:
         self._git = Git(str(folder))
-        settings = (*_SAFE, *(() if with_hooks else _QUIET))
-        self._options = [word for setting in settings for word in ("-c", setting)]
+        self._options = [word for setting in _SETTINGS for word in ("-c", setting)]
+        self._environment = {"GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": ":", "LC_ALL": "C"}
+        if index is not None:
+            self._environment["GIT_INDEX_FILE"] = str(index)
 
-    def run(self, *arguments: str, given: str = "") -> bytes:
+    @cached_property
+    def prefix(self) -> str:
+        """The folder as the repository calls it, with a slash at its end; empty for the top."""
+        return self.line("rev-parse", "--show-prefix")
+
+    def run(self, *arguments: str, given: str = "", data: bytes = b"") -> bytes:
         """The output; raises `CommitRefused` with what git says."""
         command = [self._git.GIT_PYTHON_GIT_EXECUTABLE or "git", "--literal-pathspecs", *self._options, *arguments]
-        read, write = os.pipe()
-        with os.fdopen(read, "rb") as source:
-            with os.fdopen(write, "wb") as sink:
-                sink.write(given.encode("utf-8", "replace")[:60_000])  # less than a pipe holds
+        with tempfile.TemporaryFile() as source:
+            source.write(data or given.encode("utf-8", "replace"))
+            source.seek(0)
             try:
                 output = self._git.execute(
                     command,
                     istream=source,
                     stdout_as_string=False,
                     strip_newline_in_stdout=False,
-                    env={"GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": ":", "LC_ALL": "C"},
+                    env=self._environment,
                 )
             except (GitCommandError, GitCommandNotFound) as error:
                 raise CommitRefused(_said(error)) from error
         assert isinstance(output, bytes)
         return output
+
+    def attempt(self, *arguments: str) -> str:
+        """The output of a command that prints one line; empty if it failed."""
+        try:
+            return self.line(*arguments)
+        except CommitRefused:
+            return ""
 
     def names(self, *arguments: str) -> list[str]:
         """The names in the output of a command with `-z`."""
@@ -137,15 +211,14 @@ def _branch(commands: _Commands, folder: Path) -> str:
         raise CommitRefused("no branch is checked out", "Check out a branch, then commit with git.") from error
 
 
-def _filtered(commands: _Commands, paths: Sequence[str]) -> list[str]:
+def _refuse_filtered(commands: _Commands, paths: Sequence[str]) -> None:
     said = os.fsdecode(commands.run("check-attr", "-z", "filter", "--", *paths)).split("\0")
-    return [path for path, value in zip(said[0::3], said[2::3], strict=False) if value not in {"unspecified", "unset"}]
-
-
-def _add_names(commands: _Commands, fresh: Sequence[str]) -> None:
-    """Let git know new files, without their content: `commit --only` takes that from the disk."""
-    if fresh:
-        commands.run("add", "--intent-to-add", "--force", "--", *fresh)
+    found = [path for path, value in zip(said[0::3], said[2::3], strict=False) if value not in {"unspecified", "unset"}]
+    if found:
+        raise CommitRefused(
+            f"{found[0]} goes through a content filter (such as git-lfs), which is a program of the repository",
+            "Commit with git; the changes are in the folder.",
+        )
 
 
 def _said(error: GitCommandError | GitCommandNotFound) -> str:

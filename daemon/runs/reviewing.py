@@ -34,7 +34,8 @@ class Review:
 
     def apply(self, wanted: str, hunks: Mapping[str, Sequence[int]] | None, message: str | None) -> AppliedView:
         """Put a run's changes into the folder; with a message they are committed."""
-        from daemon.changes.committing import commit_paths  # noqa: PLC0415 - see changes
+        from daemon.changes.choosing import transitions  # noqa: PLC0415 - see changes
+        from daemon.changes.committing import commit_changes  # noqa: PLC0415 - see changes
         from daemon.runs.opening import apply_changes, changes_of, written  # noqa: PLC0415 - see changes
 
         row, rooms = self._book.find(wanted), self._book.rooms
@@ -46,11 +47,12 @@ class Review:
         if not changes.files:
             raise NothingToApply(row.id)
         done = apply_changes(rooms, row, changes, hunks, self._book.user)
+        self._book.note_state(row.id, row.state, {"applied": True, "undone": False})
         notes, commit = _notes(done), ""
         if message is not None:
-            made = commit_paths(Path(row.folder), written(done), message or _message(row), _trailers(row))
+            chosen = list(transitions(changes, hunks))
+            made = commit_changes(Path(row.folder), chosen, message or _message(row), _trailers(row))
             notes, commit = [*notes, *made.notes], made.commit
-        self._book.note_state(row.id, row.state, {"applied": True, "undone": False})
         return AppliedView(run=row.id, status=done.status, files=list(written(done)), commit=commit, notes=notes)
 
     def take_back(self, wanted: str) -> AppliedView:
