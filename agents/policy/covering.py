@@ -49,8 +49,8 @@ def covers(scope: Scope, demand: Demand, command: CommandLine | None, risk: Risk
     """Whether a scope without a binding covers everything that a call would do. Critical calls never."""
     if risk > scope.risk or risk is Risk.CRITICAL:
         return False
-    if not any(tool_matches(pattern, demand.tool) for pattern in scope.tools):
-        return False
+    if demand.leaves_tree or not any(tool_matches(pattern, demand.tool) for pattern in scope.tools):
+        return False  # paths say nothing of branches
     if not all(_covers_path(scope, path) for path in demand.writes):
         return False
     is_own_tests = demand.tool == RUN_TESTS and OWN_TESTS in scope.commands

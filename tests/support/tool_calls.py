@@ -12,14 +12,14 @@ from agents.surroundings import Surroundings
 from agents.tools.tool import Tool, demand_of, run_tool
 
 
-def bare_surroundings(tree: Path, state: Path) -> Surroundings:
+def bare_surroundings(tree: Path, state: Path, run: str = "R1") -> Surroundings:
     """Surroundings for tools that need files alone."""
     nothing = cast("Any", None)
     return Surroundings(
         tree=tree,
         workspace=tree,
         state=state,
-        run="R1",
+        run=run,
         sandbox=nothing,
         knowledge=nothing,
         decisions=nothing,

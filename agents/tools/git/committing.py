@@ -194,7 +194,7 @@ def _commit(given: GitCommit, repository: Repository, surroundings: Surroundings
     if not changes and not standing.merging:
         commit = _already(given, repository, standing, surroundings.run)
         if repository.is_linked:  # after a kill the index may not know yet
-            repository.run("read-tree", commit)
+            repository.run("read-tree", standing.settle())
             repository.attempt("update-index", "-q", "--refresh")
         standing.end_merge()
         return ToolResult(text=f"It is committed already, as {commit[:10]}.", data={"commit": commit})

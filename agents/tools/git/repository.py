@@ -77,7 +77,7 @@ class Repository:
         index.with_name(f"{index.name}.lock").unlink(missing_ok=True)  # of a kill
         own = self.git_dir / "index"
         if own.is_file():
-            shutil.copyfile(own, index)
+            shutil.copy2(own, index)  # with its times, by which git knows what it must look at again
         else:
             index.unlink(missing_ok=True)
         other = copy.copy(self)
@@ -124,7 +124,7 @@ class Repository:
 
     def enter(self, changes: Iterable[tuple[str, tuple[str, str], tuple[str, str]]]) -> None:
         """Let the index hold the new side of each change: (path, old, new), a side being (mode, blob)."""
-        rows = [f"{mode or 0} {blob or '0' * 40}\t{path}" for path, _, (mode, blob) in changes]
+        rows = [f"{mode or 0} {blob or old_blob}\t{path}" for path, (_, old_blob), (mode, blob) in changes]
         if rows:
             given = os.fsencode("".join(f"{row}\0" for row in rows))
             self.run("update-index", "-z", "--index-info", given=given)

@@ -127,7 +127,7 @@ class Standing:
         """
         repository, old = self._repository, self._repository.head()
         if not repository.is_linked:
-            repository.run("update-ref", "-m", reason, "HEAD", commit, old or "0" * 40)
+            repository.run("update-ref", "-m", reason, "HEAD", commit, old or "0" * len(commit))
             return
         orders = f"option no-deref\0update HEAD\0{commit}\0{old}\0"
         if branch := self.branch:
