@@ -56,6 +56,7 @@ CATEGORIES: Final = (
     "tests",
     "git",
     "git_changes",
+    "publishing",
     "packages",
     "audit",
     "web",

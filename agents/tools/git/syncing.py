@@ -190,13 +190,13 @@ TOOLS: Final[tuple[Any, ...]] = (
     ),
     acting_tool(
         "git_push",
-        "Push a branch to the same name at a remote, never by force. "
-        "Only agents whose file allows high risk may, and a person is asked first.",
+        "Push a branch to the same name at a remote, never by force. A person is asked first.",
         GitPush,
         Effect.NETWORK,
         Risk.HIGH,
         _push_demand,
         _push,
+        category="publishing",
         time_s=LONGEST_S,
     ),
 )

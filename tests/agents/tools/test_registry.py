@@ -39,7 +39,8 @@ def test_arguments_that_no_tool_has_are_named(tool: Tool[Any]) -> None:
 def test_a_category_stands_for_its_tools_and_a_typo_gets_its_neighbour() -> None:
     assert {"git_status", "git_conflicts", "git_suggest_message"} < set(chosen_tools(["git"]))
     assert all(tool.effect is Effect.READ for tool in chosen_tools(["git"]).values())
-    assert {"git_commit", "git_branch", "git_push"} < set(chosen_tools(["git_changes"]))
+    assert {"git_commit", "git_branch", "git_pull"} < set(chosen_tools(["git_changes"]))
+    assert "git_push" not in chosen_tools(["git_changes"])  # only agents that name it, or `publishing`, may
     with pytest.raises(UnknownTool) as caught:
         chosen_tools(["read_fil"])
     assert "read_file" in caught.value.hint
