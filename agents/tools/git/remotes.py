@@ -111,11 +111,21 @@ def _of_url(scheme: str, url: str, shown: str) -> Address:
 class Remote:
     """Another repository, as one calls it; raises `GitRefused` if there is none, or none that may be gone to."""
 
-    def __init__(self, tool: str, repository: Repository, name: str, state: Path, *, pushes: bool = False) -> None:
+    def __init__(
+        self,
+        tool: str,
+        repository: Repository,
+        name: str,
+        state: Path,
+        *,
+        pushes: bool = False,
+        time_s: float = LONGEST_S,
+    ) -> None:
         """`state` is a folder outside of the tree, for the repository of ours."""
         self.name = checked_name(tool, name, "remote")
         self._repository = repository
         self._common = repository.common_dir
+        self._time_s = time_s
         self._place = state / "transport.git"
         self._borrow()
         url = self._effective(self._addresses(), pushes=pushes)
@@ -203,7 +213,7 @@ class Remote:
         if not {"GIT_SSH", "GIT_SSH_COMMAND"} & set(os.environ) and not self._asked("config", "core.sshCommand"):
             ways["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes"
         try:
-            self._run(arguments, ways, LONGEST_S)
+            self._run(arguments, ways, self._time_s)
         except GitFailed as error:
             cause = error.__cause__
             output = f"{getattr(cause, 'stdout', '')}\n{getattr(cause, 'stderr', '')}"
