@@ -73,7 +73,7 @@ def answer_all(daemon: HttpClient, run: str, by_hand: Callable[[], None] = lambd
         for approval in view["waiting_for"]:
             if daemon.request("GET", f"/api/v1/approvals/{approval}").json()["tool"] in {"do_by_hand", "ask_person"}:
                 by_hand()
-            daemon.request("POST", f"/api/v1/approvals/{approval}/answer", body={"verdict": "allow"})
+            daemon.request("POST", f"/api/v1/approvals/{approval}/answer", body={"verdict": "allow", "message": "Yes."})
         until(daemon, run, lambda one, last=view: one["waiting_for"] != last["waiting_for"] or ended(one))
 
 

@@ -137,7 +137,7 @@ def waiting(daemon: HttpClient, view: dict[str, Any]) -> Any:
 
 
 def allow(daemon: HttpClient, approval: Any) -> None:
-    daemon.request("POST", f"/api/v1/approvals/{approval['id']}/answer", body={"verdict": "allow"})
+    daemon.request("POST", f"/api/v1/approvals/{approval['id']}/answer", body={"verdict": "allow", "message": "Yes."})
 
 
 def asked_of(daemon: HttpClient, run: str) -> list[str]:
