@@ -97,6 +97,7 @@ def write_commit(
     First the commit is put in its place, then the index follows: after a kill between them nothing is left to commit.
     """
     identity = identity_of(repository)
+    _refuse_secrets(message)
     head, merged = standing.settle(), standing.merging
     named = [word for parent in (head, merged) if parent for word in ("-p", parent)]
     given = _with_trailer(message, run).encode("utf-8", "replace")
@@ -138,6 +139,11 @@ def _refuse_filtered(repository: Repository, changes: list[Difference]) -> None:
             )
 
 
+def _refuse_secrets(message: str) -> None:
+    if with_secrets(message, "the message"):
+        raise GitRefused("The message has a secret in it, and history keeps it for ever.", "Say it without.")
+
+
 def _suggest(given: GitSuggestMessage, repository: Repository, surroundings: Surroundings) -> ToolResult:
     standing, changes = _changes(repository, surroundings, given.paths)
     if not changes:
@@ -145,7 +151,7 @@ def _suggest(given: GitSuggestMessage, repository: Repository, surroundings: Sur
     files = files_between(repository, standing.head, standing.tree_with(changes))
     message, manner = suggested(repository, files)
     notes = ["Made by rules from the files that changed; the kind of a change of code is a guess. Say why yourself."]
-    if manner.has_tickets:
+    if manner.ticket:
         notes.append("Subjects begin with a ticket here.")
     return ToolResult(text="\n\n".join([message, " ".join(notes)]), data={"message": message})
 
@@ -159,6 +165,7 @@ def _demand(given: GitCommit, surroundings: Surroundings) -> Demand:
             tool="git_commit", effect=Effect.READ, risk=Risk.SAFE, summary=f"It is committed already, as {commit[:10]}"
         )
     identity_of(repository)
+    _refuse_secrets(given.message)
     folder, writes = ConfinedFolder(surroundings.tree), paths_in_tree(repository, [one.path for one in changes])
     contents = [folder.read(path) for path in writes]
     subject = given.message.strip().partition("\n")[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -17,6 +18,8 @@ from agents.tools.git.standing import Standing, refuse_snapshots
 from agents.tools.git.toolmaking import acting_tool, done, reading_tool
 from agents.tree.confined import ConfinedFolder
 
+_WITH_ORT: Final = [2, 34]
+"""The version of git from which on this is the better one."""
 _REASONS: Final = 3
 """So many commits of each side are named as the reasons of a conflict."""
 
@@ -89,7 +92,7 @@ def merge_commit(
     try:
         repository.run(
             *("merge", "--no-commit", "--no-ff", "--no-edit", "--no-verify", "--no-gpg-sign", "--no-autostash"),
-            *("--no-rerere-autoupdate", "--no-stat", "--strategy=ort", "-m", told, commit),
+            *("--no-rerere-autoupdate", "--no-stat", _strategy(repository), "-m", told, commit),
             settings=[*settings, "merge.renames=true", "pull.twohead="],
             environment=identity,
         )
@@ -99,6 +102,12 @@ def merge_commit(
                 error.message, "What the user has not committed stands in the way; a person merges then."
             ) from error
     return _finished(told, name, repository, standing, surroundings.run)
+
+
+def _strategy(repository: Repository) -> str:
+    """Git's own way to merge, by name, since a configuration could name a program instead."""
+    version = [int(number) for number in re.findall(r"\d+", repository.run("version"))[:2]]
+    return f"--strategy={'ort' if version >= _WITH_ORT else 'recursive'}"
 
 
 def _refuse_uncommitted(repository: Repository, standing: Standing, forward: str) -> None:
@@ -153,14 +162,21 @@ def _merge(given: GitMerge, repository: Repository, surroundings: Surroundings) 
     return merge_commit(commit, given.branch, given.message, repository, surroundings)
 
 
-def _conflicts(given: GitConflicts, repository: Repository, _surroundings: Surroundings) -> ToolResult:
+def _conflicts(given: GitConflicts, repository: Repository, surroundings: Surroundings) -> ToolResult:
     if not repository.is_merging():
         return ToolResult(text="No merge is going on.", data={"conflicts": []})
     paths = conflicted_paths(repository)
     wanted = [repository.path(given.path)] if given.path else paths
     if given.path and wanted[0] not in paths:
         return ToolResult(text=f"{given.path} has no conflict.", data={"conflicts": []})
-    found = [conflict for path in wanted for conflict in conflicts_of(repository, path)]
+    found = [
+        msgspec.structs.replace(
+            conflict,
+            **{side: surroundings.conceal.redact(getattr(conflict, side)) for side in ("ours", "base", "theirs")},
+        )
+        for path in wanted
+        for conflict in conflicts_of(repository, path)
+    ]
     blocks = [_told(conflict) for conflict in found]
     blocks += [_reasons(repository, path) for path in wanted]
     lead = f"{len(found)} conflicts in {len(wanted)} files. Settle each with git_resolve, then git_commit."

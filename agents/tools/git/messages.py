@@ -13,11 +13,12 @@ from agents.tools.git.repository import Repository
 
 SUBJECT_LETTERS: Final = 72
 _LOOKED_AT: Final = 50
+_LISTED: Final = 30
 _USUAL: Final = 0.5
 """What so large a part of the last subjects does is how subjects are written here."""
 
 _CONVENTIONAL: Final = re.compile(r"^(?P<kind>[a-z]+)(?:\((?P<scope>[^)]+)\))?!?: (?P<rest>.+)")
-_TICKET: Final = re.compile(r"^\[?(?P<ticket>[A-Z][A-Z0-9]+-\d+)\]?[: ]")
+_TICKET: Final = re.compile(r"^(?P<open>\[?)(?P<ticket>[A-Z][A-Z0-9]+-\d+)(?P<close>\]?:?) ")
 _TICKET_IN_BRANCH: Final = re.compile(r"[A-Z][A-Z0-9]+-\d+")
 _DOCUMENTS: Final = frozenset({".md", ".rst", ".adoc", ".txt"})
 _BUILD: Final = frozenset(
@@ -27,6 +28,8 @@ _BUILD: Final = frozenset(
         "build.gradle", "build.gradle.kts", "Makefile", "Dockerfile", "CMakeLists.txt",
     }
 )  # fmt: skip
+_PAST: Final = {"Add": "Added", "Remove": "Removed", "Rename": "Renamed", "Change": "Changed"}
+_PAST_WORD: Final = re.compile(r"[A-Za-z]+ed\b")
 _VERBS: Final = {"A": "Add", "D": "Remove", "R": "Rename", "M": "Change", "T": "Change", "C": "Add"}
 
 
@@ -45,8 +48,11 @@ class Manner:
 
     is_conventional: bool = False
     scopes: frozenset[str] = frozenset()
-    has_tickets: bool = False
+    ticket: str = ""
+    """How a ticket is written, with `{}` in its place; empty where subjects have none."""
     is_lower: bool = False
+    is_past: bool = False
+    """Whether they say what was done (`Added`) rather than what to do (`Add`)."""
 
 
 def suggested(repository: Repository, changes: Sequence[Change]) -> tuple[str, Manner]:
@@ -54,10 +60,12 @@ def suggested(repository: Repository, changes: Sequence[Change]) -> tuple[str, M
     manner = manner_of(_subjects(repository))
     subject = subject_of(changes, manner)
     ticket = _TICKET_IN_BRANCH.search(repository.branch())
-    if manner.has_tickets and ticket:
-        subject = f"{ticket.group()} {subject}"
+    if manner.ticket and ticket:
+        subject = f"{manner.ticket.format(ticket.group())} {subject}"
     body = [f"- {_told(change)}" for change in changes] if len(changes) > 1 else []
-    return "\n\n".join(part for part in (subject[:SUBJECT_LETTERS], "\n".join(body[:30])) if part), manner
+    if len(body) > _LISTED:
+        body = [*body[:_LISTED], f"- and {len(body) - _LISTED} more"]
+    return "\n\n".join(part for part in (_fitting(subject), "\n".join(body)) if part), manner
 
 
 def manner_of(subjects: Sequence[str]) -> Manner:
@@ -66,18 +74,25 @@ def manner_of(subjects: Sequence[str]) -> Manner:
         return Manner()
     least = len(subjects) * _USUAL
     conventional = [match for subject in subjects if (match := _CONVENTIONAL.match(subject))]
+    tickets = [match for subject in subjects if (match := _TICKET.match(subject))]
+    usual = Counter(f"{match['open']}{{}}{match['close']}" for match in tickets).most_common(1)
     words = [match["rest"] if (match := _CONVENTIONAL.match(subject)) else subject for subject in subjects]
+    words = [_TICKET.sub("", word) for word in words]
     return Manner(
         is_conventional=len(conventional) >= least,
         scopes=frozenset(match["scope"] for match in conventional if match["scope"]),
-        has_tickets=sum(bool(_TICKET.match(subject)) for subject in subjects) >= least,
+        ticket=usual[0][0] if len(tickets) >= least else "",
         is_lower=sum(word[:1].islower() for word in words) > least,
+        is_past=sum(bool(_PAST_WORD.match(word)) for word in words) > least,
     )
 
 
 def subject_of(changes: Sequence[Change], manner: Manner) -> str:
     """One line that says what has changed."""
     told = _summary(changes)
+    if manner.is_past:
+        verb, _, rest = told.partition(" ")
+        told = f"{_PAST.get(verb, verb)} {rest}"
     told = told[:1].lower() + told[1:] if manner.is_lower or manner.is_conventional else told
     if not manner.is_conventional:
         return told
@@ -123,6 +138,14 @@ def _summary(changes: Sequence[Change]) -> str:
         return short
     folder = _common_folder(change.path for change in changes)
     return f"{verb} {len(changes)} files{f' in {folder}' if folder else ''}"
+
+
+def _fitting(subject: str) -> str:
+    """A subject that is not too long, cut between words."""
+    if len(subject) <= SUBJECT_LETTERS:
+        return subject
+    kept = subject[: SUBJECT_LETTERS - 1]
+    return f"{kept.rpartition(' ')[0] or kept}…"
 
 
 def _common_folder(paths: Iterable[str]) -> str:

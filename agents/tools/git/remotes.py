@@ -193,7 +193,8 @@ class Remote:
         shutil.rmtree(self._place, ignore_errors=True)
         self._place.mkdir(parents=True)
         kind = self._repository.run("rev-parse", "--show-object-format").strip()
-        run_git(self._place, ("init", "-q", "--bare", "--template=", f"--object-format={kind}", "."), {})
+        how = [] if kind == "sha1" else [f"--object-format={kind}"]
+        run_git(self._place, ("init", "-q", "--bare", "--template=", *how, "."), {})
         names = self._repository.read(
             "for-each-ref", "--format=%(objectname) %(refname)", "refs/heads", "refs/remotes", "refs/tags"
         )

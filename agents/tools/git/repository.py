@@ -64,7 +64,8 @@ class Repository:
     @property
     def common_dir(self) -> Path:
         """Where branches and settings lie, which all work trees share."""
-        return Path(self.run("rev-parse", "--path-format=absolute", "--git-common-dir").strip()).resolve()
+        named = next(_lines(self.git_dir / "commondir"), "") if self.is_linked else "."
+        return Path(os.path.realpath(self.git_dir / named))
 
     @property
     def is_linked(self) -> bool:

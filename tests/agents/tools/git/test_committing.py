@@ -9,8 +9,6 @@ import pytest
 from support.git_tools import GIT_TOOLS, Git
 from support.tool_calls import Calls, bare_surroundings
 
-from agents.tools.git.messages import Change, Manner, kind_of, manner_of, subject_of
-
 
 def edit(calls: Calls, path: str, text: str) -> None:
     (calls.surroundings.tree / path).write_text(text)
@@ -113,37 +111,3 @@ def test_no_hook_filter_or_signing_program_runs(git: Git, work: Path, run_tree: 
     edit(calls, "app.py", "x = 1\n")
     assert "'evil', a program that does not run here" in calls.run("git_commit", message="x").text
     assert not ran.exists()
-
-
-@pytest.mark.parametrize(
-    ("changes", "subject"),
-    [
-        ([Change("A", "src/new.py")], "Add src/new.py"),
-        ([Change("R", "b.py", "a.py")], "Rename a.py to b.py"),
-        ([Change("M", "src/a.py"), Change("M", "src/b.py")], "Change a.py and b.py"),
-        ([Change("M", "src/a.py"), Change("A", "src/b.py"), Change("D", "src/c.py")], "Change 3 files in src"),
-    ],
-)
-def test_a_subject_says_what_has_changed(changes: list[Change], subject: str) -> None:
-    assert subject_of(changes, Manner()) == subject
-
-
-def test_a_subject_follows_the_manner_of_the_last_ones() -> None:
-    manner = manner_of(["feat(api): add pages", "fix(api): count from one", "docs: say how", "Merge"])
-    assert subject_of([Change("M", "src/api/pages.py")], manner) == "fix(api): change src/api/pages.py"
-    assert manner_of(["ABC-1: Add x", "ABC-2 Change y"]).has_tickets
-
-
-@pytest.mark.parametrize(
-    ("paths", "kind"),
-    [
-        (["tests/test_a.py"], "test"),
-        (["src/a.spec.ts"], "test"),
-        (["docs/a.md", "README.md"], "docs"),
-        (["package.json"], "build"),
-        ([".github/workflows/a.yml"], "ci"),
-        (["src/a.py", "tests/test_a.py"], "fix"),
-    ],
-)
-def test_the_kind_of_a_change_is_told_from_its_files(paths: list[str], kind: str) -> None:
-    assert kind_of([Change("M", path) for path in paths]) == kind

@@ -122,18 +122,21 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("key", HOSTILE)
 def test_nothing_that_a_repository_sets_for_going_out_counts(
-    git: Git, by_ssh: Path, run_tree: Callable[[], Calls], tmp_path: Path, key: str
+    git: Git, by_ssh: Path, run_tree: Callable[[], Calls], tmp_path: Path
 ) -> None:
-    ran = tmp_path / "ran"
-    git("config", key.format(ran=ran), HOSTILE[key].format(ran=ran))
-    calls = run_tree()
-    for tool in ("git_fetch", "git_pull", "git_push"):
-        assert calls.demand(tool, branch="main").hosts == ("git.example.com",)
-        assert calls.run(tool, branch="main").is_ok
-    assert not ran.exists()
-    assert all("-o BatchMode=yes" in line and "git.example.com" in line for line in by_ssh.read_text().splitlines())
+    ran, calls = tmp_path / "ran", run_tree()
+    for number, (key, value) in enumerate(HOSTILE.items()):
+        git("config", key.format(ran=ran), value.format(ran=ran))
+        git("branch", f"topic{number}", "main")
+        assert calls.demand("git_push", branch="main").hosts == ("git.example.com",), key
+        assert calls.run("git_fetch", branch="main").is_ok, key
+        assert calls.run("git_push", branch=f"topic{number}").is_ok, key
+        assert not ran.exists(), key
+        git("config", "--unset", key.format(ran=ran))
+    went = by_ssh.read_text().splitlines()
+    assert len(went) == 2 * len(HOSTILE)
+    assert all("-o BatchMode=yes" in line and "git.example.com" in line for line in went)
 
 
 def test_what_is_not_heeded_is_told(git: Git, by_ssh: Path, run_tree: Callable[[], Calls]) -> None:

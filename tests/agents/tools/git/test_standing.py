@@ -15,6 +15,7 @@ from agents.tools.git.committing import standing_of, write_commit
 from agents.tools.git.repository import Repository
 from agents.tree.changeset import changeset
 from agents.tree.worktree import open_tree
+from indexer.secrets.recipes import make_example
 
 Open = Callable[[], Calls]
 NOTES = "one\ntwo\nthree\nfour\nfive\nsix\nseven\n"
@@ -190,3 +191,12 @@ def test_renames_modes_and_links_are_committed_as_they_are(git: Git, run_tree: O
     assert "rename app.py => main.py" in told
     assert "mode change 100644 => 100755 notes.md" in told
     assert "create mode 120000 link" in told
+
+
+def test_a_secret_is_kept_out_of_messages_and_told_of_in_files(git: Git, run_tree: Open) -> None:
+    calls = run_tree()
+    token = make_example("ghp_{an:36}")
+    write(calls, "app.py", f"TOKEN = '{token}'\n")
+    assert "secret" in calls.run("git_commit", message=f"Use {token}").text
+    made = calls.run("git_commit", message="Use a token")
+    assert [event.kind for event in made.security_events] == ["secret"]
