@@ -93,14 +93,14 @@ def test_waiting_for_a_person_and_restarts_neither_use_up_time_nor_give_it_back(
 def test_a_model_that_accepts_and_never_answers_ends_the_run_with_a_reason(
     ollama: OllamaServer, repository: Path, daemon: HttpClient
 ) -> None:
-    set_step_limit(daemon, 2)
+    set_step_limit(daemon, 5)
     ollama.gate.clear()
     ollama.said.append(Said("Let me think about that."))
     run = begin(daemon, repository, mode="auto")
     view = until(daemon, run, ended)
     ollama.gate.set()
     assert view["state"] == "failed"
-    assert "This step alone took 2 s, so it was ended." in view["reason"]
+    assert "This step alone took 5 s, so it was ended." in view["reason"]
     assert "runs.step_time_limit" in view["reason"]
     assert len(ollama.requests_to("/api/chat")) == 1
     ollama.said.clear()
