@@ -94,8 +94,8 @@ class ChangeConflict(ChangeError):
         told = "".join(f"\n  {path}: {reason}" for path, reason in conflicts[:20])
         more = f"\n  and {len(conflicts) - 20} more" if len(conflicts) > 20 else ""
         super().__init__(
-            f"{what} would overwrite work of others; nothing was written.{told}{more}",
-            "Leave those files out, or make them as they were and try again.",
+            f"{what} would overwrite work of others; nothing was written.{told}{more}\n",
+            "Make those files as they were and try again, or take what fits by hand: `groundplan run show RUN --diff`.",
         )
         self.conflicts = tuple(conflicts)
 

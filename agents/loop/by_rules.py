@@ -18,12 +18,17 @@ _ORDERS: Final[dict[str, tuple[tuple[str, dict[str, object]], ...]]] = {
     "tester": (("run_tests", {}),),
     "reviewer": (
         ("git_status", {}),
-        ("git_diff", {}),
+        ("git_diff", {"since": "commit"}),
         ("security_audit", {}),
         ("privacy_check", {}),
     ),
     "explainer": (("project_facts", {}), ("code_outline", {})),
 }
+_NO_DIFFERENCE: Final = "Nothing differs."
+_NOTHING_TO_REVIEW: Final = (
+    "Nothing was reviewed: no file differs from the last commit, and without a model that is all that is looked at. "
+    "Review changes before they are committed, or set a model to ask about older ones."
+)
 _TOLD: Final = 1500
 """Letters of each answer that the report repeats."""
 
@@ -39,9 +44,17 @@ def reply_by_rules(state: LoopState, segment: Segment, allowed: frozenset[str]) 
     if state.turns < len(order):
         tool, arguments = order[state.turns]
         return Replied(text="", calls=(ToolCall(f"rule-{state.turns + 1}", tool, dict(arguments)),), model=BY_RULES)
-    outcome = "done" if _is_well(state, segment) else "failed"
-    wish = ToolCall(f"rule-{state.turns + 1}", FINISH, {"summary": _report(state.messages), "outcome": outcome})
+    outcome, summary = "done" if _is_well(state, segment) else "failed", _report(state.messages)
+    if _has_nothing_to_review(state, segment):
+        outcome, summary = "failed", _NOTHING_TO_REVIEW
+    wish = ToolCall(f"rule-{state.turns + 1}", FINISH, {"summary": summary, "outcome": outcome})
     return Replied(text="", calls=(wish,), model=BY_RULES)
+
+
+def _has_nothing_to_review(state: LoopState, segment: Segment) -> bool:
+    """Whether a reviewer that was asked by a person finds no change: then no review has happened."""
+    told = {message.tool: message.text for message in state.messages if message.role == "tool"}
+    return segment.agent == "reviewer" and not segment.task and told.get("git_diff", "") == _NO_DIFFERENCE
 
 
 def _about_files(segment: Segment) -> Sequence[tuple[str, dict[str, object]]]:

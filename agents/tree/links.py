@@ -27,7 +27,7 @@ _QUOTED: Final = re.compile(r"'([^']+)': '([^']+)'")
 def link_dependencies(source: Source, checkout: Path) -> list[str]:
     """Link the user's ignored dependency folders into a checkout; the links, relative to it."""
     made = []
-    for path in _ignored_dependencies(source):
+    for path in (*_ignored_dependencies(source), *_links_of_the_user(source)):
         place = checkout / path
         if place.is_symlink() or (place.parent.is_dir() and not place.exists()):
             place.unlink(missing_ok=True)
@@ -49,19 +49,47 @@ def _ignored_dependencies(source: Source) -> list[str]:
     return [path for path in found if path in ignored][:_MAX_LINKS]
 
 
-def _find(top: Path, start: Path, depth: int = 4) -> Iterator[str]:
-    """Dependency folders near the top, relative to it; none inside another."""
+def _links_of_the_user(source: Source) -> list[str]:
+    """Dependency folders that lie elsewhere, such as one that several checkouts share, and that git does not hold."""
+    start = source.top / source.prefix if source.prefix else source.top
+    found = [path for path in _find(source.top, start, of_links=True) if _holds_packages((source.top / path).resolve())]
+    held = {os.fsdecode(name) for name in names_of(source.git().run("ls-files", "-z", "--", *found))} if found else ()
+    return [path for path in found if path not in held][:_MAX_LINKS]
+
+
+def _holds_packages(folder: Path) -> bool:
+    """Whether a folder is one of installed packages, so that a link by such a name opens nothing else to a run."""
+    if not folder.is_dir():
+        return False
+    is_named = folder.name in DEPENDENCY_FOLDERS
+    return is_named or (folder / "pyvenv.cfg").is_file() or (folder / ".package-lock.json").is_file()
+
+
+def _find(top: Path, start: Path, depth: int = 4, *, of_links: bool = False) -> Iterator[str]:
+    """Dependency folders near the top, or links by such names, relative to it; none inside another."""
     try:
         with os.scandir(start) as entries:
-            folders = sorted(entry.path for entry in entries if entry.is_dir(follow_symlinks=False))
+            found = sorted(entries, key=lambda entry: entry.name)
     except OSError:
         return
+    if of_links:
+        yield from (_relative(entry.path, top) for entry in found if entry.is_symlink() and _is_named(entry.name))
+    folders = [entry.path for entry in found if entry.is_dir(follow_symlinks=False)]
     for folder in folders:
         name = folder.rpartition("/")[2]
-        if name in DEPENDENCY_FOLDERS:
-            yield Path(folder).relative_to(top).as_posix()
+        if _is_named(name):
+            if not of_links:
+                yield _relative(folder, top)
         elif depth > 1 and not name.startswith("."):
-            yield from _find(top, Path(folder), depth - 1)
+            yield from _find(top, Path(folder), depth - 1, of_links=of_links)
+
+
+def _is_named(name: str) -> bool:
+    return name in DEPENDENCY_FOLDERS
+
+
+def _relative(path: str, top: Path) -> str:
+    return Path(path).relative_to(top).as_posix()
 
 
 def editable_paths(workspace: Path, root: Path) -> dict[str, str]:

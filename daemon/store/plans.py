@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from daemon.store.database import Database
+from daemon.store.folders import around
 from daemon.store.tables import plan
 
 
@@ -41,10 +42,12 @@ class Plans:
             connection.execute(insert(plan).values(_values(row)))
 
     def all(self, folder: str | None = None) -> list[PlanRow]:
-        """All plans, the newest first; of one folder if it is named."""
+        """All plans, the newest first; those in a folder, above and below it if it is named."""
         query = select(plan).order_by(plan.c.created_at.desc(), plan.c.id.desc())
         with self.database.reading() as connection:
-            rows = connection.execute(query if folder is None else query.where(plan.c.folder == folder)).mappings()
+            rows = connection.execute(
+                query if folder is None else query.where(around(plan.c.folder, folder))
+            ).mappings()
             return [_row(row) for row in rows]
 
     def find(self, wanted: str) -> PlanRow | None:

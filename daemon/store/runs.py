@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from daemon.contract.ids import RunId, UlidMaker
 from daemon.store.database import Database
+from daemon.store.folders import around
 from daemon.store.tables import run, run_message, run_step
 
 DONE: Final = "done"
@@ -93,9 +94,9 @@ class Runs:
             return [_run(row) for row in rows]
 
     def all(self, folder: str | None = None, states: Sequence[str] = (), limit: int | None = 500) -> list[RunRow]:
-        """Runs, the newest first; all of them without a limit."""
+        """Runs, the newest first; all of them without a limit. With a folder those in it, above and below it."""
         query = select(run).order_by(run.c.id.desc()).limit(limit)
-        query = query.where(run.c.folder == folder) if folder else query
+        query = query.where(around(run.c.folder, folder)) if folder else query
         query = query.where(run.c.state.in_(states)) if states else query
         with self._database.reading() as connection:
             return [_run(row) for row in connection.execute(query).mappings()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
@@ -12,12 +12,14 @@ from agents.records import ToolResult
 from agents.surroundings import Surroundings
 from agents.tools.commanding import shortened
 from agents.tools.git.repository import Repository, checked_revision
+from agents.tools.git.standing import Standing
 from agents.tools.git.toolmaking import reading_tool
 
 _UNIT, _ENTRY = "\x1f", "\x1e"
 _FORMAT: Final = f"--format={_ENTRY}%H{_UNIT}%an{_UNIT}%aI{_UNIT}%s"
 _PLAIN: Final = ("--no-color", "--no-ext-diff", "--no-textconv")
 _KINDS: Final = {"M": "changed", "A": "added", "D": "removed", "R": "renamed", "C": "copied", "T": "changed its type"}
+_COMPARED: Final = {"run": "where the run began", "commit": "the last commit"}
 _LISTED: Final = 100
 
 
@@ -28,7 +30,13 @@ class GitStatus(msgspec.Struct, frozen=True, kw_only=True):
 class GitDiff(msgspec.Struct, frozen=True, kw_only=True):
     """What to compare."""
 
-    base: Annotated[str, msgspec.Meta(description="The revision to compare the files with.")] = "HEAD"
+    since: Annotated[
+        Literal["run", "commit"],
+        msgspec.Meta(
+            description="run: what this run has changed; commit: all that is not committed, the user's work too."
+        ),
+    ] = "run"
+    base: Annotated[str, msgspec.Meta(description="Another revision to compare the files with.")] = ""
     paths: Annotated[list[str], msgspec.Meta(description="Only these files or folders.")] = []
     names_only: Annotated[bool, msgspec.Meta(description="Only say which files, and how many lines.")] = False
 
@@ -107,8 +115,8 @@ def _row(file: dict[str, str]) -> str:
 
 
 def _diff(given: GitDiff, repository: Repository, surroundings: Surroundings) -> ToolResult:
-    base = checked_revision("git_diff", given.base)
-    compared = [repository.commit_of(base)] if repository.head() or base != "HEAD" else ["--cached"]
+    base = _base(given, repository, surroundings)
+    compared = [base] if base else ["--cached"]
     paths = [repository.path(path) for path in given.paths]
     counted = repository.run("diff", *_PLAIN, "--numstat", "-M", *compared, "--", *paths)
     files = [_numbers(row) for row in counted.splitlines()]
@@ -124,6 +132,16 @@ def _diff(given: GitDiff, repository: Repository, surroundings: Surroundings) ->
         text="\n".join([*(lines or ["Nothing differs."]), *([shown] if shown else [])]),
         data={"files": files, "untracked": strange, "diff": text},
     )
+
+
+def _base(given: GitDiff, repository: Repository, surroundings: Surroundings) -> str:
+    """The commit to compare with; empty before the first one."""
+    if given.base:
+        return repository.commit_of(checked_revision("git_diff", given.base))
+    standing = Standing(repository, surroundings.run, surroundings.state)
+    if standing.snapshot and (given.since == "run" or not standing.base):
+        return standing.snapshot
+    return standing.head
 
 
 def _numbers(row: str) -> dict[str, Any]:
@@ -213,10 +231,10 @@ TOOLS: Final = (
     ),
     reading_tool(
         "git_diff",
-        "Show how files differ from a revision, by default from the last commit. "
+        "Show how files differ from where the run began, from the last commit, or from a revision. "
         "Use it to review your own work before you finish. Returns counts for each file and a unified diff.",
         GitDiff,
-        lambda given: f"Compare with {given.base}",
+        lambda given: f"Compare with {given.base or _COMPARED[given.since]}",
         _diff,
     ),
     reading_tool(

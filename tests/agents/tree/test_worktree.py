@@ -278,6 +278,20 @@ def test_dependency_folders_are_linked_and_never_a_change(repository, state) -> 
     assert git(tree.root, "-c", f"core.excludesFile={tree.exclude_file}", "status", "--porcelain") == ""
 
 
+def test_dependencies_that_the_user_links_from_elsewhere_are_linked_too(repository, state, tmp_path) -> None:
+    shared, private = tmp_path / "shared/node_modules", tmp_path / "private"
+    write(tmp_path, {"shared/node_modules/p/i.js": "x", "private/id": "x"})
+    write(repository, {".gitignore": "web/node_modules\n", "web/package.json": "{}", "api/package.json": "{}"})
+    (repository / "web/node_modules").symlink_to(shared)
+    (repository / "api/node_modules").symlink_to(shared)  # not ignored, as with a rule that ends with a slash
+    (repository / "vendor").symlink_to(private)
+    tree = open_tree(repository, state, "R1")
+    assert tree.links == ("api/node_modules", "web/node_modules")
+    assert tree.linked_places == (shared,)
+    assert (tree.root / "web/node_modules/p/i.js").read_text() == "x"
+    assert changeset(tree).files == ()
+
+
 def test_what_commands_may_read_is_told_by_the_users_folder_whatever_became_of_a_link(
     repository, state, tmp_path
 ) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.ollama_server import OllamaServer
-from support.run_stories import SCRIPT, answer_all, begin, until, waits
+from support.run_stories import SCRIPT, answer_all, begin, ended, until, waits
 
 from daemon.client.over_socket import HttpClient
 from daemon.errors import DaemonError
@@ -37,3 +37,14 @@ def test_work_that_waits_for_a_person_because_no_model_answered_goes_to_the_mode
     daemon.request("POST", f"/api/v1/runs/{run}/resume", body={})
     view = answer_all(daemon, run)
     assert (view["state"], view["brain"], view["why_rules"]) == ("done", "model", "")
+
+
+def test_a_reviewer_without_a_model_that_finds_no_change_has_reviewed_nothing(
+    repository: Path, daemon: HttpClient
+) -> None:
+    wish = {"what": "reviewer", "goal": "Review the last commit", "acceptance": [], "use_model": False}
+    view = until(daemon, begin(daemon, repository, **wish), ended)
+    assert (view["state"], "Nothing was reviewed" in view["reason"]) == ("failed", True)
+    (repository / "calc.py").write_text("password = 'hunter2hunter2'\n")
+    view = until(daemon, begin(daemon, repository, **wish), ended)
+    assert (view["state"], "calc.py" in view["summary"]) == ("done", True)
