@@ -120,13 +120,12 @@ def test_what_a_run_cannot_do_as_it_stands_is_said_and_changes_nothing(
     assert (code, '"code": "run.not_ready"' in told) == (WRONG, True)
 
 
-@pytest.mark.parametrize("kind", ["empty", "no git", "no commit"])
-def test_folders_without_a_repository_or_a_file_are_as_good(kind: str, tmp_path: Path, daemon: HttpClient) -> None:
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    if kind != "empty":
+def test_folders_without_a_repository_a_commit_or_a_file_are_as_good(tmp_path: Path, daemon: HttpClient) -> None:
+    folders = [tmp_path / name for name in ("empty", "no git", "no commit")]
+    for folder in folders:
+        folder.mkdir()
+    for folder in folders[1:]:
         (folder / "a.py").write_text("x = 1\n")
-    if kind == "no commit":
-        git(folder, "init", "-q")
-    run = begin(daemon, folder, what="explainer", acceptance=[], use_model=False)
-    assert until(daemon, run, ended)["state"] == "done"
+    git(folders[2], "init", "-q")
+    runs = [begin(daemon, folder, what="explainer", acceptance=[], use_model=False) for folder in folders]
+    assert [until(daemon, run, ended)["state"] for run in runs] == ["done"] * 3
