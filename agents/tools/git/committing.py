@@ -200,10 +200,7 @@ def _commit(given: GitCommit, repository: Repository, surroundings: Surroundings
     standing, changes = _changes(repository, surroundings, given.paths)
     if not changes and not standing.merging:
         commit = _already(given, repository, standing, surroundings.run)
-        if repository.is_linked:  # after a kill the index may not know yet
-            repository.run("read-tree", standing.settle())
-            repository.attempt("update-index", "-q", "--refresh")
-        standing.end_merge()
+        standing.catch_up()
         return ToolResult(text=f"It is committed already, as {commit[:10]}.", data={"commit": commit})
     files = files_between(repository, standing.head, standing.tree_with(changes))
     message = given.message.strip() or suggested(repository, files)[0]

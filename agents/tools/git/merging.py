@@ -81,6 +81,8 @@ def merge_commit(
     if not head:
         raise GitRefused("There is no commit yet to merge into.", "Commit with git_commit first.")
     if repository.is_ancestor(commit, head):
+        if repository.is_merging():
+            standing.catch_up()
         return ToolResult(text=f"{name} is in the tree's history already.", data={"commit": head, "conflicts": []})
     is_forward = repository.is_ancestor(head, commit)
     _refuse_uncommitted(repository, standing, commit if is_forward else "")

@@ -169,6 +169,14 @@ class Standing:
         merged = self._repository.commit_named("MERGE_HEAD") if self._repository.is_merging() else None
         return merged if merged and not self._repository.is_ancestor(merged, self.head) else ""
 
+    def catch_up(self) -> None:
+        """Let the index and git's notes of a merge follow a commit that is made, where a kill came between."""
+        head = self.settle()
+        if self._repository.is_linked:
+            self._repository.run("read-tree", head)
+            self._repository.attempt("update-index", "-q", "--refresh")
+        self.end_merge()
+
     def end_merge(self) -> None:
         """Forget a merge that is committed or given up."""
         for mark in _MARKS:

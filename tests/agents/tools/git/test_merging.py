@@ -221,7 +221,9 @@ def test_a_merge_that_is_done_again_after_a_kill_is_done_once(
     git("merge", "-q", "--no-commit", "--no-ff", "topic", folder=tree)  # so far came the call that was killed
     commit = calls.run("git_merge", branch="topic").data["commit"]
     assert len(git("show", "-s", "--format=%P", commit).split()) == 2
+    git("update-ref", "MERGE_HEAD", "topic", folder=tree)  # as a kill leaves it that came after the commit
     assert "history already" in calls.run("git_merge", branch="topic").text
+    assert calls.run("git_status").data["is_merging"] is False
 
 
 def test_no_program_runs_that_a_repository_names_for_merges(
