@@ -98,14 +98,19 @@ def _file(found: dict[str, Any], index: str, tree: str, path: str, old: str) -> 
             found["changed"].append({**told, "what": _KINDS.get(tree, tree)})
 
 
-def _status(_given: GitStatus, repository: Repository, _surroundings: Surroundings) -> ToolResult:
+def _status(_given: GitStatus, repository: Repository, surroundings: Surroundings) -> ToolResult:
     found = status_of(repository)
+    differing = {file["path"] for kind in ("staged", "changed", "untracked") for file in found[kind]}
+    users = Standing(repository, surroundings.run, surroundings.state).users_paths()
+    found["users"] = [path for path in users if path in differing]
     where = f"on branch {found['branch']}" if found["branch"] else "on no branch"
     lines = [f"{found['head'][:10] or 'no commit yet'}, {where}{', in a merge' if found['is_merging'] else ''}"]
     for kind in ("conflicts", "staged", "changed", "untracked"):
         rows = [f"- {_row(file)}" for file in found[kind]]
         more = [f"and {len(rows) - _LISTED} more"] if len(rows) > _LISTED else []
         lines += [f"{kind.capitalize()}:", *rows[:_LISTED], *more] if rows else []
+    if found["users"]:
+        lines.append(f"The user had changed before, and not committed: {', '.join(found['users'][:_LISTED])}.")
     return ToolResult(text="\n".join(lines if len(lines) > 1 else [*lines, "Nothing has changed."]), data=found)
 
 
@@ -115,14 +120,16 @@ def _row(file: dict[str, str]) -> str:
 
 
 def _diff(given: GitDiff, repository: Repository, surroundings: Surroundings) -> ToolResult:
-    base = _base(given, repository, surroundings)
+    standing = Standing(repository, surroundings.run, surroundings.state)
+    base = _base(given, repository, standing)
     compared = [base] if base else ["--cached"]
+    if base and base == standing.snapshot:  # which holds files of the user's that git does not know elsewhere
+        compared.append(standing.whole_tree())
     paths = [repository.path(path) for path in given.paths]
     counted = repository.run("diff", *_PLAIN, "--numstat", "-M", *compared, "--", *paths)
     files = [_numbers(row) for row in counted.splitlines()]
-    strange = repository.lines(
-        "ls-files", "-z", "--others", "--exclude-standard", "--full-name", "--", *(paths or ["."])
-    )
+    others = ("ls-files", "-z", "--others", "--exclude-standard", "--full-name", "--", *(paths or ["."]))
+    strange = [] if len(compared) > 1 else repository.lines(*others)
     told = "" if given.names_only else repository.run("diff", *_PLAIN, "-M", *compared, "--", *paths)
     text = surroundings.conceal.redact(told)
     lines = [f"{row['path']}: +{row['added']} -{row['removed']}" for row in files]
@@ -134,11 +141,10 @@ def _diff(given: GitDiff, repository: Repository, surroundings: Surroundings) ->
     )
 
 
-def _base(given: GitDiff, repository: Repository, surroundings: Surroundings) -> str:
+def _base(given: GitDiff, repository: Repository, standing: Standing) -> str:
     """The commit to compare with; empty before the first one."""
     if given.base:
         return repository.commit_of(checked_revision("git_diff", given.base))
-    standing = Standing(repository, surroundings.run, surroundings.state)
     if standing.snapshot and (given.since == "run" or not standing.base):
         return standing.snapshot
     return standing.head

@@ -90,7 +90,7 @@ class Standing:
         if users and head != self.base:
             since = {change.path: change for change in differences(repository, self.base, head)}
         found = []
-        for change in differences(repository, head, self._whole_tree()):
+        for change in differences(repository, head, self.whole_tree()):
             if paths and not any(is_below(change.path, path) for path in paths):
                 continue
             try:
@@ -188,7 +188,7 @@ class Standing:
             return {}
         return {change.path: change for change in differences(self._repository, self.base, self.snapshot)}
 
-    def _whole_tree(self) -> str:
+    def whole_tree(self) -> str:
         """All files of the tree as they are now, as far as git does not ignore them."""
         repository, self.left_out = self._repository, []
         index = repository.on_index(self._state / "git.index")

@@ -66,6 +66,10 @@ def test_what_is_left_to_the_user_is_told_and_stays_in_the_tree(unfinished: Path
     assert files_of(git, told.data["commit"]) == ["app.py"]
     assert "Left to the user, who has not committed it: draft.py, notes.md, old.py." in told.text
     assert (calls.surroundings.tree / "draft.py").exists()
+    write(calls, "new.py", "x = 1\n")
+    assert [file["path"] for file in calls.run("git_diff").data["files"]] == ["app.py", "new.py"]
+    (calls.surroundings.tree / "new.py").unlink()
+    assert calls.run("git_status").data["users"] == ["draft.py", "notes.md", "old.py"]
     assert "nothing to commit" in calls.run("git_commit", message="Another").text
 
 
