@@ -17,8 +17,10 @@ from typing import Final
 
 from agents.records import SandboxLevel
 from agents.sandbox.bpf import filter_program
+from agents.sandbox.cgroups import group_place
 from agents.sandbox.launch import file_in_memory
 from agents.sandbox.syscalls import is_known_machine
+from agents.sandbox.ulimits import is_bound_by_groups
 
 _PROGRAM: Final = "bwrap"
 _TRY_TIMEOUT_S: Final = 10
@@ -75,13 +77,21 @@ def probe_machine(environ: Mapping[str, str]) -> Capability:
     trouble = _trouble_with(program) if program else found
     landlock, seccomp = _landlock_abi(), _has_seccomp()
     if program and not trouble:
-        told = f"bubblewrap works ({program}): own files, no network, no other processes."
+        told = f"bubblewrap works ({program}): own files, no network, no other processes.{_unbound()}"
         return Capability(SandboxLevel.ISOLATED, told, "", program, landlock, seccomp, letter)
     lower = Capability(SandboxLevel.PARTLY, trouble, _mend(program, trouble), "", landlock, seccomp, letter)
     if lower.landlock_abi >= _LEAST_LANDLOCK and seccomp:
-        return replace(lower, reason=f"{trouble} Landlock (ABI {landlock}) and seccomp hold files and sockets.")
+        told = f"{trouble} Landlock (ABI {landlock}) and seccomp hold files and sockets.{_unbound()}"
+        return replace(lower, reason=told)
     told = f"{trouble} Landlock {f'has only ABI {landlock}' if landlock else 'is not there'} either."
     return replace(lower, level=SandboxLevel.NONE, reason=told if seccomp else f"{trouble} Nor is seccomp there.")
+
+
+def _unbound() -> str:
+    """What is to be said where nothing but our own watching bounds processes."""
+    if not is_bound_by_groups() or group_place() is not None:
+        return ""
+    return " How many processes a command starts is only watched: the kernel bounds none of root's here."
 
 
 def find_bubblewrap(environ: Mapping[str, str]) -> tuple[str, str]:

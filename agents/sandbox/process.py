@@ -18,9 +18,11 @@ from dataclasses import dataclass
 from typing import IO, Final
 
 from agents.records import Usage
+from agents.sandbox.cgroups import open_group
 from agents.sandbox.launch import Launch
-from agents.sandbox.meter import Meter
+from agents.sandbox.meter import Excess, Meter
 from agents.sandbox.output import Output
+from agents.sandbox.ulimits import is_bound_by_groups, thread_limit
 from agents.surroundings import Limits
 
 _FIRST_LOOKS_S: Final = 0.025
@@ -55,9 +57,10 @@ class RunningProcess:
         self._status = bytearray()
         self._readers: list[_Reader] = []
         self._launch = launch
+        self._group = open_group(thread_limit(limits)) if is_bound_by_groups() else None
         try:
             self._process = subprocess.Popen(
-                list(launch.command),
+                self._group.entered_by(launch.command) if self._group else list(launch.command),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -70,6 +73,8 @@ class RunningProcess:
         except OSError:
             if launch.status is not None:
                 os.close(launch.status)
+            if self._group is not None:
+                self._group.remove()
             raise
         finally:
             for passed in launch.passed:
@@ -84,7 +89,7 @@ class RunningProcess:
             await self._read_all()
             await self._watch(meter)
             code = await self._rest()
-        except asyncio.CancelledError:
+        except BaseException:  # cancelled, or whatever keeps us from watching it: nothing goes on unwatched
             self._kill("stopped")
             await asyncio.shield(asyncio.ensure_future(self._rest()))
             raise
@@ -113,7 +118,7 @@ class RunningProcess:
             if time.monotonic() - self._began >= self._limits.time_s:
                 self._kill("time")
                 return
-            excess = await asyncio.to_thread(meter.excess)
+            excess = await _measured(meter)
             if excess and not self._exited.done():
                 self._kill(excess)
                 return
@@ -150,6 +155,8 @@ class RunningProcess:
         last = self._launch.last_of(bytes(self._status))
         if last is not None:
             await self._gone(last)
+        if self._group is not None:
+            await asyncio.to_thread(self._group.remove)
         return ended
 
     async def _gone(self, pid: int) -> None:
@@ -181,6 +188,13 @@ class RunningProcess:
     def _note_exit(self, code: int) -> None:
         if not self._exited.done():
             self._exited.set_result(code)
+
+
+async def _measured(meter: Meter) -> Excess | None:
+    try:
+        return await asyncio.to_thread(meter.excess)
+    except RuntimeError:  # no thread can be had, as when processes are many: here, then
+        return meter.excess()
 
 
 class _Reader(asyncio.Protocol):
