@@ -106,8 +106,12 @@ def measure(home: Home, folder: Path, runs: int, kills: int) -> int:
                 client.request("POST", f"/api/v1/runs/{run}/resume", body={})
         time.sleep(random.uniform(0.2, 1.0))
     spent = time.monotonic() - began
-    done = sum(view["state"] == "done" and view["changed"] == ["app.py"] for view in all_runs(client))
+    found = all_runs(client)
+    lost = [view for view in found if view["state"] != "done" or view["changed"] != ["app.py"]]
+    done = len(found) - len(lost)
     print(f"{runs} runs at once: {done} done, {runs - done} lost or failed (bar: 0)")
+    for view in lost:
+        print(f"  {view['id']} is {view['state']}, changed {view['changed']}: {view['reason']}")
     print(f"{killed} kills, after which {parked} runs had to be resumed by hand")
     each_ms = spent / runs / STEPS * 1000
     print(f"begun in {taken:.1f} s, all over after {spent:.1f} s: {each_ms:.1f} ms a step, trees included (bar: 20)")
