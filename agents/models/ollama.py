@@ -182,6 +182,9 @@ class OllamaProvider:
         except httpx.TimeoutException as error:
             hint = "It may be loading the model: `ollama ps` shows it."
             raise ModelUnavailable(name, f"Ollama at {self.url} did not answer in time", hint) from error
+        except (httpx.RemoteProtocolError, httpx.ReadError) as error:
+            hint = "It may have run out of memory: its log (`ollama serve`, or `journalctl -u ollama`) says why."
+            raise ModelUnavailable(name, f"Ollama at {self.url} broke off before its answer was whole", hint) from error
         except (ConnectionError, httpx.HTTPError, RuntimeError) as error:
             hint = "Start it with `ollama serve`, or tell where it runs with `groundplan settings set ollama_url URL`."
             raise ModelUnavailable(name, f"Ollama does not answer at {self.url}", hint) from error

@@ -26,6 +26,7 @@ from agents.tools.tool import Tool
 
 _LONGEST_S: Final = 3600
 _USUAL_S: Final = 600
+_IN_FOLDER: Final = re.compile(r"cd (?P<folder>[\w./-]+) && (?P<rest>.+)")
 _FAILURES_TOLD: Final = 20
 _CLOCK_S: Final = 0.05
 """The clock of files is coarser than ours."""
@@ -99,6 +100,8 @@ def _prepared(arguments: RunTests, surroundings: Surroundings) -> tuple[Framewor
             raise BadArguments("run_tests", f"{name!r} names no test", list(RunTests.__struct_fields__))
     folder = folder_in_tree(surroundings.tree, arguments.folder)
     known = [] if arguments.framework else _test_commands(surroundings)
+    if folder == surroundings.tree and framework_of(folder, ()) is None:
+        folder, known = _below(folder, known)
     framework = framework_of(folder, known, arguments.framework or "")
     if framework is None:
         names = ", ".join(one.name for one in FRAMEWORKS)
@@ -107,6 +110,15 @@ def _prepared(arguments: RunTests, surroundings: Surroundings) -> tuple[Framewor
             f"Name a framework ({names}), or run the project's own command with run_command.",
         )
     return framework, Wanted(folder, _report_of(surroundings), arguments.selection, arguments.pattern)
+
+
+def _below(tree: Path, commands: list[str]) -> tuple[Path, list[str]]:
+    """The folder in which the project's tests are run where its top shows none, and the commands as they are there."""
+    for command in commands:
+        match = _IN_FOLDER.fullmatch(command)
+        if match is not None and (tree / match["folder"]).is_dir():
+            return folder_in_tree(tree, match["folder"]), [match["rest"]]
+    return tree, commands
 
 
 def _test_commands(surroundings: Surroundings) -> list[str]:

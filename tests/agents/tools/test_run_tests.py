@@ -221,3 +221,12 @@ def test_where_nothing_shows_how_tests_are_run_the_frameworks_are_named(project:
 def test_what_is_no_test_is_refused(project: Project, arguments: dict[str, Any]) -> None:
     with pytest.raises((BadArguments, ToolError)):
         project({"test_sums.py": UNITTEST_FILE}).demand("run_tests", **arguments)
+
+
+def test_tests_that_the_project_runs_in_a_folder_of_its_own_are_found_there(
+    sandboxed: Callable[..., Calls], write: Callable[[dict[str, str]], Path]
+) -> None:
+    write({"api/test_sums.py": UNITTEST_FILE, "README.md": "x\n"})
+    calls = sandboxed(run_tests.TOOLS, {"test": ["cd api && python3 -m unittest"]})
+    result = calls.run("run_tests")
+    assert (result.data["framework"], result.data["passed"], result.data["failed"]) == ("unittest", 1, 1)
