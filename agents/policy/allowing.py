@@ -54,8 +54,16 @@ def _needs_rule(part: SimpleCommand) -> bool:
     if not part.words or part.program in _SHELL_WORDS or part.program in _TRANSPARENT:
         return False
     if part.program == "cd":
-        return any(not word.is_static or leaves_tree(word.text) for word in part.words[1:])
+        return not _stays_in_tree(part)
     return not (part.program in SHELLS and len(part.words) > 1 and _SHELL_TEXT.fullmatch(part.words[1].text))
+
+
+def _stays_in_tree(part: SimpleCommand) -> bool:
+    """Whether a `cd` names a folder in the tree; without one it goes home, and `-` is where nobody knows."""
+    words = part.words[1:]
+    folders = [word.text for word in words if not word.text.startswith("-")]
+    fits = all(word.is_static and not word.has_glob and not leaves_tree(word.text) for word in words)
+    return fits and len(folders) == 1 and folders != [""] and all(word.text != "-" for word in words)
 
 
 def _is_harmless_assignment(text: str) -> bool:

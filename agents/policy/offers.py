@@ -57,6 +57,8 @@ def _prefix(command: CommandLine) -> str:
     if not command.is_single:
         return ""
     words = [word.text for word in command.commands[0].words]
+    if not words:
+        return ""
     program = words[0].rpartition("/")[2]
     if program in {"python", "python3"} and len(words) > 2 and words[1] == "-m":
         count = 3

@@ -9,7 +9,7 @@ import posixpath
 import re
 import shlex
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Final
@@ -17,7 +17,8 @@ from typing import Final
 from agents.policy.shell import SimpleCommand, Word
 
 _ANY: Final = "*"
-_SHORTEST_BEGINNING: Final = len("--fo")
+_ANY_OPTIONS: Final = "-**"
+_SHORTEST_BEGINNING: Final = len("--f")
 
 
 # -- paths -----------------------------------------------------------------------------------------------------
@@ -73,16 +74,29 @@ def pattern_words(pattern: str) -> tuple[str, ...]:
 
 
 def words_match(pattern: Sequence[str], words: Sequence[str]) -> bool:
-    """Whether a pattern fits words: `*` alone stands for any words or none, within a word for any letters."""
+    """Whether a pattern fits words: `*` alone stands for any words or none, within a word for any letters.
+
+    `-**` stands for any options or none: words that begin with a hyphen.
+    """
     reachable = {0}
     for wanted in pattern:
         if wanted == _ANY:
             reachable = set(range(min(reachable), len(words) + 1)) if reachable else set()
+        elif wanted == _ANY_OPTIONS:
+            reachable = {end for at in reachable for end in _past_options(words, at)}
         else:
             reachable = {at + 1 for at in reachable if at < len(words) and fnmatchcase(words[at], wanted)}
         if not reachable:
             return False
     return len(words) in reachable
+
+
+def _past_options(words: Sequence[str], at: int) -> Iterator[int]:
+    """Every place that is reached by going past none, one or more options."""
+    yield at
+    while at < len(words) and _looks_like_option(words[at]) and words[at] != "--":
+        at += 1
+        yield at
 
 
 def command_fits_loosely(pattern: str, command: SimpleCommand) -> bool:
@@ -137,7 +151,7 @@ def _is_option(wanted: str, given: str) -> bool:
     name = given.partition("=")[0]
     if fnmatchcase(given, wanted) or fnmatchcase(name, wanted):
         return True
-    return len(name) > _SHORTEST_BEGINNING and name.startswith("--") and wanted.startswith(name)
+    return len(name) >= _SHORTEST_BEGINNING and name.startswith("--") and wanted.startswith(name)
 
 
 def _without_git_options(words: list[str]) -> list[str]:
@@ -159,7 +173,7 @@ def command_fits_strictly(pattern: str, command: SimpleCommand) -> bool:
         return False
     if not words_match(wanted, [word.text for word in command.words]):
         return False
-    named = frozenset(wanted) - {_ANY}
+    named = frozenset(wanted) - {_ANY, _ANY_OPTIONS}
     return all(_is_tame(word) or (word.is_static and word.text in named) for word in command.words[1:])
 
 

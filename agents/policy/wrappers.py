@@ -41,6 +41,17 @@ _OPTIONS_WITH_VALUE: Final = {
 }
 _FIXED_WORDS: Final = {"timeout": 1, "flock": 1, "taskset": 1, "chrt": 1, "chroot": 1}
 """Words that stand between a wrapper's options and the program."""
+_FLAGS: Final = {
+    "env": frozenset("-i --ignore-environment -0 --null -v --debug -".split()),
+    "timeout": frozenset("--preserve-status --foreground -v --verbose".split()),
+    "nice": frozenset(),
+    "stdbuf": frozenset(),
+    "time": frozenset("-p --portability -a --append -v --verbose -q --quiet".split()),
+    "command": frozenset("-p -v -V -pv -pV".split()),
+}
+"""Options without a value of the wrappers that are looked through. Of any other nobody can say whether the next word is
+its value or the program: `env --uns ls x` runs x."""
+_MOVERS: Final = frozenset({"-C", "--chdir"})
 _DOUBTS: Final = {
     "sudo": "it asks for the rights of another user",
     "doas": "it asks for the rights of another user",
@@ -119,7 +130,9 @@ def _find(words: Words) -> Inner | None:
 
 def _wrapper(program: str, words: Words) -> Inner | None:
     takes_value = _OPTIONS_WITH_VALUE[program]
-    place, assignments = 1, []
+    place = 1
+    assignments: list[str] = []
+    doubts = [_DOUBTS[program]] if program in _DOUBTS else []
     while place < len(words):
         text = words[place][0]
         if program == "env" and text.startswith(("-S", "--split-string")):
@@ -128,6 +141,7 @@ def _wrapper(program: str, words: Words) -> Inner | None:
             place += 1
             break
         if text.startswith("-") and text != "-":
+            doubts += _doubts_of_option(program, text)
             place += 2 if text in takes_value else 1
         elif program in {"env", "sudo", "doas"} and _ASSIGNMENT.match(text):
             assignments.append(text)
@@ -135,9 +149,25 @@ def _wrapper(program: str, words: Words) -> Inner | None:
         else:
             break
     place += _FIXED_WORDS.get(program, 0)
-    doubt = _DOUBTS.get(program, "")
-    if program == "command" and any(text in {"-v", "-V"} for text, _ in words[1:place]):
+    doubt = doubts[0] if doubts else ""
+    if program == "command" and any(text[1:2] and text[-1] in "vV" for text, _ in words[1:place]):
         return None  # only tells where a program is
     if place >= len(words):
         return Inner(doubt=doubt) if doubt else None
     return Inner(begin=place, assignments=tuple(assignments), doubt=doubt)
+
+
+def _doubts_of_option(program: str, text: str) -> list[str]:
+    """Why it is not certain what an option of a wrapper does."""
+    name = text.partition("=")[0]
+    if program == "env" and (name in _MOVERS or text.startswith("-C")):
+        return ["it runs in another folder"]
+    takes_value = _OPTIONS_WITH_VALUE[program]
+    is_known = (
+        program not in _FLAGS
+        or name in takes_value
+        or text in _FLAGS[program]
+        or (text[:2] in takes_value and not text.startswith("--"))
+        or (program == "nice" and re.fullmatch(r"-\d+", text) is not None)
+    )
+    return [] if is_known else [f"it is not known what the option {text} of {program} does"]

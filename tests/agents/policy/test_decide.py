@@ -36,7 +36,9 @@ def test_what_is_denied_is_denied_however_it_is_spelled(say: Say, built_in: Rule
     assert say(command, rules=built_in, mode=mode).verdict is DENY
 
 
-@pytest.mark.parametrize("command", TABLE["bypasses"])
+@pytest.mark.parametrize(
+    "command", [one for kind in ("bypasses", "options_that_run", "texts_that_run", "wrappers") for one in TABLE[kind]]
+)
 def test_what_got_round_others_is_not_free_here(say: Say, built_in: Rules, command: str) -> None:
     assert say(command, rules=built_in).verdict is not ALLOW
 
