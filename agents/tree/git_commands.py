@@ -7,6 +7,7 @@ index, and no program that a configuration names (hooks, filters, watchers).
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -37,6 +38,7 @@ _SETTINGS: Final = (
 )
 _ENVIRONMENT: Final = {
     "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "",  # none: a repository's own `protocol.ext.allow` would win over the setting above
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_PAGER": "cat",
     "GIT_ASKPASS": "",
@@ -46,6 +48,17 @@ _ENVIRONMENT: Final = {
     "GIT_COMMITTER_NAME": "Groundplan",
     "GIT_COMMITTER_EMAIL": "groundplan@localhost",
 }
+
+
+_PROGRAMS: Final = {
+    "filter": (("clean", ""), ("smudge", ""), ("process", ""), ("required", "false")),
+    "merge": (("driver", "git merge-file --marker-size=%L %A %O %B"),),
+    "hook": (
+        ("enabled", "false"),
+    ),  # from git 2.54 on hooks are also configured, and `core.hooksPath` says nothing of them
+}
+"""Sections of a configuration in which programs have names of their own, and what each becomes in their place."""
+_NAMED_PROGRAM: Final = re.compile(rf"(?P<section>{'|'.join(_PROGRAMS)})\.(?P<name>.*)\.[^.]+", re.DOTALL)
 
 
 class GitFailed(Exception):
@@ -84,27 +97,34 @@ class TreeGit:
 
     def filters(self) -> frozenset[str]:
         """Names of the content filters that some configuration defines."""
-        try:
-            listed = run_git(
-                self.work_tree, ("config", "-z", "--name-only", "--get-regexp", r"^filter\."), self._environment
-            )
-        except GitFailed:  # there are none
-            return frozenset()
-        return frozenset(os.fsdecode(name).partition(".")[2].rpartition(".")[0] for name in listed.split(b"\0") if name)
+        return frozenset(name for section, name in self._programs() if section == "filter")
 
     def disarmed(self) -> dict[str, str]:
-        """Environment that replaces each content filter (a program) by nothing."""
+        """Environment that replaces each program with a name of its own by nothing, or by what git itself does.
+
+        In the environment and not as `-c NAME=VALUE`, which ends a name at its first `=`.
+        """
         if self._disarmed is None:
             settings = [
-                (f"filter.{name}.{key}", value)
-                for name in sorted(self.filters())
-                for key, value in (("clean", ""), ("smudge", ""), ("process", ""), ("required", "false"))
+                (f"{section}.{name}.{key}", value)
+                for section, name in sorted(self._programs())
+                for key, value in _PROGRAMS[section]
             ]
             self._disarmed = {"GIT_CONFIG_COUNT": str(len(settings))}
             for number, (key, value) in enumerate(settings):
                 self._disarmed[f"GIT_CONFIG_KEY_{number}"] = key
                 self._disarmed[f"GIT_CONFIG_VALUE_{number}"] = value
         return self._disarmed
+
+    def _programs(self) -> set[tuple[str, str]]:
+        """Section and name of each program that some configuration names."""
+        wanted = rf"^({'|'.join(_PROGRAMS)})\..*\."
+        try:
+            listed = run_git(self.work_tree, ("config", "-z", "--name-only", "--get-regexp", wanted), self._environment)
+        except GitFailed:  # there are none
+            return set()
+        matches = (_NAMED_PROGRAM.fullmatch(os.fsdecode(key)) for key in listed.split(b"\0"))
+        return {(match["section"], match["name"]) for match in matches if match}
 
 
 def run_git(

@@ -45,7 +45,6 @@ _SHUT: Final = (
 OWN_BRANCH: Final = "refs/worktree/groundplan/branch"
 """Names the branch that a run's commits go to, in the run's work tree alone."""
 
-_DRIVER: Final = re.compile(r"^merge\.(?P<name>.+)\.driver$")
 _NAME: Final = re.compile(r"(?!-)[^\x00-\x20~^:?*\[\\\x7f]+")
 _BAD_IN_NAME: Final = ("..", "@{", "//", ".lock/")
 
@@ -57,7 +56,6 @@ class Repository:
         self.top, self.git_dir = _find(tree)
         self.prefix = tree.resolve().relative_to(self.top).as_posix()
         self.git = TreeGit(self.git_dir, self.top)
-        self._drivers: tuple[str, ...] | None = None
         rules = self.top.parent / "exclude"
         self._ignore = (f"core.excludesFile={rules}",) if self.is_linked and rules.is_file() else ()
 
@@ -164,6 +162,10 @@ class Repository:
             raise GitRefused(f"{path} lies outside the tree.", "Give a path relative to the root of the project.")
         return plain if self.prefix == "." else os.path.normpath(f"{self.prefix}/{plain}")
 
+    def path_in_tree(self, path: str) -> str:
+        """A path of the repository as seen from the tree; one outside of it begins with `..`."""
+        return path if self.prefix == "." else os.path.relpath(path, self.prefix)
+
     def is_merging(self) -> bool:
         """Whether a merge has begun and is not committed yet."""
         return (self.git_dir / "MERGE_HEAD").exists()
@@ -176,25 +178,10 @@ class Repository:
         environment: Mapping[str, str] | None = None,
         time_s: float | None = None,
     ) -> bytes:
-        options = [
-            word for setting in (*_SHUT, *self._ignore, *self._merge_drivers(), *settings) for word in ("-c", setting)
-        ]
+        options = [word for setting in (*_SHUT, *self._ignore, *settings) for word in ("-c", setting)]
         return self.git.run(
             "--no-optional-locks", *options, *arguments, given=given, environment=environment, time_s=time_s
         )
-
-    def _merge_drivers(self) -> tuple[str, ...]:
-        """Each configured merge driver, a program, as git's own merge of texts."""
-        if self._drivers is None:
-            try:
-                listed = self.git.run("config", "-z", "--name-only", "--get-regexp", r"^merge\..*\.driver$")
-            except GitFailed:  # there are none
-                listed = b""
-            names = [match["name"] for key in listed.split(b"\0") if (match := _DRIVER.match(os.fsdecode(key)))]
-            self._drivers = tuple(
-                f"merge.{name}.driver=git merge-file --marker-size=%L %A %O %B" for name in dict.fromkeys(names)
-            )
-        return self._drivers
 
 
 def checked_name(tool: str, name: str, what: str = "branch") -> str:
