@@ -8,15 +8,24 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 
 from agents.errors import BadArguments, GitRefused
-from agents.records import Demand, Effect, Risk, ToolResult
+from agents.records import Demand, Effect, FileVersion, Risk, ToolResult
 from agents.surroundings import Surroundings
 from agents.tools.commanding import shortened
 from agents.tools.git.committing import files_between, identity_of, paths_in_tree, standing_of, write_commit
-from agents.tools.git.conflicts import Conflict, conflicted_paths, conflicts_of, has_marks, settled, sides_of
+from agents.tools.git.conflicts import (
+    Block,
+    Conflict,
+    Versions,
+    blocks_of,
+    conflicted_paths,
+    conflicts_of,
+    settled,
+    sides_of,
+)
 from agents.tools.git.repository import Repository, checked_revision
 from agents.tools.git.standing import Standing, refuse_snapshots
 from agents.tools.git.toolmaking import acting_tool, done, reading_tool
-from agents.tree.confined import ConfinedFolder
+from agents.tree.confined import ConfinedFolder, digest_of
 
 _WITH_ORT: Final = [2, 34]
 """The version of git from which on this is the better one."""
@@ -50,7 +59,7 @@ class GitResolve(msgspec.Struct, frozen=True, kw_only=True):
     ]
     conflict: Annotated[
         Annotated[int, msgspec.Meta(ge=1)] | None,
-        msgspec.Meta(description="Its number, as git_conflicts says; the whole file without."),
+        msgspec.Meta(description="Its number, as git_conflicts says, which stays; the whole file without."),
     ] = None
     text: Annotated[
         str,
@@ -171,18 +180,16 @@ def _conflicts(given: GitConflicts, repository: Repository, surroundings: Surrou
     wanted = [repository.path(given.path)] if given.path else paths
     if given.path and wanted[0] not in paths:
         return ToolResult(text=f"{given.path} has no conflict.", data={"conflicts": []})
-    found = [
-        msgspec.structs.replace(
-            conflict,
-            **{side: surroundings.conceal.redact(getattr(conflict, side)) for side in ("ours", "base", "theirs")},
-        )
-        for path in wanted
-        for conflict in conflicts_of(repository, path)
-    ]
+    shown = [path for path in wanted if given.path or surroundings.may_show(repository.path_in_tree(path))]
+    asked_for = [path for path in wanted if path not in shown]
+    found = [conflict for path in shown for conflict in conflicts_of(repository, path, surroundings.conceal)]
     blocks = [_told(conflict) for conflict in found]
-    blocks += [_reasons(repository, path) for path in wanted]
-    lead = f"{len(found)} conflicts in {len(wanted)} files. Settle each with git_resolve, then git_commit."
-    text = "\n\n".join([lead, *blocks]) if found else "No conflicts are left. Commit the merge with git_commit."
+    blocks += [f"{path} has conflicts too, and a person is asked for its text: name it." for path in asked_for]
+    blocks += [surroundings.conceal.redact(_reasons(repository, path)) for path in wanted]
+    counted = f"{len(found)} conflict{'' if len(found) == 1 else 's'}"
+    counted += f" in {len(shown)} file{'' if len(shown) == 1 else 's'}"
+    lead = f"{counted}. Settle each with git_resolve, then git_commit."
+    text = "\n\n".join([lead, *blocks]) if wanted else "No conflicts are left. Commit the merge with git_commit."
     return ToolResult(text=shortened(text), data={"conflicts": [msgspec.to_builtins(one) for one in found]})
 
 
@@ -207,7 +214,9 @@ def _reasons(repository: Repository, path: str) -> str:
 
 
 def _resolve_demand(given: GitResolve, surroundings: Surroundings) -> Demand:
-    path = Repository(surroundings.tree).path(given.path)
+    repository = Repository(surroundings.tree)
+    path = repository.path(given.path)
+    content = ConfinedFolder(repository.top).read(path)
     which = f"conflict {given.conflict} of {path}" if given.conflict else path
     how = {"text": "with new text", "both": "with both sides", "as_it_is": "as it is now"}
     return Demand(
@@ -216,6 +225,7 @@ def _resolve_demand(given: GitResolve, surroundings: Surroundings) -> Demand:
         risk=Risk.LOW,
         summary=f"Settle {which} {how.get(given.take, f'with {given.take}')}",
         writes=(given.path,),
+        files=(FileVersion(given.path, digest_of(content.data if content else None)),),
     )
 
 
@@ -223,33 +233,54 @@ def _resolve(given: GitResolve, repository: Repository, _surroundings: Surroundi
     path, folder = repository.path(given.path), ConfinedFolder(repository.top)
     if path not in conflicted_paths(repository):
         return ToolResult(text=f"{given.path} has no conflict any more.", data={"left": 0})
-    found = conflicts_of(repository, path)
-    is_whole = len(found) == 1 and bool(found[0].kind)
-    if given.take in {"ours", "theirs"} and is_whole:
+    content, versions = folder.read(path), Versions(repository, path)
+    blocks = blocks_of(content.data, versions) if content and versions.is_on_both_sides else []
+    if given.take in {"ours", "theirs"} and not blocks:
         return _taken_whole(given, path, repository, folder)
-    content = folder.read(path)
     if given.take == "as_it_is" or (given.take == "text" and given.conflict is None):
         data = given.text.encode() if given.take == "text" else content.data if content else None
-        return _taken_as_said(given, path, data, repository, folder)
-    if is_whole or content is None:
+        return _taken_as_said(given, path, data, versions, repository, folder)
+    if not blocks or content is None:
         raise BadArguments("git_resolve", f"{given.path} can only be taken whole: ours, theirs or text", ["take"])
-    if given.conflict is not None and given.conflict > len(found):
-        raise BadArguments("git_resolve", f"{given.path} has conflicts 1 to {len(found)}", ["conflict"])
-    if has_marks(given.text.encode()):
+    chosen = _chosen(given, blocks, versions)
+    if versions.has_marks(given.text.encode()):
         raise GitRefused("The text has marks of a conflict in it.", "Write the lines as they are to be.")
-    folder.write(path, settled(content.data, given.take, given.conflict, given.text.encode()))
-    left = 0 if given.conflict is None else len(found) - 1
+    data = settled(content.data, chosen, given.take, given.text.encode())
+    left = len(blocks) - len(chosen)
+    if left == 0 and versions.has_marks(data):
+        raise GitRefused(
+            f"{given.path} has marks that make no whole conflict.", "Mend it with the edit tools, then take as_it_is."
+        )
+    if chosen:
+        folder.write(path, data)
     if left == 0:
         repository.run("update-index", "--add", "--", path)
-    text = f"Settled. {given.path} has {left} left, counted anew." if left else f"{given.path} is settled."
+    told = f"{given.path} has {left} conflict{'' if left == 1 else 's'} left; they keep their numbers."
+    text = told if left else f"{given.path} is settled."
     return done(text, "wrote", given.path, given.take, left=left, others=conflicted_paths(repository))
 
 
+def _chosen(given: GitResolve, blocks: list[Block], versions: Versions) -> list[Block]:
+    """The conflicts that are to be settled; none if that of the number is settled already, as after a kill."""
+    if given.conflict is None:
+        return blocks
+    numbers = versions.numbers(blocks)
+    most = max(len(versions.merged), *numbers)
+    if given.conflict > most:
+        raise BadArguments("git_resolve", f"{given.path} has conflicts 1 to {most}", ["conflict"])
+    return [block for number, block in zip(numbers, blocks, strict=True) if number == given.conflict]
+
+
 def _taken_as_said(
-    given: GitResolve, path: str, data: bytes | None, repository: Repository, folder: ConfinedFolder
+    given: GitResolve,
+    path: str,
+    data: bytes | None,
+    versions: Versions,
+    repository: Repository,
+    folder: ConfinedFolder,
 ) -> ToolResult:
     """A file that is settled with all its conflicts: by the text of it, or as it stands in the tree."""
-    if data is not None and has_marks(data):
+    if data is not None and versions.has_marks(data):
         raise GitRefused(f"{given.path} still has marks of a conflict.", "git_conflicts shows where they are.")
     if data is None:
         repository.run("update-index", "--force-remove", "--", path)
@@ -276,13 +307,14 @@ def _taken_whole(given: GitResolve, path: str, repository: Repository, folder: C
 
 def _abort_demand(_given: GitAbortMerge, surroundings: Surroundings) -> Demand:
     repository = Repository(surroundings.tree)
-    paths = paths_in_tree(repository, conflicted_paths(repository))
+    touched = repository.lines("diff", "--name-only", "--no-renames", "--ignore-submodules=all", "-z", "--cached")
+    paths = paths_in_tree(repository, touched) if repository.is_merging() else ()
     return Demand(
         tool="git_abort_merge",
         effect=Effect.WRITE if repository.is_merging() else Effect.READ,
         risk=Risk.MEDIUM if repository.is_merging() else Risk.SAFE,
         summary="Give up the merge in the run's tree, and what is settled of it",
-        writes=paths or (("the merge",) if repository.is_merging() else ()),
+        writes=paths,
     )
 
 
@@ -312,6 +344,7 @@ TOOLS: Final[tuple[Any, ...]] = (
         GitConflicts,
         lambda given: f"Look at the conflicts{f' of {given.path}' if given.path else ''}",
         _conflicts,
+        reads=lambda given: (given.path,),
     ),
     acting_tool(
         "git_resolve",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -18,13 +18,22 @@ Act = Callable[[Any, Repository, Surroundings], ToolResult]
 
 
 def reading_tool(
-    name: str, description: str, arguments: type[msgspec.Struct], summary: Callable[[Any], str], look: Act
+    name: str,
+    description: str,
+    arguments: type[msgspec.Struct],
+    summary: Callable[[Any], str],
+    look: Act,
+    reads: Callable[[Any], Sequence[str]] = lambda _given: (),
 ) -> Tool[Any]:
-    """A tool that only looks."""
+    """A tool that only looks. `reads` tells which files a call names whose text it shows; empty names count for none.
+
+    What it shows of others, which no call has named, it must ask `Surroundings.may_show` for.
+    """
 
     def demand(given: Any, surroundings: Surroundings) -> Demand:
         Repository(surroundings.tree)  # says at once that there is none
-        return Demand(tool=name, effect=Effect.READ, risk=Risk.SAFE, summary=summary(given))
+        named = tuple(path for path in reads(given) if path)
+        return Demand(tool=name, effect=Effect.READ, risk=Risk.SAFE, summary=summary(given), reads=named)
 
     def act(given: Any, repository: Repository, surroundings: Surroundings) -> ToolResult:
         result = look(given, repository, surroundings)

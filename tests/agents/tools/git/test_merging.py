@@ -207,7 +207,8 @@ def test_conflicts_of_one_file_are_settled_one_by_one(
     calls.run("git_merge", branch="topic")
     assert [one["line"] for one in calls.run("git_conflicts").data["conflicts"]] == [1, 26]
     assert calls.run("git_resolve", path="notes.md", conflict=2, take="theirs").data["left"] == 1
-    assert calls.run("git_resolve", path="notes.md", conflict=2, take="ours").error == "tool.bad_arguments"
+    assert calls.run("git_resolve", path="notes.md", conflict=3, take="ours").error == "tool.bad_arguments"
+    assert calls.run("git_resolve", path="notes.md", conflict=2, take="theirs").data["left"] == 1
     assert calls.run("git_resolve", path="notes.md", conflict=1, take="ours").data["left"] == 0
     assert text_of(calls, "notes.md") == "".join(["a\n", *lines[1:-1], "Z\n"])
 
