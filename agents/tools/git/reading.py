@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -14,13 +14,16 @@ from agents.tools.commanding import shortened
 from agents.tools.git.repository import Repository, checked_revision
 from agents.tools.git.standing import Standing
 from agents.tools.git.toolmaking import reading_tool
+from agents.tree.confined import ConfinedFolder
 
 _UNIT, _ENTRY = "\x1f", "\x1e"
 _FORMAT: Final = f"--format={_ENTRY}%H{_UNIT}%an{_UNIT}%aI{_UNIT}%s"
-_PLAIN: Final = ("--no-color", "--no-ext-diff", "--no-textconv")
+_PLAIN: Final = ("--no-color", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all")
 _KINDS: Final = {"M": "changed", "A": "added", "D": "removed", "R": "renamed", "C": "copied", "T": "changed its type"}
 _COMPARED: Final = {"run": "where the run began", "commit": "the last commit"}
 _LISTED: Final = 100
+_AT_ONCE: Final = 500
+"""So many files are named in one command."""
 
 
 class GitStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,7 +80,11 @@ def status_of(repository: Repository) -> dict[str, Any]:
         "untracked": [],
         "conflicts": [],
     }
-    entries = iter(repository.lines("status", "-z", "--porcelain=v1", "--untracked-files=all", "--renames"))
+    entries = iter(
+        repository.lines(
+            "status", "-z", "--porcelain=v1", "--untracked-files=all", "--renames", "--ignore-submodules=all"
+        )
+    )
     for entry in entries:
         index, tree, path = entry[0], entry[1], entry[3:]
         old = next(entries, "") if "R" in (index, tree) or "C" in (index, tree) else ""
@@ -126,17 +133,28 @@ def _diff(given: GitDiff, repository: Repository, surroundings: Surroundings) ->
     if base and base == standing.snapshot:  # which holds files of the user's that git does not know elsewhere
         compared.append(standing.whole_tree())
     paths = [repository.path(path) for path in given.paths]
-    counted = repository.run("diff", *_PLAIN, "--numstat", "-M", *compared, "--", *paths)
-    files = [_numbers(row) for row in counted.splitlines()]
+    files = list(_numbers(repository.lines("diff", *_PLAIN, "--numstat", "-z", "-M", *compared, "--", *paths)))
+    asked_for = [file["path"] for file in files if not _may_show(file, paths, repository, surroundings)]
     others = ("ls-files", "-z", "--others", "--exclude-standard", "--full-name", "--", *(paths or ["."]))
     strange = [] if len(compared) > 1 else repository.lines(*others)
-    told = "" if given.names_only else repository.run("diff", *_PLAIN, "-M", *compared, "--", *paths)
-    text = surroundings.conceal.redact(told)
+    if asked_for:
+        shown = [file for file in files if file["path"] not in asked_for]
+        paths = [name for file in shown for name in (file["path"], file.get("from", "")) if name]
+    told = (
+        []
+        if given.names_only
+        else [
+            repository.run("diff", *_PLAIN, "-M", *compared, "--", *some)
+            for some in _portions(paths, is_all=not asked_for)
+        ]
+    )
+    text = surroundings.conceal.redact("".join(told))
     lines = [f"{row['path']}: +{row['added']} -{row['removed']}" for row in files]
     lines += [f"{path}: not under git yet" for path in strange[:_LISTED]]
-    shown = shortened(text) if text else ""
+    lines += [f"{path}: a person is asked for its text; name it in paths" for path in asked_for[:_LISTED]]
+    lines += [shortened(text)] if text else []
     return ToolResult(
-        text="\n".join([*(lines or ["Nothing differs."]), *([shown] if shown else [])]),
+        text="\n".join(lines or ["Nothing differs."]),
         data={"files": files, "untracked": strange, "diff": text},
     )
 
@@ -150,9 +168,28 @@ def _base(given: GitDiff, repository: Repository, standing: Standing) -> str:
     return standing.head
 
 
-def _numbers(row: str) -> dict[str, Any]:
-    added, removed, path = row.split("\t", 2)
-    return {"path": path, "added": int(added) if added != "-" else 0, "removed": int(removed) if removed != "-" else 0}
+def _numbers(rows: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """What `--numstat -z` says of each file; the names of one that has moved stand by themselves."""
+    entries = iter(rows)
+    for row in entries:
+        added, removed, path = row.split("\t", 2)
+        moved = {} if path else {"from": next(entries)}
+        counted = {"added": int(added) if added != "-" else 0, "removed": int(removed) if removed != "-" else 0}
+        yield {"path": path or next(entries), **moved, **counted}
+
+
+def _may_show(file: dict[str, Any], named: Sequence[str], repository: Repository, surroundings: Surroundings) -> bool:
+    """Whether the text of a file may be shown, as both of its names say; whoever names it has been asked for it."""
+    names = [name for name in (file["path"], file.get("from", "")) if name and name not in named]
+    return all(surroundings.may_show(repository.path_in_tree(name)) for name in names)
+
+
+def _portions(paths: Sequence[str], *, is_all: bool) -> Iterator[Sequence[str]]:
+    """Paths for one command each; no path stands for all, unless there is nothing to show."""
+    if is_all:
+        yield paths
+    else:
+        yield from (paths[start : start + _AT_ONCE] for start in range(0, len(paths), _AT_ONCE))
 
 
 def _log(given: GitLog, repository: Repository, surroundings: Surroundings) -> ToolResult:
@@ -202,10 +239,10 @@ def _blame(given: GitBlame, repository: Repository, surroundings: Surroundings) 
         raise BadArguments("git_blame", "end_line comes before start_line", ["start_line", "end_line"])
     path = repository.path(given.path)
     span = f"-L{given.start_line},{given.end_line}"
-    told = repository.run("blame", "--line-porcelain", span, "--", path)
-    rows = list(_blamed(told))
-    whole = surroundings.conceal.redact_lines("\n".join(str(row["text"]) for row in rows))
-    rows = [{**row, "text": text or ""} for row, text in zip(rows, whole, strict=True)]
+    told = repository.run("blame", "--line-porcelain", "--no-textconv", span, "--", path)
+    content = ConfinedFolder(repository.top).read(path)  # in whole, since half a secret looks like none
+    whole = surroundings.conceal.redact_lines(content.data.decode("utf-8", "replace") if content else "")
+    rows = [{**row, "text": whole[row["line"] - 1] or ""} for row in _blamed(told)]
     lines = [f"{row['line']:>5} {row['commit'][:8]} {row['author']}: {row['text']}" for row in rows]
     subjects = {row["commit"][:8]: row["subject"] for row in rows}
     notes = [f"{commit}: {subject}" for commit, subject in subjects.items()]
@@ -242,6 +279,7 @@ TOOLS: Final = (
         GitDiff,
         lambda given: f"Compare with {given.base or _COMPARED[given.since]}",
         _diff,
+        reads=lambda given: given.paths,
     ),
     reading_tool(
         "git_log",
@@ -250,6 +288,7 @@ TOOLS: Final = (
         GitLog,
         lambda given: f"History of {given.symbol or given.path or given.text or 'the project'}",
         _log,
+        reads=lambda given: (given.path,) if given.symbol else (),
     ),
     reading_tool(
         "git_show",
@@ -257,6 +296,7 @@ TOOLS: Final = (
         GitShow,
         lambda given: f"Show {given.path or 'commit'} {'at ' if given.path else ''}{given.revision}",
         _show,
+        reads=lambda given: (given.path,),
     ),
     reading_tool(
         "git_blame",
@@ -264,5 +304,6 @@ TOOLS: Final = (
         GitBlame,
         lambda given: f"Who wrote {given.path}, lines {given.start_line} to {given.end_line}",
         _blame,
+        reads=lambda given: (given.path,),
     ),
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.tool_calls import Calls, bare_surroundings
@@ -101,3 +103,59 @@ def test_a_folder_without_git_says_so(tmp_path: Path) -> None:
     (tmp_path / "plain").mkdir()
     bare = Calls({tool.name: tool for tool in reading.TOOLS}, bare_surroundings(tmp_path / "plain", tmp_path / "state"))
     assert bare.run("git_status").error == "tool.git_refused"
+
+
+def test_a_program_that_turns_files_into_text_is_not_run_for_blame(calls: Calls, tree: Path, tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    git(tree, "config", "diff.evil.textconv", f"touch {ran}; cat")
+    (tree / ".gitattributes").write_text("*.py diff=evil\n")
+    assert calls.run("git_blame", path="app.py").is_ok
+    assert not ran.exists()
+
+
+def test_what_a_person_is_asked_for_is_not_shown_unless_it_is_named(calls: Calls, tree: Path) -> None:
+    (tree / "app.key").write_text("old\n")
+    commit(tree, "Add a key")
+    (tree / "app.key").write_text("new\n")
+    (tree / "app.py").write_text("x = 1\n")
+    asked = dataclasses.replace(calls.surroundings, may_show=lambda path: not path.endswith(".key"))
+    calls = dataclasses.replace(calls, surroundings=asked)
+    shown = calls.run("git_diff")
+    assert "+x = 1" in shown.text
+    assert "+new" not in shown.text + shown.data["diff"]
+    assert "app.key: a person is asked for its text" in shown.text
+    assert "+new" in calls.run("git_diff", paths=["app.key"]).text
+
+
+@pytest.mark.parametrize(
+    ("tool", "given"),
+    [
+        ("git_diff", {"paths": ["app.py"]}),
+        ("git_show", {"revision": "HEAD", "path": "app.py"}),
+        ("git_blame", {"path": "app.py"}),
+        ("git_log", {"path": "app.py", "symbol": "total"}),
+    ],
+)
+def test_a_demand_names_the_file_whose_text_is_shown(calls: Calls, tool: str, given: dict[str, Any]) -> None:
+    assert calls.demand(tool, **given).reads == ("app.py",)
+
+
+def test_a_secret_that_reaches_beyond_the_lines_of_a_blame_is_hidden(calls: Calls, tree: Path) -> None:
+    (tree / "app.py").write_text("KEY\nEND\n")
+    commit(tree, "Add a key")
+
+    class Hides:
+        def redact(self, text: str) -> str:
+            return text
+
+        def redact_lines(self, text: str) -> list[str | None]:
+            return ["<hidden>", None, ""] if text == "KEY\nEND\n" else [*text.split("\n")]
+
+    asked = dataclasses.replace(calls.surroundings, conceal=Hides())
+    told = dataclasses.replace(calls, surroundings=asked).run("git_blame", path="app.py", start_line=2, end_line=2)
+    assert "END" not in told.text + str(told.data)
+
+
+def test_a_moved_file_is_told_by_both_names(calls: Calls, tree: Path) -> None:
+    git(tree, "mv", "app.py", "new name.py")
+    assert calls.run("git_diff").data["files"] == [{"path": "new name.py", "from": "app.py", "added": 0, "removed": 0}]
