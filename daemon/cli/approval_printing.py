@@ -15,6 +15,8 @@ _MARKS: Final = {"waiting": "◐", "allowed": "●", "denied": "⊖"}
 _GRAVE: Final = frozenset({"high", "critical"})
 _HOUR_S: Final = 3600
 _DAY_S: Final = 24 * _HOUR_S
+_JUST_ASKED_S: Final = 60
+"""So that seven days are told as seven, and not as six, a moment later."""
 
 
 def print_approvals(found: Sequence[Mapping[str, Any]], style: Style) -> None:
@@ -106,7 +108,8 @@ def _print_ways(one: Mapping[str, Any], style: Style) -> None:
         return
     print_line(f"\ngroundplan approvals approve {name}   or   groundplan approvals deny {name} -m 'why not'")
     if len(one["hunks"]) > 1:
-        print_line(style.dim(f"  only some of it: approve {name} --hunk 1,{len(one['hunks'])}"))
+        last = len(one["hunks"])
+        print_line(style.dim(f"  only some of it: approve {name} --hunk {f'1,{last}' if last > 2 else '1'}"))
     longer = [scope for scope in one["scopes"] if scope != "once"]
     if longer and one["offers"]:
         print_line(style.dim(f"  for longer: approve {name} --for {' | '.join(longer)}, and with --like"))
@@ -139,7 +142,7 @@ def _bound(one: Mapping[str, Any]) -> str:
 def _until(one: Mapping[str, Any]) -> str:
     if not one["expires_at"]:
         return "waits"
-    left_s = (datetime.fromisoformat(one["expires_at"]) - datetime.now(UTC)).total_seconds()
+    left_s = (datetime.fromisoformat(one["expires_at"]) - datetime.now(UTC)).total_seconds() + _JUST_ASKED_S
     if left_s >= 2 * _DAY_S:
         return f"expires in {left_s // _DAY_S:.0f} days"
     if left_s >= 2 * _HOUR_S:

@@ -84,4 +84,6 @@ def _use(tool: dict[str, Any]) -> str:
     if not use["uses"]:
         return "not used yet"
     failed = f", {use['failures']} failed" if use["failures"] else ""
-    return f"{counted(use['uses'], 'use')}{failed}, {use['time_s'] / use['uses']:.2g} s each"
+    each_ms = use["time_s"] / use["uses"] * 1000
+    took = f"{each_ms / 1000:.1f} s" if each_ms >= 1000 else f"{each_ms:.0f} ms" if each_ms >= 1 else "under 1 ms"
+    return f"{counted(use['uses'], 'use')}{failed}, {took} each"
