@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from agents.policy.unread import has_unread
 from agents.policy.visible import make_visible
-from agents.policy.wrappers import Inner, unwrap
+from agents.policy.wrappers import Inner, evaluates, unwrap
 
 if TYPE_CHECKING:
     from tree_sitter import Language, Node, Parser
@@ -34,14 +35,10 @@ _VALUES: Final = frozenset(
     "word string raw_string ansi_c_string concatenation number simple_expansion expansion command_substitution "
     "process_substitution arithmetic_expansion translated_string brace_expression array test_command".split()
 )
+_DECLARED: Final = frozenset({"variable_assignment", "variable_name"})
 _GLOB: Final = re.compile(r"(?<!\\)[*?\[]")
 _SPLIT_WORD: Final = re.compile(r"[^\s\\]\\\n\S")
 """A line that goes on within a word, which the parser takes for two words and a shell for one."""
-_SUBSTITUTION: Final = re.compile(rb"`|\$[({\[]")
-_ESCAPED: Final = re.compile(rb"\\[\\$`\n]")
-_EVALUATING: Final = frozenset("printf test [ read unset wait mapfile readarray".split())
-"""Builtins that take the name of a variable, and run what stands in `$(…)` in its index."""
-_INDEX: Final = re.compile(r"\[[^\]]*(?:\$\(|`|\$\{)")
 _BRACES: Final = re.compile(r"(?<![\\$])\{[^{}]*(?:,|\.\.)[^{}]*\}")
 
 
@@ -154,6 +151,8 @@ class _Reading:
         tree = _parser().parse(text.encode("utf-8", "replace"))
         if tree.root_node.has_error:
             self.doubt("it is no shell command that can be read")
+        elif has_unread(tree.root_node):
+            self.doubt("a text in it holds a command that the shell runs")
         self._walk(tree.root_node, through, ())
 
     def _walk(self, node: Node, through: tuple[str, ...], redirects: tuple[Redirect, ...]) -> None:
@@ -182,6 +181,8 @@ class _Reading:
 
     def _assignment(self, node: Node, through: tuple[str, ...]) -> None:
         values = [child for child in (node, *node.named_children) if child.type == "variable_assignment"]
+        if node.type == "declaration_command" and any(child.type not in _DECLARED for child in node.named_children):
+            self.doubt("it declares what is not looked into")  # as `export 'PATH=.'`, whose quotes change nothing
         self.commands.append(
             SimpleCommand(words=(), assignments=tuple(_source(child) for child in values), through=through)
         )
@@ -219,7 +220,7 @@ class _Reading:
             return
         if not command.program.isascii():
             self.doubt(f"the program {command.program!r} is not spelled in plain letters")
-        if command.program in _EVALUATING and any(_INDEX.search(word.text) for word in command.words[1:]):
+        if evaluates([word.text for word in command.words]):
             self.doubt("a name in it holds a command that the shell runs")
         inner = unwrap([(word.text, word.is_static) for word in command.words])
         if inner is not None:
@@ -270,10 +271,6 @@ class _Reading:
         for child in node.named_children:
             if child.type in _STRUCTURE or child.type == "command":
                 self._walk(child, through, ())
-            elif child.type == "heredoc_body":
-                if not _is_quoted(node) and _has_unread(child):
-                    self.doubt("a text in it holds a command that the shell runs")
-                self._substitutions(child, through)
             elif child.type != "file_redirect":
                 self._substitutions(child, through)
 
@@ -286,26 +283,6 @@ class _Reading:
         for child in node.named_children:
             if child.type not in {"command", "pipeline", "list"} or node.type not in _STRUCTURE:
                 self._substitutions(child, through)
-
-
-def _is_quoted(redirect: Node) -> bool:
-    """Whether the shell leaves the text of a here-document as it is."""
-    start = next((child for child in redirect.named_children if child.type == "heredoc_start"), None)
-    return start is not None and re.search(r"[\\'\"]", _source(start)) is not None
-
-
-def _has_unread(body: Node) -> bool:
-    """Whether the text of a here-document has substitutions that the parser took for mere letters, as all backticks."""
-    text, at = body.text or b"", body.start_byte
-    left = b""
-    for child in body.named_children:
-        if child.type != "heredoc_content":
-            left += text[at - body.start_byte : child.start_byte - body.start_byte]
-            at = child.end_byte
-            if child.type != "command_substitution" and b"`" in (child.text or b""):
-                return True
-    left += text[at - body.start_byte :]
-    return _SUBSTITUTION.search(_ESCAPED.sub(b"", left)) is not None
 
 
 def _redirect_of(node: Node) -> Iterator[Redirect]:

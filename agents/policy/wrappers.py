@@ -82,6 +82,11 @@ _DOUBTS: Final = {
 _FIND_RUNS: Final = frozenset({"-exec", "-execdir", "-ok", "-okdir"})
 
 
+_EVALUATING: Final = frozenset("printf test [ read unset wait mapfile readarray".split())
+"""Builtins that take the name of a variable, and run what stands in `$(…)` in its index."""
+_INDEX: Final = re.compile(r"\[[^\]]*(?:\$\(|`|\$\{)")
+
+
 class Inner(msgspec.Struct, frozen=True):
     """The command within: words from `begin` to `end` of the outer one's, or `text` for a further shell."""
 
@@ -104,6 +109,13 @@ def unwrap(words: Words) -> Inner | None:
     if program in _OPTIONS_WITH_VALUE:
         return _wrapper(program, words)
     return Inner(doubt=_DOUBTS[program]) if program in _DOUBTS else None
+
+
+def evaluates(words: Sequence[str]) -> bool:
+    """Whether a builtin is given a name with a command in its index."""
+    if words[0] not in _EVALUATING or (words[0] == "printf" and not any(word.startswith("-v") for word in words[1:2])):
+        return False
+    return any(_INDEX.search(word) for word in words[1:])
 
 
 def _shell(words: Words) -> Inner:
