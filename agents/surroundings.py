@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import msgspec
 
@@ -38,8 +38,26 @@ class Confinement(msgspec.Struct, frozen=True, kw_only=True):
     hidden: tuple[Path, ...] = ()
     unprotected: tuple[str, ...] = ()
     has_network: bool = False
+    hosts: tuple[str, ...] = ()
+    """The only hosts that it may reach, as `name` (ports 80 and 443) or `name:port`.
+
+    It has no network of its own then, and what it asks for goes through a filter. Where the machine cannot hold a
+    command to hosts, one that `has_network` gets all of it, and one that has not is refused.
+    """
     environment: Mapping[str, str] = {}
     limits: Limits = Limits()
+
+
+class Contact(msgspec.Struct, frozen=True, kw_only=True):
+    """What a command held to hosts had to do with one of them. Nothing was sent to a host that was refused."""
+
+    host: str
+    port: int
+    connections: int = 0
+    bytes_out: int = 0
+    bytes_in: int = 0
+    refused: str = ""
+    """Why, as a clause; empty for a host that was reached."""
 
 
 class CommandResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +72,11 @@ class CommandResult(msgspec.Struct, frozen=True, kw_only=True):
     level: SandboxLevel
     usage: Usage = Usage()
     events: tuple[SecurityEvent, ...] = ()
-    """What the sandbox had to put right, also told at the end of `stderr`."""
+    """What the sandbox had to put right or refused, also told at the end of `stderr`."""
+    network: Literal["none", "hosts", "all"] = "none"
+    """What it could reach."""
+    contacts: tuple[Contact, ...] = ()
+    """Whom it reached or tried to, where it was held to hosts; of a whole network nobody knows."""
 
 
 class Sandbox(Protocol):

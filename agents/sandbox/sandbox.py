@@ -80,7 +80,7 @@ class MachineSandbox:
             raise SandboxFailed(self.level, error.strerror or str(error)) from error
         finally:
             events = await asyncio.shield(asyncio.to_thread(launch.finish))
-        return self._result(launch, ending, events)
+        return self._result(launch, ending, events, has_network=confinement.has_network)
 
     def _prepare(self, command: Sequence[str], confinement: Confinement) -> Launch:
         if not command or not command[0]:
@@ -88,11 +88,15 @@ class MachineSandbox:
         for word in command:
             if not is_passable(word):
                 raise SandboxFailed(self.level, f"no program can be given the argument {word!r}")
+        if confinement.hosts and not confinement.has_network:
+            raise SandboxFailed(self.level, "this machine cannot hold a command to hosts")
         mounts = self._level.sees(confinement)
         program = find_program(command[0], confinement, self._view, mounts)
         return self._level.launch([program, *command[1:]], confinement, mounts)
 
-    def _result(self, launch: Launch, ending: Ending, events: list[SecurityEvent]) -> CommandResult:
+    def _result(
+        self, launch: Launch, ending: Ending, events: list[SecurityEvent], *, has_network: bool
+    ) -> CommandResult:
         code = launch.exit_of(ending.code, ending.status)
         stderr = ending.stderr.text()
         if code is None and ending.ended == "by itself":
@@ -110,6 +114,7 @@ class MachineSandbox:
             level=self.level,
             usage=ending.usage,
             events=tuple(events),
+            network="all" if has_network else "none",
         )
 
 

@@ -60,9 +60,9 @@ async def run_confined(
 ) -> CommandResult:
     """Run a program with the tree writable; `time_s` can only shorten what the run allows.
 
-    `hosts` are those that it needs, for a sandbox that can hold a command to them.
+    With `hosts` it reaches only those, through a filter. Where the machine cannot filter, it has all of the network if
+    `has_network` says so, and is refused if not.
     """
-    del hosts  # no sandbox can hold a command to hosts yet: with a network, a command has all of it
     limits = surroundings.limits
     if time_s is not None and time_s < limits.time_s:
         limits = msgspec.structs.replace(limits, time_s=time_s)
@@ -72,6 +72,7 @@ async def run_confined(
         readable=(*surroundings.readable, store_of(surroundings.state), *readable),
         hidden=surroundings.hidden,
         has_network=has_network,
+        hosts=tuple(hosts),
         environment={
             **PLAIN,
             **places_of_fetched(surroundings.state),

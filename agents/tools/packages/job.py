@@ -176,14 +176,14 @@ async def run_steps(
     variables = _variables(job)
     result: CommandResult | None = None
     for command in commands:
-        needs_none = command[1:4] == ["-I", "-m", "venv"]  # made of what Python brings along
+        is_out = has_network and command[1:4] != ["-I", "-m", "venv"]  # which is made of what Python brings along
         try:
             result = await run_confined(
                 command,
                 job.surroundings,
                 folder=job.folder,
-                has_network=has_network and not needs_none,
-                hosts=(*job.hosts, *hosts),
+                has_network=is_out,
+                hosts=(*job.hosts, *hosts) if is_out else (),
                 time_s=time_s,
                 writable=(store,),
                 readable=job.registries.readable,
