@@ -82,6 +82,8 @@ def _contents(told: bytes) -> Iterator[tuple[bytes, bytes]]:
 def _git(tree: RunTree) -> TreeGit:
     index = tree.state / "checkpoint.index"
     index.with_name(f"{index.name}.lock").unlink(missing_ok=True)  # of a kill: nobody else writes this index
-    if not index.exists():
-        shutil.copy2(tree.state / "index", index)
+    if not index.exists():  # made whole beside its place: half an index, left by a kill, would be of no use ever after
+        fresh = index.with_name("checkpoint.index.new")
+        shutil.copy2(tree.state / "index", fresh)
+        fresh.replace(index)
     return TreeGit(tree.git_dir, tree.checkout, index)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -83,3 +84,17 @@ def test_what_files_were_in_earlier_states_can_be_read(tree: RunTree) -> None:
 def test_a_state_that_git_has_removed_is_told(tree: RunTree) -> None:
     with pytest.raises(TreeError, match="no longer there"):
         contents_at(tree, [("1" * 40, "app.py")])
+
+
+def test_a_kill_while_the_first_state_is_kept_spoils_no_later_one(
+    tree: RunTree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut_short(source: Path, target: Path) -> None:
+        Path(target).write_bytes(Path(source).read_bytes()[:10])
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copy2", cut_short)
+        with pytest.raises(KeyboardInterrupt):
+            checkpoint(tree)
+    assert checkpoint(tree)
