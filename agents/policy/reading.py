@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from agents.policy.patterns import (
     pattern_words,
     tool_matches,
 )
-from agents.policy.rules import Rule, Rules
+from agents.policy.rules import NO_RULES, Rule, Rules
 from agents.policy.shell import read_command
 from agents.records import Verdict
 
@@ -52,13 +53,25 @@ def read_rules(text: str, name: str, *, may_loosen: bool = True) -> Rules:
 
     Without `may_loosen`, as for the file of a workspace, a rule that allows is a fault.
     """
+    rules, faults = _read(text, name, may_loosen=may_loosen)
+    if faults:
+        raise Unreadable(faults[0].line, faults[0].message)
+    return rules
+
+
+def _read(text: str, name: str, *, may_loosen: bool) -> tuple[Rules, list[PolicyFault]]:
+    """The rules that can be read, and what is wrong with the others; raises Unreadable where the whole file is none."""
     root = _root(text, name)
     for key, node in root.items():
         if key not in _SECTIONS:
-            raise Unreadable(
-                f"{name}:{node[0]}", f"there is no section {key!r}; there are {', '.join(sorted(_SECTIONS))}"
-            )
-    rules = tuple(_rule(item, name, may_loosen=may_loosen) for item in _items(root, "rules", name))
+            raise Unreadable(f"{name}:{node[0]}", f"there is no section {key!r}{_meant(key, _SECTIONS)}")
+    rules: list[Rule] = []
+    faults: list[PolicyFault] = []
+    for item in _items(root, "rules", name):
+        try:
+            rules.append(_rule(item, name, may_loosen=may_loosen))
+        except Unreadable as error:
+            faults.append(error.fault)
     hosts, released = _texts(root, "fetch_from", name), _texts(root, "unprotected", name)
     loosening = next((key for key in ("fetch_from", "unprotected", "built_in") if key in root), None)
     if loosening is not None and not may_loosen:
@@ -67,18 +80,20 @@ def read_rules(text: str, name: str, *, may_loosen: bool = True) -> Rules:
     if built_in not in {"true", "false"}:
         raise Unreadable(f"{name}:{root['built_in'][0]}", f"`built_in` is true or false, not {built_in!r}")
     line = f"{name}:{root['fetch_from'][0]}" if "fetch_from" in root else ""
-    return Rules(rules=rules, hosts=hosts, hosts_line=line, unprotected=released, built_in=built_in == "true")
+    made = Rules(rules=tuple(rules), hosts=hosts, hosts_line=line, unprotected=released, built_in=built_in == "true")
+    return made, faults
 
 
 def faults_of_examples(rules: Rules) -> Iterator[PolicyFault]:
     """Every example that does not do what it says."""
     for rule in rules.rules:
-        for example in rule.matches:
-            if not fits(rule, example):
-                yield PolicyFault(rule.line, f"{example!r} should match, and does not")
-        for example in rule.does_not_match:
-            if fits(rule, example):
-                yield PolicyFault(rule.line, f"{example!r} should not match, and does")
+        examples = [(example, True) for example in rule.matches]
+        examples += [(example, False) for example in rule.does_not_match]
+        lines = rule.example_lines or (rule.line,) * len(examples)
+        for (example, should), line in zip(examples, lines, strict=True):
+            if fits(rule, example) != should:
+                told = "should match, and does not" if should else "should not match, and does"
+                yield PolicyFault(line, f"{example!r} {told}")
 
 
 def fits(rule: Rule, example: str) -> bool:
@@ -104,17 +119,25 @@ def joined(*several: Rules) -> Rules:
         unprotected=tuple(path for one in several for path in one.unprotected),
         fault=first_fault.fault,
         fault_line=first_fault.fault_line,
+        more_faults=tuple(told for one in several for told in _all_faults(one))[1:],
     )
+
+
+def _all_faults(rules: Rules) -> list[str]:
+    return [f"{rules.fault_line}: {rules.fault}", *rules.more_faults] if rules.fault else []
 
 
 def rules_or_fault(text: str, name: str, *, may_loosen: bool = True) -> Rules:
     """The rules of a file; for one with a fault, none and the fault, so that everything is asked for."""
     try:
-        rules = read_rules(text, name, may_loosen=may_loosen)
+        rules, faults = _read(text, name, may_loosen=may_loosen)
     except Unreadable as error:
-        return Rules(fault=error.fault.message, fault_line=error.fault.line)
-    fault = next(faults_of_examples(rules), None)
-    return rules if fault is None else Rules(fault=fault.message, fault_line=fault.line)
+        rules, faults = NO_RULES, [error.fault]
+    faults = faults or list(faults_of_examples(rules))
+    if not faults:
+        return rules
+    more = tuple(f"{one.line}: {one.message}" for one in faults[1:])
+    return Rules(fault=faults[0].message, fault_line=faults[0].line, more_faults=more)
 
 
 def _root(text: str, name: str) -> dict[str, tuple[int, Any]]:
@@ -124,6 +147,9 @@ def _root(text: str, name: str) -> dict[str, tuple[int, Any]]:
     try:
         _check_depth(text, name)
         node = yaml.compose(text, Loader=_LOADER)
+    except yaml.reader.ReaderError as error:
+        at = text.count("\n", 0, int(error.position)) + 1
+        raise Unreadable(f"{name}:{at}", "it holds a control character, which hides what stands there") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         at = mark.line + 1 if mark else 1
@@ -160,6 +186,8 @@ def _items(root: dict[str, tuple[int, Any]], key: str, name: str) -> list[Any]:
     if key not in root:
         return []
     line, node = root[key]
+    if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null":
+        return []
     if not isinstance(node, yaml.SequenceNode):
         raise Unreadable(f"{name}:{line}", f"`{key}` is a list")
     return list(node.value)
@@ -196,7 +224,7 @@ def _rule(node: Any, name: str, *, may_loosen: bool) -> Rule:
     fields = _fields(node, name)
     unknown = next((key for key in fields if key not in _FIELDS), None)
     if unknown is not None:
-        raise Unreadable(line, f"a rule has no field {unknown!r}; it has {', '.join(sorted(_FIELDS))}")
+        raise Unreadable(f"{name}:{fields[unknown][0]}", f"a rule has no field {unknown!r}{_meant(unknown, _FIELDS)}")
     verdicts = [key for key in fields if key in _VERDICTS]
     if len(verdicts) != 1:
         raise Unreadable(line, "a rule says exactly one of allow, ask and deny")
@@ -223,4 +251,16 @@ def _rule(node: Any, name: str, *, may_loosen: bool) -> Rule:
         access=access,  # type: ignore[arg-type]  # looked at above
         matches=_texts(fields, "matches", name),
         does_not_match=_texts(fields, "does_not_match", name),
+        example_lines=tuple(
+            f"{name}:{item.start_mark.line + 1}"
+            for key in ("matches", "does_not_match")
+            for item in _items(fields, key, name)
+        ),
     )
+
+
+def _meant(word: str, known: Iterable[str]) -> str:
+    """What may have been meant by a word that is not known."""
+    names = sorted(known)
+    close = get_close_matches(word, names, 1)
+    return f"; did you mean {close[0]}?" if close else f"; there are {', '.join(names)}"

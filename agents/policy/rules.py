@@ -31,6 +31,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     access: Literal["read", "write", "any"] = "any"
     matches: tuple[str, ...] = ()
     does_not_match: tuple[str, ...] = ()
+    example_lines: tuple[str, ...] = ()
+    """Where the examples stand, those of `matches` first; empty for rules that are in no file."""
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +50,8 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the rules that come with the program are to be added to these."""
     fault: str = ""
     fault_line: str = ""
+    more_faults: tuple[str, ...] = ()
+    """What else is wrong, each with its line before it, so that all can be mended at once."""
 
     def of(self, verdict: Verdict) -> Iterable[Rule]:
         """The rules with a verdict, in their order."""

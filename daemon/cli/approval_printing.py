@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from daemon.cli.output import print_line
+from daemon.cli.asking import text_width
+from daemon.cli.output import print_line, visible
 from daemon.cli.run_printing import coloured, short
 from daemon.cli.style import Style
 from daemon.cli.wording import counted
@@ -21,21 +23,32 @@ _JUST_ASKED_S: Final = 60
 
 def print_approvals(found: Sequence[Mapping[str, Any]], style: Style) -> None:
     """A list: two lines each."""
+    width = text_width()
     for one in found:
         mark = _MARKS.get(one["state"], "⊘")
-        print_line(f"{mark} {style.bold(short(one['id']))}  {one['summary']}  {_risk(one, style)}")
-        told = f"in {one['folder']}: {one['reason']} ({one['policy_line']})"
-        print_line(style.dim(f"          {told}"))
-        print_line(style.dim(f"          {_whose(one)}; {_until(one) if _waits(one) else settled_words(one)}"))
+        print_line(f"{mark} {style.bold(short(one['id']))}  {indented(one['summary'])}  {_risk(one, style)}")
+        told = [
+            f"in {one['folder']}: {one['reason']} ({one['policy_line']})",
+            f"{_whose(one)}; {_until(one) if _waits(one) else settled_words(one)}",
+            f"Asked again: {one['again']}" if one["again"] else "",
+        ]
+        for line in filter(None, told):
+            for piece in _lines(line, width, " " * 10):
+                print_line(style.dim(piece))
     if not found:
-        print_line("Nothing waits for you.")
+        print_line(
+            "Nothing waits for you. What agents may not do unasked comes here; `approvals --all` shows the past."
+        )
+    elif any(map(_waits, found)):
+        print_line(style.dim("\n`approvals show ID` tells all of one, `approvals answer` asks you for each."))
 
 
-def print_approval(one: Mapping[str, Any], style: Style) -> None:
+def print_approval(one: Mapping[str, Any], style: Style, *, with_ways: bool = True) -> None:
     """One approval, with all that it takes to decide, and how to."""
     print_line(f"{style.bold(one['summary'])}  {_risk(one, style)}")
     rows = {
         "State": _until(one) if _waits(one) else settled_words(one),
+        "Again": one["again"],
         "Reason": one["why"],
         "Why you": f"{one['reason']} ({one['policy_line']})",
         "Risk": ", ".join(one["risks"]),
@@ -47,15 +60,46 @@ def print_approval(one: Mapping[str, Any], style: Style) -> None:
         "Said": one["message"],
     }
     for name, value in rows.items():
-        if value:
-            print_line(f"  {style.dim(f'{name:<9}')} {indented(value)}")
-    if one["command"]:
-        print_line()
-        for line in one["command"].split("\n"):
-            print_line(f"  $ {line}")
+        for number, line in enumerate(_lines(value, text_width(), " " * 12) if value else ()):
+            print_line(f"  {style.dim(f'{name:<9}')} {line[12:]}" if not number else line)
+    print_command(one["command"])
     _print_hunks(one, style)
-    if _waits(one):
+    if _waits(one) and with_ways:
         _print_ways(one, style)
+
+
+def _lines(text: str, width: int, indent: str) -> list[str]:
+    """A text in lines below each other; words stay whole, so that paths can be copied."""
+    found: list[str] = []
+    for paragraph in text.split("\n"):
+        found += textwrap.wrap(
+            paragraph,
+            width,
+            initial_indent=indent,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        ) or [indent]
+    return found
+
+
+def print_command(command: str) -> None:
+    """A command as it would run: all of it, whatever its length; further lines of it can be told from ours."""
+    for number, line in enumerate(command.split("\n") if command else ()):
+        if not number:
+            print_line()
+        print_line(f"  {'>' if number else '$'} {line}")
+
+
+def print_answered(one: Mapping[str, Any]) -> None:
+    """What an answer did."""
+    told = settled_words(one)
+    print_line(f"{told[0].upper()}{told[1:]}: {one['summary']}")
+    if one["chosen"] is not None:
+        for file, numbers in one["chosen"].items():
+            print_line(f"  {visible(file)}: hunk {', '.join(map(str, numbers))}; the rest is left out")
+    if one["grant"]:
+        print_line(f"  Take it back: groundplan policy revoke {short(one['grant'])}")
 
 
 def indented(text: str) -> str:
@@ -65,11 +109,8 @@ def indented(text: str) -> str:
 
 def settled_words(one: Mapping[str, Any]) -> str:
     """How it ended, by whom."""
-    by = one["answered_by"]
-    scope = f" for {one['scope']}" if one["scope"] == "always" else f" for this {one['scope']}"
-    longer = scope if one["scope"] not in {"", "once"} else ""
     if one["state"] in {"allowed", "denied"}:
-        return f"{one['state']}{longer} by {by}"
+        return f"{one['state']}{_longer(one)} by {one['answered_by']}"
     again = f"; {short(one['replaced_by'])} was asked in its place" if one["replaced_by"] else ""
     told = {
         "expired": "expired without an answer",
@@ -79,6 +120,14 @@ def settled_words(one: Mapping[str, Any]) -> str:
     return told.get(str(one["state"]), str(one["state"]))
 
 
+def _longer(one: Mapping[str, Any]) -> str:
+    """For how long it is allowed, where that is longer than once."""
+    if one["scope"] in {"", "once"}:
+        return ""
+    what = " in this folder" if one["scope"] == "always" else f" for this {one['scope']}"
+    return f"{what} until {one['until'][:16].replace('T', ' ')} UTC" if one["until"] else what
+
+
 def _print_hunks(one: Mapping[str, Any], style: Style) -> None:
     hunks = one["hunks"]
     chosen = one["chosen"]
@@ -86,7 +135,9 @@ def _print_hunks(one: Mapping[str, Any], style: Style) -> None:
         left_out = chosen is not None and hunk["of_file"] not in chosen.get(hunk["file"], [])
         note = "  left out" if left_out else ""
         print_line()
-        print_line(style.accent(f"  Hunk {hunk['number']} of {len(hunks)}  {hunk['file']}  {hunk['header']}{note}"))
+        print_line(
+            style.accent(f"  Hunk {hunk['number']} of {len(hunks)}  {visible(hunk['file'])}  {hunk['header']}{note}")
+        )
         for line in hunk["lines"]:
             print_line(f"  {coloured(line, style)}")
     if one["beside"]:
@@ -109,12 +160,14 @@ def _print_ways(one: Mapping[str, Any], style: Style) -> None:
     print_line(f"\ngroundplan approvals approve {name}   or   groundplan approvals deny {name} -m 'why not'")
     if len(one["hunks"]) > 1:
         last = len(one["hunks"])
-        print_line(style.dim(f"  only some of it: approve {name} --hunk {f'1,{last}' if last > 2 else '1'}"))
+        print_line(style.dim(f"  only some of it: approve {name} --hunks {f'1,{last}' if last > 2 else '1'}"))
     longer = [scope for scope in one["scopes"] if scope != "once"]
     if longer and one["offers"]:
-        print_line(style.dim(f"  for longer: approve {name} --for {' | '.join(longer)}, and with --like"))
+        print_line(style.dim(f"  for longer: approve {name} --for {' | '.join(longer)} [--until 7d], and with --like"))
         for offer in one["offers"]:
-            print_line(style.dim(f"    {offer['name']:<8} {offer['sentence']}"))
+            print_line(style.dim(f"    {offer['name']:<8} {indented(offer['sentence'])}"))
+    if one["command"] and "command" in one["arguments"]:
+        print_line(style.dim(f"  another command: approve {name} --set command='…'"))
 
 
 def _waits(one: Mapping[str, Any]) -> bool:
@@ -133,7 +186,8 @@ def _whose(one: Mapping[str, Any]) -> str:
 
 
 def _bound(one: Mapping[str, Any]) -> str:
-    files = [f"{path} at {digest[:6]}" if digest else f"{path}, which is new" for path, digest in one["files"].items()]
+    named = [(visible(path), digest[:6]) for path, digest in one["files"].items()]
+    files = [f"{path} at {digest}" if digest else f"{path}, which is new" for path, digest in named]
     shown = [*files[:3], *([counted(len(files) - 3, "more file")] if len(files) > 3 else [])]
     plan = [f"plan {short(one['plan'])}"] if one["plan"] else []
     return f"{', '.join(['exactly this call', *shown, *plan])}; a change asks again"

@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Mapping
 from typing import Any, Final
 
 import typer
 
+from daemon.cli.approval_answering import Outcome, ask_here
+from daemon.cli.approval_printing import print_command
 from daemon.cli.output import print_line
 from daemon.cli.run_printing import coloured, print_run, short, step_line
 from daemon.cli.style import Style
+from daemon.cli.wording import counted
 from daemon.client.over_socket import HttpClient
 from daemon.contract.protocol import API_ROOT
 
 _ENDED: Final = frozenset({"done", "failed", "stopped", "broken"})
 _KINDS: Final = ("run_step", "run_changed", "approval_requested")
 _DIFF_LINES: Final = 80
-_WORDS: Final = {
-    True: "Your answer (later: leave it)",
-    False: "Allow it once? [y]es, [n]o, [l]ater, numbers of hunks, or why not",
-}
-_HELP: Final = {
-    True: "Type your answer, or `later` to leave it waiting.",
-    False: "y allows it this once, n refuses it, l leaves it waiting; `1,3` allows these hunks of the diff only. "
-    "Anything longer refuses it, and the agent hears your words.",
-}
-_SHORT: Final = 3
-"""So few letters are a slip of the finger, and no reason."""
 
 
 class Follower:
@@ -95,28 +86,26 @@ class Follower:
         print_line(self._style.dim(f"  {found['risk']} risk; {found['reason']} ({found['policy_line']})"))
         for line in str(found["why"]).splitlines():
             print_line(f"  {line}")
-        if found["command"]:
-            print_line(f"  $ {found['command']}")
-        for line in str(found["diff"]).splitlines()[:_DIFF_LINES]:
+        if found["again"]:
+            print_line(f"  Asked again: {found['again']}")
+        print_command(found["command"])
+        lines = str(found["diff"]).split("\n") if found["diff"] else []
+        for line in lines[:_DIFF_LINES]:
             print_line(f"  {coloured(line, self._style)}")
+        if len(lines) > _DIFF_LINES:
+            more = counted(len(lines) - _DIFF_LINES, "more line")
+            print_line(self._style.bold(f"  … and {more}: groundplan approvals show {short(approval)}"))
         if not self._is_answered_here:
             print_line(f"  groundplan approvals approve {short(approval)}   or   deny {short(approval)}", flush=True)
             return
-        self._answer(approval, found)
+        self._answer(found)
 
-    def _answer(self, approval: str, found: Mapping[str, Any]) -> None:
-        is_question = found["tool"] in {"ask_person", "do_by_hand"}
-        while True:
-            said = typer.prompt(_WORDS[is_question], default="", show_default=False).strip()
-            body = _body(said, found, is_question=is_question)
-            if body is not None:
-                break
-            print_line(_HELP[is_question])
-        if not body:
-            self._is_answered_here = False
-            print_line(f"It waits: groundplan approvals show {short(approval)}", flush=True)
-            return
-        self._client.request("POST", f"{API_ROOT}/approvals/{approval}/answer", body=body)
+    def _answer(self, found: Mapping[str, Any]) -> None:
+        try:
+            outcome = ask_here(self._client, found)
+        except EOFError as error:
+            raise typer.Abort from error
+        self._is_answered_here = outcome is not Outcome.LATER
 
     def _tell_what_next(self, view: Mapping[str, Any]) -> None:
         name = short(view["id"])
@@ -126,19 +115,3 @@ class Follower:
             print_line(f"\nTake it back: groundplan run undo {name}")
         if view["state"] in {"stopped", "failed"}:
             print_line(f"Go on: groundplan run resume {name}")
-
-
-def _body(said: str, found: Mapping[str, Any], *, is_question: bool) -> dict[str, Any] | None:
-    """The answer that was typed: empty for later, None where it says nothing."""
-    word = said.lower()
-    if word in {"l", "later"}:
-        return {}
-    if is_question:
-        if not said and found["tool"] == "ask_person":
-            return None
-        return {"verdict": "allow", "message": said}
-    if word in {"y", "yes", "n", "no"}:
-        return {"verdict": "allow" if word.startswith("y") else "deny"}
-    if found["hunks"] and re.fullmatch(r"\d+(\s*,\s*\d+)*", said):
-        return {"verdict": "allow", "hunks": [int(number) for number in said.split(",")]}
-    return {"verdict": "deny", "message": said} if len(said) > _SHORT else None

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 import typer
 
-from daemon.cli.output import JsonOption, print_json, print_line
+from daemon.cli.output import JsonOption, print_json, print_line, visible
 from daemon.cli.reach import daemon_client
 from daemon.cli.run_printing import short
 from daemon.cli.selftest import selftest
@@ -134,8 +134,8 @@ def grants(
 
 
 def _covered(scope: Mapping[str, Any]) -> str:
-    told = [f"run `{command}`" for command in scope["commands"]]
-    told += [f"write {path}" for path in scope["paths"]]
+    told = [f"run `{visible(command)}`" for command in scope["commands"]]
+    told += [f"write {visible(path)}" for path in scope["paths"]]
     told += [f"contact {host}" for host in scope["hosts"]]
     told += [f"spend ${scope['cost']}"] if scope["cost"] else []
     return "; ".join(told) or ("exactly one call" if scope["binding"] else f"use {', '.join(scope['tools'])}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 
 class ApprovalHunk(BaseModel):
@@ -37,6 +37,8 @@ class ApprovalView(BaseModel):
     summary: str
     reason: str
     why: str = Field("", description="What led to it, in words of the run.")
+    again: str = Field("", description="Why it is asked again, if it is: what has changed since the first time.")
+    replaces: str = Field("", description="The approval that this one stands in the place of.")
     policy_line: str
     command: str
     diff: str
@@ -65,6 +67,7 @@ class ApprovalView(BaseModel):
     chosen: dict[str, list[int]] | None = Field(None, description="The hunks that were allowed, counted by file.")
     grant: str = Field("", description="The grant that came of it.")
     replaced_by: str = Field("", description="The approval that was asked for in its place.")
+    until: datetime | None = Field(None, description="When what was allowed for longer than once ends, at the latest.")
 
 
 class Approvals(BaseModel):
@@ -82,3 +85,6 @@ class ApprovalAnswer(BaseModel):
     message: str = Field("", max_length=20_000)
     hunks: list[int] | None = Field(None, description="Numbers of the hunks that are allowed; all without.")
     arguments: dict[str, Any] | None = Field(None, description="Other arguments in place of the agent's.")
+    until: AwareDatetime | None = Field(
+        None, description="When what is allowed for longer than once ends; 90 days from now at the latest."
+    )

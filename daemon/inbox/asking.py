@@ -40,7 +40,10 @@ class Asking:
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """What a person answers. `offer` names what is allowed for longer than once; `hunks` are numbers in the diff."""
+    """What a person answers. `offer` names what is allowed for longer than once, and `until` when that ends.
+
+    `hunks` are numbers in the whole diff.
+    """
 
     verdict: Literal["allow", "deny"]
     scope: ScopeWord = "once"
@@ -48,6 +51,7 @@ class Wish:
     message: str = ""
     hunks: Sequence[int] | None = None
     arguments: Mapping[str, Any] | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +93,8 @@ class Asked:
     why: str
     sandbox: str
     offers: Sequence[Offer] = field(default_factory=tuple)
+    again: str = ""
+    replaces: str = ""
 
 
 def kept_asking(asking: Asking) -> dict[str, Any]:
@@ -121,6 +127,8 @@ def asked_of(row: ApprovalRow) -> Asked:
         kept["why"],
         kept["sandbox"],
         decision.offers,
+        kept.get("again", ""),
+        kept.get("replaces", ""),
     )
 
 

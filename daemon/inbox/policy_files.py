@@ -69,13 +69,18 @@ class PolicyFiles:
 
     def _read(self, file: Path, name: str, *, may_loosen: bool = True) -> Rules:
         try:
+            is_link = file.is_symlink()
             status = file.stat()
         except (FileNotFoundError, NotADirectoryError):
-            return NO_RULES
+            return _fault(name, "it is a link to a file that is not there") if is_link else NO_RULES
         except (OSError, ValueError) as error:
             return _fault(name, f"it cannot be read ({error})")
         if not stat.S_ISREG(status.st_mode):
             return _fault(name, "it is no file")
+        if is_link and not may_loosen:  # what it says of another file would be told to an agent
+            return _fault(name, "it is a link; rules of a workspace lie in the file itself")
+        if file == self.own and (why := _why_not_trusted(status)):
+            return _fault(name, why)
         stamp = (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
         with self._lock:
             kept = self._kept.get(file)
@@ -92,14 +97,26 @@ def _rules_in(file: Path, name: str, *, may_loosen: bool) -> Rules:
     try:
         # Not blocking: between the look at it and here it may have become a pipe that nobody writes to.
         with os.fdopen(os.open(file, os.O_RDONLY | os.O_NONBLOCK), "rb") as opened:
-            text = opened.read(MOST_BYTES + 1).decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        return _fault(name, f"it cannot be read ({error})")
+            content = opened.read(MOST_BYTES + 1)
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return _fault(name, "it is not UTF-8", error.object.count(b"\n", 0, error.start) + 1)
+    except OSError as error:
+        return _fault(name, f"it cannot be read ({error.strerror or error})")
     return rules_or_fault(text, name, may_loosen=may_loosen)
 
 
-def _fault(name: str, reason: str) -> Rules:
-    return Rules(fault=reason, fault_line=f"{name}:1")
+def _why_not_trusted(status: os.stat_result) -> str:
+    """Why somebody else may have written a file that decides what agents may do; empty if nobody can have."""
+    if hasattr(os, "getuid") and status.st_uid not in {os.getuid(), 0}:
+        return "it belongs to another user"
+    if os.name == "posix" and status.st_mode & stat.S_IWOTH:
+        return "anybody may write it; `chmod o-w` mends that"
+    return ""
+
+
+def _fault(name: str, reason: str, line: int = 1) -> Rules:
+    return Rules(fault=reason, fault_line=f"{name}:{line}")
 
 
 def _shown(file: Path) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from daemon.contract.event import EventKind
 from daemon.contract.ids import DAEMON_ACTOR, Actor, UlidMaker, WorkspaceId
 from daemon.errors import WrongUse
 from daemon.events import EventHub
+from daemon.inbox.again import why_again
 from daemon.inbox.asking import Answer, Asking, Wish, answer_of, asked_of, kept_asking
 from daemon.inbox.bells import Bells
 from daemon.inbox.granting import Grants, Trail, now_utc, require_person
@@ -107,7 +109,10 @@ class Inbox:
             if same is not None:
                 return same
             made = self._new_row(asking)
-            settled = [self._supersede(connection, row, made.id) for row in before if row.state in _REPLACEABLE]
+            replaced_rows = [row for row in before if row.state in _REPLACEABLE]
+            if replaced_rows:
+                made = _asked_again(made, replaced_rows[-1])
+            settled = [self._supersede(connection, row, made.id) for row in replaced_rows]
             self._add(connection, made, asking)
         self._tell_asked(made, asking)
         self._tell_settled(settled)
@@ -161,6 +166,7 @@ class Inbox:
             "policy_line": asking.decision.line,
             "binding": row.binding,
             "step": row.step,
+            "replaces": row.demand.get("replaces", ""),
         }
         self._trail.append(connection, AuditKind.APPROVAL_ASKED, asking.actor, row.run, told)
 
@@ -174,7 +180,7 @@ class Inbox:
         """Record a person's answer, if it is the first; raises ApprovalSettled otherwise, and says who was faster."""
         require_person(actor, "answer approvals")
         row = self.find(approval)
-        granted = scope_granted(row, wish)
+        granted = scope_granted(row, wish, self._clock())
         kept = kept_answer(row, wish)
         state = ApprovalState.ALLOWED if wish.verdict == "allow" else ApprovalState.DENIED
         if self._is_due(row):
@@ -184,7 +190,7 @@ class Inbox:
                 made = self.grants.make_within(
                     connection, granted.scope, actor=actor, **granted.bound_to(self._clock())
                 )
-                kept["grant"] = made.id
+                kept |= {"grant": made.id, "until": made.expires_at.isoformat() if made.expires_at else ""}
             answered = self._settled(connection, row, state, actor, kept)
             if answered is None:  # raising takes the grant back with the transaction
                 raise ApprovalSettled(_named(row), how_settled(find_approval(connection, row.id) or row))
@@ -318,6 +324,11 @@ class Inbox:
             self._hub.publish(
                 EventKind.APPROVAL_SETTLED, Actor(row.answered_by or ""), told, self._workspace_of(row.folder)
             )
+
+
+def _asked_again(row: ApprovalRow, before: ApprovalRow) -> ApprovalRow:
+    """A new row that says what it stands in the place of, and why."""
+    return replace(row, demand={**row.demand, "replaces": before.id, "again": why_again(before, row)})
 
 
 def _named(row: ApprovalRow) -> str:

@@ -27,22 +27,25 @@ class Granted:
     lasts: ScopeWord
     row: ApprovalRow
     plan: str
+    until: datetime | None = None
 
     def bound_to(self, now: datetime) -> dict[str, Any]:
         """The keywords of a grant that bind it."""
-        bound: dict[str, Any] = {"folder": self.row.folder}
+        bound: dict[str, Any] = {"folder": self.row.folder, "expires_at": self.until}
         if self.lasts == "run":
             bound["run"] = self.row.run
         elif self.lasts == "plan":
             bound["plan"] = self.plan
-        else:
+        elif self.until is None:
             bound["expires_at"] = now + ALWAYS_LASTS
         return bound
 
 
-def scope_granted(row: ApprovalRow, wish: Wish) -> Granted | None:
+def scope_granted(row: ApprovalRow, wish: Wish, now: datetime) -> Granted | None:
     """What a wish allows beyond the one call; raises ApprovalTooWide where that is too much."""
     if wish.scope == "once":
+        if wish.offer or wish.until is not None:
+            raise WrongUse("What is allowed once ends with the one call.", "Say for how long: run, plan or always.")
         return None
     if wish.verdict == "deny":
         raise WrongUse("A denial is for this one call.", "To deny it always, write a rule.")
@@ -52,7 +55,12 @@ def scope_granted(row: ApprovalRow, wish: Wish) -> Granted | None:
     possible = widest_scope(asked.decision.risk, asked.decision, row.run, asked.plan)
     if wish.scope not in possible:
         raise ApprovalTooWide(wish.scope, _why_not(asked, wish.scope))
-    return Granted(_offer(asked, wish.offer).scope, wish.scope, row, asked.plan)
+    if wish.until is not None and not now < wish.until <= now + ALWAYS_LASTS:
+        raise WrongUse(
+            f"{wish.until:%Y-%m-%d %H:%M} UTC is no time at which it could end.",
+            f"Name one between now and {now + ALWAYS_LASTS:%Y-%m-%d}: nothing is allowed for longer at once.",
+        )
+    return Granted(_offer(asked, wish.offer).scope, wish.scope, row, asked.plan, wish.until)
 
 
 def _why_not(asked: Asked, scope: str) -> str:
@@ -81,6 +89,8 @@ def kept_answer(row: ApprovalRow, wish: Wish) -> dict[str, Any]:
             raise WrongUse("A denial is for the whole diff.", "Approve the hunks that you want.")
         kept["hunks"] = chosen_hunks(asked_of(row).demand.diff, wish.hunks)
     if wish.arguments is not None:
+        if wish.verdict == "deny":
+            raise WrongUse("A denial needs no arguments.", "Approve it with them, or deny it and say why.")
         kept["arguments"] = dict(wish.arguments)
     return kept
 

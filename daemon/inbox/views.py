@@ -26,10 +26,12 @@ def approval_view(row: ApprovalRow) -> ApprovalView:
         tool=demand.tool,
         effect=demand.effect.value,
         risk=decision.risk.word,
-        risks=list(decision.risks),
+        risks=[mark_hidden(risk) for risk in decision.risks],
         summary=mark_hidden(demand.summary),
-        reason=decision.reason,
+        reason=mark_hidden(decision.reason),
         why=mark_hidden(asked.why),
+        again=mark_hidden(asked.again),
+        replaces=asked.replaces,
         policy_line=decision.line,
         command=decision.shown or mark_hidden(demand.command),
         diff=mark_hidden(demand.diff),
@@ -44,7 +46,7 @@ def approval_view(row: ApprovalRow) -> ApprovalView:
             for hunk in hunks_of(demand.diff)
         ],
         beside=[mark_hidden(told) for told in beside_hunks(demand.diff)],
-        hosts=list(demand.hosts),
+        hosts=[mark_hidden(host) for host in demand.hosts],
         arguments=dict(asked.arguments),
         sandbox=asked.sandbox,
         folder=row.folder,
@@ -54,8 +56,8 @@ def approval_view(row: ApprovalRow) -> ApprovalView:
         plan=asked.plan,
         task=asked.task,
         scopes=list(widest_scope(decision.risk, decision, row.run, asked.plan)),
-        offers=[ApprovalOffer(name=offer.name, sentence=offer.sentence) for offer in asked.offers],
-        doubts=list(decision.doubts),
+        offers=[ApprovalOffer(name=offer.name, sentence=mark_hidden(offer.sentence)) for offer in asked.offers],
+        doubts=[mark_hidden(doubt) for doubt in decision.doubts],
         binding=row.binding,
         files={version.path: version.digest for version in demand.files},
         asked_at=row.asked_at,
@@ -67,6 +69,7 @@ def approval_view(row: ApprovalRow) -> ApprovalView:
         chosen=answer.get("hunks"),
         grant=answer.get("grant", ""),
         replaced_by=answer.get("replaced_by", ""),
+        until=answer.get("until") or None,
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from daemon.contract.approval import ApprovalAnswer, Approvals, ApprovalView
 from daemon.contract.ids import Actor
-from daemon.inbox.asking import Wish
+from daemon.inbox.arguments import check_arguments
+from daemon.inbox.asking import Wish, asked_of
 from daemon.inbox.service import Inbox
 from daemon.inbox.views import approval_view
 from daemon.store.approvals import ApprovalState
@@ -37,7 +39,10 @@ def approvals_router(inbox: Inbox, user: Actor) -> APIRouter:
     @router.post("/{approval}/answer")
     def answer(approval: str, given: ApprovalAnswer) -> ApprovalView:
         """Answer it; the first answer counts, and later ones are told who was faster."""
-        wish = Wish(**given.model_dump())
-        return approval_view(inbox.answer(approval, wish, user))
+        values = given.model_dump()
+        until = given.until.astimezone(UTC) if given.until else None
+        if given.arguments is not None:
+            check_arguments(asked_of(inbox.find(approval)).demand.tool, given.arguments)
+        return approval_view(inbox.answer(approval, Wish(**values | {"until": until}), user))
 
     return router

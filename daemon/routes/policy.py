@@ -61,7 +61,12 @@ def policy_router(
             examples=sum(len(rule.matches) + len(rule.does_not_match) for rules in several for rule in rules.rules),
             hosts=[host for rules in several for host in rules.hosts],
             unprotected=[path for rules in several for path in rules.unprotected],
-            faults=[f"{rules.fault_line}: {rules.fault}" for rules in several if rules.fault],
+            faults=[
+                told
+                for rules in several
+                if rules.fault
+                for told in (f"{rules.fault_line}: {rules.fault}", *rules.more_faults)
+            ],
             sandbox=box.level.value,
             sandbox_reason=box.reason,
         )

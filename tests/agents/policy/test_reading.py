@@ -53,7 +53,7 @@ def test_all_examples_of_the_rules_that_come_with_the_program_hold(built_in: Rul
 )
 def test_a_rule_whose_example_fails_makes_everything_be_asked_for(example: str, told: str) -> None:
     rules = rules_or_fault(f"rules:\n  - allow: command\n    patterns: [just test *]\n    {example}\n", "policy.yaml")
-    assert (rules.rules, rules.fault, rules.fault_line) == ((), told, "policy.yaml:2")
+    assert (rules.rules, rules.fault, rules.fault_line) == ((), told, "policy.yaml:4")
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,14 @@ def test_a_rule_whose_example_fails_makes_everything_be_asked_for(example: str, 
         ("rules:\n - deny: path\n   access: both\n   patterns: [a]", 2, "read, write or any"),
         ("built_in: perhaps", 1, "true or false"),
         ("[" * 200_000, 1, "nested too deeply"),
-        ("\x00", 1, "no YAML"),
+        ("\x00", 1, "control character"),
+        ("rules: []\n# \x1b[31mred", 2, "control character"),
+        ("rules:\n - deny: command\n   patterns: [a]\n   wy: x", 4, "did you mean why?"),
+        ("ruls: []", 1, "did you mean rules?"),
+        ("rules:\n - just: x\n   patterns: [a]", 2, "there are access, allow"),
+        ("rules:\n\t- deny: command", 2, "no YAML"),
+        ("---\nrules: []\n---\nrules: []\n", 3, "another document"),
+        ("rules:\n - &a\n   deny: command\n   patterns: [a]\n - *b", 5, "undefined alias"),
         ("x" * 300_000, 1, "longer"),
     ],
 )
@@ -92,6 +99,19 @@ def test_a_fault_names_its_line(text: str, line: int, told: str) -> None:
 def test_an_empty_file_is_no_fault() -> None:
     assert rules_or_fault("", "policy.yaml") == Rules()
     assert rules_or_fault("# nothing\n", "policy.yaml") == Rules()
+    assert rules_or_fault("rules:\nfetch_from:\n", "policy.yaml").fault == ""
+
+
+def test_all_faults_are_told_at_once_each_with_its_line() -> None:
+    text = "rules:\n - deny: comand\n   patterns: [a]\n - allow: command\n   patterns: [b]\n - ask: path\n"
+    rules = rules_or_fault(text, "policy.yaml")
+    assert (rules.fault_line, rules.more_faults) == ("policy.yaml:2", ("policy.yaml:6: the rule has no patterns",))
+    text = "rules:\n - deny: command\n   patterns: [a]\n   matches:\n   - b\n   - a\n   does_not_match: [a]\n"
+    rules = rules_or_fault(text, "policy.yaml")
+    assert (rules.fault_line, rules.fault) == ("policy.yaml:5", "'b' should match, and does not")
+    assert rules.more_faults == ("policy.yaml:7: 'a' should not match, and does",)
+    both = joined(rules, rules_or_fault("x: 1", "other.yaml"))
+    assert [told.partition(":")[0] for told in both.more_faults] == ["policy.yaml", "other.yaml"]
 
 
 @pytest.mark.parametrize(
