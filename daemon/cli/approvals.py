@@ -96,17 +96,23 @@ def deny(approval: Wanted, message: MessageOption = "", as_json: JsonOption = Fa
 
 
 @app.command("answer")
-def answer(folder: FolderOption = None, run: RunOption = None) -> None:
-    """Go through what waits, the one that has waited longest first, and answer each at the prompt."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+def answer(folder: FolderOption = None, run: RunOption = None, as_json: JsonOption = False) -> None:
+    """Go through what waits, the one that has waited longest first, and answer each at the prompt.
+
+    With `--json` nothing is asked: they are printed in that order.
+    """
+    if not as_json and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise WrongUse("There is no terminal to answer at.", "Use `groundplan approvals approve ID` or `deny ID`.")
     client = daemon_client()
     query = {"folder": absolute(folder) if folder else None, "run": run}
-    waiting = client.request("GET", APPROVALS, query=query).json()["approvals"]
+    waiting = client.request("GET", APPROVALS, query=query).json()["approvals"][::-1]
+    if as_json:
+        print_json({"approvals": waiting})
+        return
     if not waiting:
         print_approvals((), Style())
         return
-    answered = _answer_each(client, reversed(waiting), len(waiting))
+    answered = _answer_each(client, waiting, len(waiting))
     print_line(f"\n{counted(answered, 'answer')}; {counted(len(waiting) - answered, 'other')} left.")
 
 

@@ -152,6 +152,7 @@ SHAPES: dict[str, list[Shape]] = {
     "runs purge": [("", Purged)],
     "approvals list": [("in `approvals`", ApprovalView)],
     "approvals watch": [("one a line, as they come", ApprovalView)],
+    "approvals answer": [("in `approvals`", ApprovalView)],
     "approvals show": [("", ApprovalView)],
     "approvals approve": [("", ApprovalView)],
     "approvals deny": [("", ApprovalView)],
