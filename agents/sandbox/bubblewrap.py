@@ -21,6 +21,9 @@ from agents.sandbox.bpf import filter_program
 from agents.sandbox.environment import clean_environment
 from agents.sandbox.launch import Launch, file_in_memory
 from agents.sandbox.mounts import Cover, Mounts
+from agents.sandbox.network.gate import Gate
+from agents.sandbox.network.opening import opened_first
+from agents.sandbox.network.variables import proxy_variables
 from agents.sandbox.repository import config_without_keys, git_folders
 from agents.sandbox.ulimits import with_limits
 from agents.sandbox.view import View, is_there
@@ -51,8 +54,15 @@ class Bubblewrap:
     wards: Wards
     shell_limit: str
     """The letter by which the shell sets the number of processes; empty where it would count the user's others too."""
+    interpreter: str = ""
+    """A Python that commands can see, to open the way to hosts; empty where there is none."""
 
     level = SandboxLevel.ISOLATED
+
+    @property
+    def filters_hosts(self) -> bool:
+        """Whether commands can be held to hosts."""
+        return bool(self.interpreter)
 
     def sees(self, confinement: Confinement) -> Mounts:
         """What a command would see, before protected paths are laid over it."""
@@ -89,6 +99,10 @@ class Bubblewrap:
         arguments += ["--json-status-fd", str(report)]
         listed = file_in_memory(b"".join(os.fsencode(argument) + b"\0" for argument in arguments))
         line = [self.program, "--args", str(listed), "--"]
+        gate = Gate() if confinement.hosts else None
+        if gate is not None:
+            command = opened_first(self.interpreter, gate.theirs, command)
+            passed.append(gate.theirs)
         line += with_limits(command, confinement.limits, self.shell_limit)
         return Launch(
             line,
@@ -99,6 +113,7 @@ class Bubblewrap:
             exit_of=_exit_of,
             last_of=_first_inside,
             finish=finish,
+            gate=gate,
         )
 
     def _arguments(self, confinement: Confinement, mounts: Mounts) -> tuple[list[int], list[str]]:
@@ -126,9 +141,9 @@ class Bubblewrap:
             confinement.environment,
             temporary=str(_TEMPORARY),
             home=str(self.view.home),
-            has_network=confinement.has_network,
+            has_network=confinement.has_network or bool(confinement.hosts),
         )
-        for name, value in made.items():
+        for name, value in (proxy_variables(made) if confinement.hosts else made).items():
             yield from ("--setenv", name, value)
 
 

@@ -9,6 +9,7 @@ ORDERS is a descriptor to read what to do from, records that end in NUL, each a 
     l NUMBER VALUE  a limit of the kernel's
     t COUNT    how many threads, counted by the user
     r w d PATH may be read and executed; also be written in; is a device
+    n NUMBER PORT     a network of its own, whose only door is handed out through this descriptor
     a BITS BITS BITS  what Landlock handles of files, network and scopes
     f HEX      the filter of system calls
 On STATUS it writes `begun` when the command runs, and `exit CODE` when it has ended (negative for a signal).
@@ -108,6 +109,11 @@ def _become(libc: ctypes.CDLL, orders: Orders, command: list[str], failing: int,
         os.chdir(orders["c"][0])
         environment = dict(entry.split("=", 1) for entry in orders.get("e", []))
         _limit(orders)
+        for order in orders.get("n", []):
+            import door  # type: ignore[import-not-found]  # noqa: PLC0415 - lies beside; few commands are held to hosts
+
+            door.leave_network()
+            door.open_door(*map(int, order.split()))
         if _IS_LINUX:
             _checked(libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
         if "a" in orders:

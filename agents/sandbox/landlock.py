@@ -21,6 +21,8 @@ from agents.sandbox.bpf import filter_program
 from agents.sandbox.environment import clean_environment
 from agents.sandbox.launch import Launch
 from agents.sandbox.mounts import Cover, Mounts
+from agents.sandbox.network.gate import Gate
+from agents.sandbox.network.variables import PORT, proxy_variables
 from agents.sandbox.orders import confined_launch
 from agents.sandbox.repository import git_folders
 from agents.sandbox.view import View, is_below_any, is_there
@@ -48,6 +50,8 @@ class Landlock:
     environ: Mapping[str, str]
     hidden: tuple[Path, ...]
     wards: Wards
+    filters_hosts: bool = False
+    """Whether commands can be held to hosts: a network of their own can be had, though no bubblewrap."""
     _known: dict[tuple[Path, tuple[Path, ...]], tuple[Path, ...]] = field(default_factory=dict)
 
     level = SandboxLevel.PARTLY
@@ -88,18 +92,22 @@ class Landlock:
             confinement.environment,
             temporary=str(own),
             home=str(own / "home"),
-            has_network=confinement.has_network,
+            has_network=confinement.has_network or bool(confinement.hosts),
         )
         allowed = filter_program(
             self.machine,
             with_unix=False,  # a socket's file is dialled without a look at Landlock
-            with_inet=confinement.has_network,
+            with_inet=confinement.has_network or bool(confinement.hosts),
             guarded_pid=_PLACEHOLDER_PID,
             with_own_pids=False,
         )
         orders = [*rules, f"w{own}", *(f"d{device}" for device in _DEVICES), f"a{self._handled(confinement)}"]
         orders.append(f"f{allowed.hex()}")
-        return confined_launch(self.interpreter, command, confinement, environment, orders, finish)
+        gate = Gate() if confinement.hosts else None
+        if gate is not None:
+            environment = proxy_variables(environment)
+            orders.append(f"n{gate.theirs} {PORT}")
+        return confined_launch(self.interpreter, command, confinement, environment, orders, finish, gate)
 
     def _places(self, path: Path, hidden: tuple[Path, ...]) -> Sequence[Path]:
         """Where rights are given so that what is hidden below gets none; of the system's own folders looked up once."""
@@ -113,7 +121,8 @@ class Landlock:
 
     def _handled(self, confinement: Confinement) -> str:
         files = max(count for since, count in _RIGHTS if self.abi >= since)
-        network = _TCP if self.abi >= _NETWORK_SINCE and not confinement.has_network else 0
+        is_shut = not confinement.has_network and not confinement.hosts  # to hosts, its own network has but one way
+        network = _TCP if self.abi >= _NETWORK_SINCE and is_shut else 0
         return f"{(1 << files) - 1} {network} {_SCOPES if self.abi >= _SCOPES_SINCE else 0}"
 
     def _rules(self, mounts: Mounts) -> Iterator[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from agents.records import SecurityEvent
+from agents.sandbox.network.gate import Gate
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,16 @@ class Launch:
     last_of: Callable[[bytes], int | None] = field(default=lambda _status: None)
     """From what was reported, the process that ends last where that is not the one that was started."""
     finish: Callable[[], list[SecurityEvent]] = field(default=list)
+    gate: Gate | None = None
+    """Our end of the way to hosts, for a command that is held to them."""
 
     def abandon(self) -> None:
         """Take back what was prepared, when it is never started. In a thread."""
         for descriptor in (*self.passed, self.status):
             if descriptor is not None:
                 os.close(descriptor)
+        if self.gate is not None:
+            self.gate.close()
         self.finish()
 
 

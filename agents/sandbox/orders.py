@@ -10,11 +10,13 @@ from typing import Final
 
 from agents.records import SecurityEvent
 from agents.sandbox.launch import Launch, file_in_memory
+from agents.sandbox.network.gate import Gate
 from agents.sandbox.ulimits import kernel_limits
 from agents.surroundings import Confinement
 
 _FOLDER: Final = Path(__file__).parent
-_START: Final = f"import sys; sys.path.append({str(_FOLDER)!r}); import confine; sys.exit(confine.main(sys.argv[1:]))"
+_PATHS: Final = [str(_FOLDER), str(_FOLDER / "network")]
+_START: Final = f"import sys; sys.path += {_PATHS!r}; import confine; sys.exit(confine.main(sys.argv[1:]))"
 """Imported, since what is run as a script is compiled anew each time."""
 
 
@@ -25,6 +27,7 @@ def confined_launch(
     environment: dict[str, str],
     orders: Sequence[str],
     finish: Callable[[], list[SecurityEvent]],
+    gate: Gate | None = None,
 ) -> Launch:
     """A launch of `confine` with these orders and those that every command gets."""
     told = [f"p{os.getpid()}", f"c{os.path.realpath(confinement.folder)}", *orders]
@@ -37,11 +40,12 @@ def confined_launch(
         line,
         {},
         Path("/"),
-        (read, report),
+        (read, report) if gate is None else (read, report, gate.theirs),
         status,
         stop_signal=signal.SIGTERM,
         exit_of=_exit_of,
         finish=finish,
+        gate=gate,
     )
 
 

@@ -33,6 +33,7 @@ class Plain:
     wards: Wards
 
     level = SandboxLevel.NONE
+    filters_hosts = False
 
     def sees(self, confinement: Confinement) -> Mounts:
         """Everything."""

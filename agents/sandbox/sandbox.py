@@ -7,9 +7,11 @@ import os
 import platform
 import shutil
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
+
+import msgspec
 
 from agents.errors import CommandNotFound, SandboxFailed
 from agents.records import SandboxLevel, SecurityEvent
@@ -18,6 +20,10 @@ from agents.sandbox.environment import is_passable
 from agents.sandbox.landlock import Landlock
 from agents.sandbox.launch import Launch
 from agents.sandbox.mounts import Mounts
+from agents.sandbox.network.dialling import Dialler, Resolve, addresses_of
+from agents.sandbox.network.hosts import AllowedHosts
+from agents.sandbox.network.opening import can_leave_network, visible_interpreter
+from agents.sandbox.network.proxy import ContactNotes, FilteringProxy
 from agents.sandbox.plain import Plain
 from agents.sandbox.probe import Capability, probe_machine
 from agents.sandbox.process import Ending, RunningProcess
@@ -34,6 +40,11 @@ class Level(Protocol):
         """How far it goes."""
         ...
 
+    @property
+    def filters_hosts(self) -> bool:
+        """Whether it can hold a command to hosts."""
+        ...
+
     def sees(self, confinement: Confinement) -> Mounts:
         """What a command would see."""
         ...
@@ -46,10 +57,11 @@ class Level(Protocol):
 class MachineSandbox:
     """Runs commands held back as far as this machine can; many at once, from one event loop."""
 
-    def __init__(self, capability: Capability, level: Level, view: View) -> None:
+    def __init__(self, capability: Capability, level: Level, view: View, dialler: Dialler) -> None:
         self.capability = capability
         self._level = level
         self._view = view
+        self._dialler = dialler
 
     @property
     def level(self) -> SandboxLevel:
@@ -61,13 +73,24 @@ class MachineSandbox:
         """Why so far and no farther, as a sentence."""
         return self.capability.reason
 
+    @property
+    def filters_hosts(self) -> bool:
+        """Whether a command can be held to hosts; if not, its network is all or nothing."""
+        return self._level.filters_hosts
+
     async def run(
-        self, command: Sequence[str], confinement: Confinement, on_output: Callable[[str], None] | None = None
+        self,
+        command: Sequence[str],
+        confinement: Confinement,
+        on_output: Callable[[str], None] | None = None,
+        notes: ContactNotes | None = None,
     ) -> CommandResult:
         """Run one program with arguments and wait until it and all that it started has ended.
 
-        Cancelling kills all of it. Raises `CommandNotFound`, and `SandboxFailed` when the sandbox does not come up.
+        `notes` hears of each host before it is contacted. Cancelling kills all of it. Raises `CommandNotFound`, and
+        `SandboxFailed` when the sandbox does not come up.
         """
+        confinement, proxy = self._way_out(confinement, notes)
         preparing = asyncio.ensure_future(asyncio.to_thread(self._prepare, command, confinement))
         try:
             launch = await asyncio.shield(preparing)
@@ -75,12 +98,46 @@ class MachineSandbox:
             preparing.add_done_callback(_abandon)
             raise
         try:
-            ending = await RunningProcess(launch, confinement.limits, on_output).wait()
+            ending = await self._run(launch, confinement, on_output, proxy)
         except OSError as error:
             raise SandboxFailed(self.level, error.strerror or str(error)) from error
         finally:
             events = await asyncio.shield(asyncio.to_thread(launch.finish))
-        return self._result(launch, ending, events, has_network=confinement.has_network)
+            if proxy is not None:
+                await asyncio.shield(proxy.end_notes())
+        return self._result(launch, confinement, ending, events, proxy)
+
+    def _way_out(
+        self, confinement: Confinement, notes: ContactNotes | None
+    ) -> tuple[Confinement, FilteringProxy | None]:
+        """The confinement with hosts or a network, never both, and what answers where it is hosts."""
+        if not confinement.hosts:
+            return confinement, None
+        if not self.filters_hosts:
+            if not confinement.has_network:
+                raise SandboxFailed(self.level, "this machine cannot hold a command to hosts")
+            return msgspec.structs.replace(confinement, hosts=()), None
+        try:
+            allowed = AllowedHosts.read(confinement.hosts, self._dialler.private())
+        except ValueError as error:
+            raise SandboxFailed(self.level, f"{error} is not the name of a host") from error
+        narrowed = msgspec.structs.replace(confinement, has_network=False)
+        return narrowed, FilteringProxy(allowed, self._dialler, notes)
+
+    async def _run(
+        self,
+        launch: Launch,
+        confinement: Confinement,
+        on_output: Callable[[str], None] | None,
+        proxy: FilteringProxy | None,
+    ) -> Ending:
+        if launch.gate is None or proxy is None:
+            return await RunningProcess(launch, confinement.limits, on_output).wait()
+        async with launch.gate.answered_by(proxy):
+            ending = await RunningProcess(launch, confinement.limits, on_output).wait()
+        if not launch.gate.is_open and ending.ended == "by itself":
+            raise SandboxFailed(self.level, _first_line(ending.stderr.text()))
+        return ending
 
     def _prepare(self, command: Sequence[str], confinement: Confinement) -> Launch:
         if not command or not command[0]:
@@ -88,23 +145,26 @@ class MachineSandbox:
         for word in command:
             if not is_passable(word):
                 raise SandboxFailed(self.level, f"no program can be given the argument {word!r}")
-        if confinement.hosts and not confinement.has_network:
-            raise SandboxFailed(self.level, "this machine cannot hold a command to hosts")
         mounts = self._level.sees(confinement)
         program = find_program(command[0], confinement, self._view, mounts)
         return self._level.launch([program, *command[1:]], confinement, mounts)
 
     def _result(
-        self, launch: Launch, ending: Ending, events: list[SecurityEvent], *, has_network: bool
+        self,
+        launch: Launch,
+        confinement: Confinement,
+        ending: Ending,
+        events: list[SecurityEvent],
+        proxy: FilteringProxy | None,
     ) -> CommandResult:
         code = launch.exit_of(ending.code, ending.status)
         stderr = ending.stderr.text()
         if code is None and ending.ended == "by itself":
-            raise SandboxFailed(
-                self.level, stderr.strip().splitlines()[0].rstrip(".") if stderr.strip() else "no reason"
-            )
+            raise SandboxFailed(self.level, _first_line(stderr))
+        events = [*events, *(proxy.events if proxy else ())]
         for event in events:
             stderr += f"\n[sandbox] {event.message}\n"
+        has_all = confinement.has_network or self.level is SandboxLevel.NONE
         return CommandResult(
             exit_code=ending.code if code is None else code,
             stdout=ending.stdout.text(),
@@ -114,8 +174,13 @@ class MachineSandbox:
             level=self.level,
             usage=ending.usage,
             events=tuple(events),
-            network="all" if has_network else "none",
+            network="hosts" if proxy else "all" if has_all else "none",
+            contacts=proxy.contacts if proxy else (),
         )
+
+
+def _first_line(text: str) -> str:
+    return text.strip().splitlines()[0].rstrip(".") if text.strip() else "no reason"
 
 
 def _abandon(preparing: asyncio.Future[Launch]) -> None:
@@ -130,23 +195,29 @@ def open_sandbox(
     at_most: SandboxLevel = SandboxLevel.ISOLATED,
     environ: Mapping[str, str] | None = None,
     home: Path | None = None,
+    private: Callable[[], Collection[str]] = tuple,
+    resolve: Resolve = addresses_of,
 ) -> MachineSandbox:
     """The best sandbox of this machine, probed now: it takes some tens of milliseconds, so call it in a thread.
 
     `hidden` can be read by no command (the daemon's own folders). `at_most` is for tests and for people who want less.
+    `private` names hosts that may lie in a private network, where a command is held to hosts.
     """
     environ = os.environ if environ is None else environ
     view = look_around(environ, Path(os.path.realpath(home or Path.home())))
     capability = probe_machine(environ).at_most(at_most)
-    return MachineSandbox(capability, _level(capability, view, dict(environ), tuple(hidden)), view)
+    dialler = Dialler(dict(environ), private, resolve)
+    return MachineSandbox(capability, _level(capability, view, dict(environ), tuple(hidden)), view, dialler)
 
 
 def _level(capability: Capability, view: View, environ: Mapping[str, str], hidden: tuple[Path, ...]) -> Level:
     machine, wards = platform.machine(), Wards()
     if capability.level is SandboxLevel.ISOLATED:
-        return Bubblewrap(capability.bubblewrap, machine, view, environ, hidden, wards, capability.process_letter)
+        letter, opener = capability.process_letter, visible_interpreter(view)
+        return Bubblewrap(capability.bubblewrap, machine, view, environ, hidden, wards, letter, opener)
     if capability.level is SandboxLevel.PARTLY:
-        return Landlock(capability.landlock_abi, capability.interpreter, machine, view, environ, hidden, wards)
+        python, can_filter = capability.interpreter, can_leave_network(capability.interpreter)
+        return Landlock(capability.landlock_abi, python, machine, view, environ, hidden, wards, can_filter)
     return Plain(capability.interpreter, view, environ, wards)
 
 
