@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import secrets
 import stat
 from collections.abc import Iterator
@@ -29,8 +30,15 @@ _MAX_LINKS: Final = 20
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # a FIFO must not hold us up
 _CREATE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_LEFTOVER: Final = re.compile(r"\..+\.[0-9a-f]{8}\.new", re.DOTALL)
+"""What a file is called until it is whole and takes the place of another."""
 
 Kind = Literal["file", "folder", "link", "other"]
+
+
+def is_leftover(path: str) -> bool:
+    """Whether a file is what a kill has left of writing another: none that anybody has made."""
+    return _LEFTOVER.fullmatch(path.rpartition("/")[2]) is not None
 
 
 def digest_of(data: bytes | None) -> str:

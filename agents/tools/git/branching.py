@@ -11,7 +11,7 @@ from agents.records import Demand, Effect, Risk, ToolResult
 from agents.surroundings import Surroundings
 from agents.tools.git.committing import standing_of
 from agents.tools.git.repository import Repository, checked_name, checked_revision
-from agents.tools.git.standing import refuse_snapshots, refuse_taken
+from agents.tools.git.standing import free_names, refuse_snapshots, refuse_taken
 from agents.tools.git.toolmaking import acting_tool, done
 
 _UNIT: Final = "\x1f"
@@ -85,11 +85,13 @@ def _created(given: GitBranch, repository: Repository, surroundings: Surrounding
         raise GitRefused(f"There is a branch {name} already, at {there[:10]}.", "Take another name, or switch to it.")
     refuse_taken(repository, name)
     standing.settle()
-    if start != head:
-        standing.go(start)
-    if there is None:
-        repository.run("update-ref", "-m", "branch: made by a run", f"refs/heads/{name}", start, "0" * len(start))
-    standing.stand_on(name, start)
+    with standing.moving(start):
+        if start != head:
+            standing.go(start)
+        if there is None:
+            free_names(repository, f"refs/heads/{name}")
+            repository.run("update-ref", "-m", "branch: made by a run", f"refs/heads/{name}", start, "0" * len(start))
+        standing.stand_on(name, start)
     told = f"{'Made' if there is None else 'There is'} the branch {name} at {start[:10]}; what you commit goes to it."
     return done(told, "committed", name, branch=name, commit=start)
 
@@ -103,10 +105,10 @@ def _switched(name: str, repository: Repository, surroundings: Surroundings) -> 
         return ToolResult(text=f"The tree is on {name} already.", data={"branch": name, "commit": commit})
     refuse_taken(repository, name)
     refuse_snapshots(repository, commit, name)
-    if commit != standing.head:
-        standing.go(commit)
-    standing.settle()
-    standing.stand_on(name, commit)
+    with standing.moving(commit):
+        if commit != standing.head:
+            standing.go(commit)
+        standing.stand_on(name, commit)
     return done(f"The tree is on {name} at {commit[:10]}.", "wrote", name, branch=name, commit=commit)
 
 
@@ -122,6 +124,7 @@ def _deleted(name: str, repository: Repository) -> ToolResult:
         raise GitRefused(
             f"{name} holds commits that no other branch has.", "Merge it first; only a person throws commits away."
         )
+    free_names(repository, f"refs/heads/{name}", "packed-refs")
     repository.run("update-ref", "-d", f"refs/heads/{name}", commit)
     return done(f"Removed the branch {name}, which was at {commit[:10]}.", "removed", name, commit)
 

@@ -14,12 +14,11 @@ from agents.surroundings import Surroundings
 from agents.tools.git.joining import Difference
 from agents.tools.git.messages import Change, suggested
 from agents.tools.git.repository import Repository
-from agents.tools.git.standing import Standing
+from agents.tools.git.standing import RUN_TRAILER, Standing
 from agents.tools.git.toolmaking import acting_tool, done, reading_tool
 from agents.tools.suspicion import with_secrets
 from agents.tree.confined import ConfinedFolder, digest_of
 
-_TRAILER: Final = "Run"
 _NAMED: Final = 10
 """So many files are named where there may be many more."""
 
@@ -105,7 +104,7 @@ def write_commit(
     commit = repository.run("commit-tree", tree, *named, "-F", "-", given=given, environment=identity).strip()
     standing.advance(commit, f"commit: {message.partition(chr(10))[0]}")
     if merged:
-        repository.run("read-tree", commit)
+        repository.run("read-tree", "--reset", commit)
     else:
         repository.enter(changes)
     repository.attempt("update-index", "-q", "--refresh")
@@ -239,7 +238,7 @@ def _already(given: GitCommit, repository: Repository, standing: Standing, run: 
     """The commit that a call made before a kill; raises `GitRefused` where there is nothing to commit."""
     head = standing.head
     body = repository.run("log", "-1", "--format=%B", head) if head and head != standing.base else ""
-    if f"\n{_TRAILER}: {run}\n" in f"{body}\n" and body.startswith(given.message.strip()):
+    if f"\n{RUN_TRAILER}: {run}\n" in f"{body}\n" and body.startswith(given.message.strip()):
         return head
     why = "".join(f" {path} is left out, since {reason}." for path, reason in standing.left_out[:_NAMED])
     raise GitRefused(f"Nothing of the run's has changed, so there is nothing to commit.{why}", "git_status tells more.")
@@ -248,7 +247,7 @@ def _already(given: GitCommit, repository: Repository, standing: Standing, run: 
 def _with_trailer(message: str, run: str) -> str:
     last = message.rpartition("\n")[2]
     is_trailer = "\n" in message and ": " in last and " " not in last.partition(": ")[0]
-    return f"{message}\n{'' if is_trailer else chr(10)}{_TRAILER}: {run}\n"
+    return f"{message}\n{'' if is_trailer else chr(10)}{RUN_TRAILER}: {run}\n"
 
 
 TOOLS: Final[tuple[Any, ...]] = (

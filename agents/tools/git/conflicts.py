@@ -77,6 +77,10 @@ class Versions:
         """Whether each side of a conflict is a part of that side's text."""
         return all(self.line_of(side, getattr(block, side) or []) is not None for side in _SIDES)
 
+    def are_gone_from(self, data: bytes) -> bool:
+        """Whether the merge left marks in the file and none of them is there any more."""
+        return self.is_on_both_sides and bool(self.merged) and not self.has_marks(data)
+
     def is_own(self, lines: Sequence[bytes]) -> bool:
         """Whether these lines, marks and all, are a part of what some side says, as in a text about conflicts."""
         return any(self.line_of(side, lines) is not None for side in _SIDES)
@@ -287,7 +291,7 @@ def _whole(path: str, versions: Versions, data: bytes | None) -> Conflict:
         kind, told = "removed in the tree, changed in what is merged", "take theirs to keep it, ours to let it go."
     elif versions.blobs["theirs"] is None:
         kind, told = "changed in the tree, removed in what is merged", "take ours to keep it, theirs to let it go."
-    elif data is not None and b"\0" not in data and not versions.has_marks(data):
+    elif data is not None and versions.are_gone_from(data):
         kind, told = "its marks are gone from the file", "take as_it_is if the file is now as it should be."
     else:
         kind, told = "both sides have changed it, and it has no lines to join", "take ours or theirs, whole."

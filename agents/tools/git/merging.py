@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -93,12 +94,18 @@ def merge_commit(
         if repository.is_merging():
             standing.catch_up()
         return ToolResult(text=f"{name} is in the tree's history already.", data={"commit": head, "conflicts": []})
-    is_forward = repository.is_ancestor(head, commit)
-    _refuse_uncommitted(repository, standing, commit if is_forward else "")
-    if is_forward:
-        standing.go(commit)
-        standing.advance(commit, f"merge {name}: fast-forward")
-        return _merged(name, told, head, commit, repository)
+    with standing.moving(commit):
+        _refuse_uncommitted(standing)
+        if repository.is_ancestor(head, commit):
+            standing.go(commit)
+            standing.advance(commit, f"merge {name}: fast-forward")
+            return _merged(name, told, head, commit, repository)
+        _join(commit, told, identity, repository)
+    return _finished(told, name, repository, standing, surroundings.run)
+
+
+def _join(commit: str, told: str, identity: Mapping[str, str], repository: Repository) -> None:
+    """Let git join the files, and leave it uncommitted; raises `GitRefused` where it did not begin."""
     settings = [f"branch.{branch}.mergeOptions="] if (branch := repository.branch()) else []
     try:
         repository.run(
@@ -112,7 +119,6 @@ def merge_commit(
             raise GitRefused(
                 error.message, "What the user has not committed stands in the way; a person merges then."
             ) from error
-    return _finished(told, name, repository, standing, surroundings.run)
 
 
 def _strategy(repository: Repository) -> str:
@@ -121,10 +127,9 @@ def _strategy(repository: Repository) -> str:
     return f"--strategy={'ort' if version >= _WITH_ORT else 'recursive'}"
 
 
-def _refuse_uncommitted(repository: Repository, standing: Standing, forward: str) -> None:
-    """A merge begins from a commit. What a kill has left of going forward is what the run would commit."""
-    changes = standing.own_changes()
-    if changes and not (forward and not files_between(repository, forward, standing.tree_with(changes))):
+def _refuse_uncommitted(standing: Standing) -> None:
+    """A merge begins from a commit, so that it can be given up without loss."""
+    if changes := standing.own_changes():
         raise GitRefused(
             f"The run's changes in {changes[0].path} are not committed.", "Commit them with git_commit, then merge."
         )
@@ -229,12 +234,18 @@ def _resolve_demand(given: GitResolve, surroundings: Surroundings) -> Demand:
     )
 
 
-def _resolve(given: GitResolve, repository: Repository, _surroundings: Surroundings) -> ToolResult:
+def _resolve(given: GitResolve, repository: Repository, surroundings: Surroundings) -> ToolResult:
+    standing_of(repository, surroundings).settle()
     path, folder = repository.path(given.path), ConfinedFolder(repository.top)
     if path not in conflicted_paths(repository):
         return ToolResult(text=f"{given.path} has no conflict any more.", data={"left": 0})
     content, versions = folder.read(path), Versions(repository, path)
     blocks = blocks_of(content.data, versions) if content and versions.is_on_both_sides else []
+    if given.take != "text" and not blocks and content and versions.are_gone_from(content.data):
+        # Of a kill, or by hand: what is settled within the file is not to be lost by taking a side of it whole.
+        repository.run("update-index", "--add", "--", path)
+        told = f"The marks in {given.path} are gone already; as it stands it counts as settled."
+        return done(told, "wrote", given.path, given.take, left=0, others=conflicted_paths(repository))
     if given.take in {"ours", "theirs"} and not blocks:
         return _taken_whole(given, path, repository, folder)
     if given.take == "as_it_is" or (given.take == "text" and given.conflict is None):
@@ -321,8 +332,7 @@ def _abort_demand(_given: GitAbortMerge, surroundings: Surroundings) -> Demand:
 def _abort(_given: GitAbortMerge, repository: Repository, surroundings: Surroundings) -> ToolResult:
     if not repository.is_merging():
         return ToolResult(text="No merge is going on.")
-    repository.run("merge", "--abort")
-    standing_of(repository, surroundings).end_merge()
+    standing_of(repository, surroundings).give_up_merge()
     return done("The merge is given up; the tree is as before.", "wrote", "the tree", "merge given up")
 
 

@@ -4,11 +4,18 @@ A run's tree begins at a snapshot, a commit of our own beside all branches. Wher
 were not committed, the snapshot holds them, and they are the user's to commit: what a run commits is what it has
 changed itself, joined file by file with the commit that it builds on. HEAD of a run's tree never names a branch, so
 that the user can check every branch out; which one the run's commits go to is kept in a name of the tree's own.
+
+A kill may come between any two commands of git, and in the midst of one. So what is moved is moved in an order by which
+whoever comes next can tell what was to happen: the index before HEAD, a branch before HEAD, and before files are
+touched a note of how they were.
 """
 
 from __future__ import annotations
 
 import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -16,12 +23,16 @@ from typing import Final
 from agents.errors import GitRefused
 from agents.tools.git.joining import CannotJoin, Difference, differences, joined
 from agents.tools.git.repository import OWN_BRANCH, Repository
+from agents.tree.confined import ConfinedFolder, is_leftover
 from agents.tree.git_commands import names_of
 from agents.tree.snapshot import is_secret_name, update_index
 
 _MARKS: Final = ("MERGE_HEAD", "MERGE_MSG", "MERGE_MODE", "AUTO_MERGE")
 """What git keeps of a merge that is not committed yet."""
 _LOCKS: Final = ("index.lock", "HEAD.lock")
+_LOCKED_S: Final = 3.0
+RUN_TRAILER: Final = "Run"
+"""Names in a commit's message the run that has made it."""
 
 
 class Standing:
@@ -60,7 +71,16 @@ class Standing:
                 "The folder has no commit yet that a run could build on.",
                 "Go on without git; a person applies the changes and makes the first commit.",
             )
-        return self.base if self._repository.is_ancestor(self.snapshot, head) else head
+        head = self.base if self._repository.is_ancestor(self.snapshot, head) else head
+        there = self._repository.commit_named(f"refs/heads/{self.branch}") if self.branch else None
+        # Of a kill: the branch moves first, so a commit of ours right above the tree is where the tree was to go.
+        return there if there and there != head and self._is_step(head, there) else head
+
+    def _is_step(self, older: str, newer: str) -> bool:
+        """Whether a commit is one that this run has made right on top of another."""
+        told = self._repository.run("log", "-1", "--format=%P%n%B", newer)
+        parents, _, message = told.partition("\n")
+        return parents.split()[:1] == [older] and f"\n{RUN_TRAILER}: {self._run}\n" in message
 
     @property
     def branch(self) -> str:
@@ -75,10 +95,14 @@ class Standing:
         for lock in _LOCKS:  # of a kill: the calls of a run come one after the other
             (repository.git_dir / lock).unlink(missing_ok=True)
         if repository.head() != head or repository.attempt("symbolic-ref", "--quiet", "HEAD") is not None:
-            repository.run("update-ref", "--no-deref", "-m", "leave the snapshot", "HEAD", head)
-            repository.run("read-tree", head)
-            repository.attempt("update-index", "-q", "--refresh")
+            self._index(head)
+            repository.run("update-ref", "--no-deref", "-m", "stand on the history", "HEAD", head)
         return head
+
+    def _index(self, commit: str) -> None:
+        """Let the index hold a commit, and know which files are as it says; the files stay as they are."""
+        self._repository.run("read-tree", "--reset", commit)
+        self._repository.attempt("update-index", "-q", "--refresh")
 
     def own_changes(self, paths: tuple[str, ...] = ()) -> list[Difference]:
         """What the run has changed and not committed, as it is to be committed; at `paths` alone where some are named.
@@ -129,7 +153,7 @@ class Standing:
         if not repository.is_linked:
             repository.run("update-ref", "-m", reason, "HEAD", commit, old or "0" * len(commit))
             return
-        orders = f"option no-deref\0update HEAD\0{commit}\0{old}\0"
+        orders = ""
         if branch := self.branch:
             refuse_taken(repository, branch)
             there = repository.commit_named(f"refs/heads/{branch}")
@@ -138,14 +162,48 @@ class Standing:
                     f"The branch {branch} is at {(there or 'nothing')[:10]} by now, and the tree at {old[:10]}.",
                     "Make another branch with git_branch, then do this again.",
                 )
-            orders += f"update refs/heads/{branch}\0{commit}\0{there}\0"
+            free_names(repository, f"refs/heads/{branch}")
+            orders = f"update refs/heads/{branch}\0{commit}\0{there}\0"  # before HEAD, as `head` relies on
+        orders += f"option no-deref\0update HEAD\0{commit}\0{old}\0"
         repository.run("update-ref", "-m", reason, "-z", "--stdin", given=orders.encode())
+
+    @contextmanager
+    def moving(self, commit: str) -> Iterator[None]:
+        """Around whatever brings the tree's files to another commit, until HEAD is there too.
+
+        What a kill has left of the same move is taken back first, so that the files are as they were before it.
+        """
+        note, aim = self._state / "git.moving", f"{self.settle()} {commit}"
+        told, _, before = (note.read_text("ascii") if note.is_file() else "").rpartition(" ")
+        if told == aim:
+            self._take_back(commit, before)
+        if self._repository.is_merging() and not self.merging:
+            self.end_merge()
+        fresh = note.with_name(f"{note.name}.new")
+        fresh.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_text(f"{aim} {self._files(everywhere=True).run('write-tree').strip()}", "ascii")
+        fresh.replace(note)
+        try:
+            yield
+        finally:
+            note.unlink(missing_ok=True)
+
+    def _take_back(self, commit: str, before: str) -> None:
+        """Bring the files back to how they were, if nothing but that move can have changed them."""
+        repository, now = self._repository, self._files(everywhere=True)
+        changed = {change.path for change in differences(repository, before, now.run("write-tree").strip())}
+        if changed <= {change.path for change in differences(repository, self.head, commit)}:
+            now.run("read-tree", "--reset", "-u", before)
+        if repository.is_linked:
+            self._index(self.head)
 
     def go(self, commit: str) -> None:
         """Bring the tree's files to another commit; raises `GitRefused` where that would lose anything."""
         head = self.settle()
         if self.merging:
             raise GitRefused("A merge is going on.", "Finish it with git_commit, or give it up with git_abort_merge.")
+        if self._repository.is_linked:
+            self._index(head)  # after a kill it may not know the last commit
         try:
             self._repository.run("read-tree", "-m", "-u", head, commit)
         except GitRefused as error:
@@ -173,8 +231,7 @@ class Standing:
         """Let the index and git's notes of a merge follow a commit that is made, where a kill came between."""
         head = self.settle()
         if self._repository.is_linked:
-            self._repository.run("read-tree", head)
-            self._repository.attempt("update-index", "-q", "--refresh")
+            self._index(head)
         self.end_merge()
 
     def end_merge(self) -> None:
@@ -188,18 +245,43 @@ class Standing:
             return {}
         return {change.path: change for change in differences(self._repository, self.base, self.snapshot)}
 
+    def give_up_merge(self) -> None:
+        """Bring the files that a merge touches back to the commit before it. Fine to call again after a kill.
+
+        The index is what tells which they are, so it follows last.
+        """
+        repository, head = self._repository, self.settle()
+        touched = ("diff", "--cached", "--name-only", "--no-renames", "--ignore-submodules=all", "-z", head)
+        names, folder = repository.lines(*touched), ConfinedFolder(repository.top)
+        index = repository.on_index(self._state / "git.index")
+        index.run("read-tree", "--reset", head)
+        kept = set(index.lines("ls-files", "-z", "--full-name", "--", *names)) if names else set()
+        given = os.fsencode("".join(f"{name}\0" for name in names if name in kept))
+        index.run("checkout-index", "--force", "-z", "--stdin", given=given)
+        for name in names:
+            if name not in kept and folder.entry(name) is not None:
+                folder.remove(name)
+        self._index(head)
+        self.end_merge()
+
     def whole_tree(self) -> str:
         """All files of the tree as they are now, as far as git does not ignore them."""
+        return self._files().run("write-tree").strip()
+
+    def _files(self, *, everywhere: bool = False) -> Repository:
+        """An index of ours that holds them; with `everywhere` also those of the repository outside of the tree."""
         repository, self.left_out = self._repository, []
         index = repository.on_index(self._state / "git.index")
-        below = () if repository.prefix == "." else ("--", repository.prefix)
+        below = () if everywhere or repository.prefix == "." else ("--", repository.prefix)
         changed = names_of(index.read("diff-files", "-z", "--name-only", "--ignore-submodules=all", *below))
         others = names_of(index.read("ls-files", "-z", "--others", "--exclude-standard", "--full-name", *below))
         wanted = [name for name in others if self._is_wanted(os.fsdecode(name))]
         self.left_out += update_index(index.git, list(dict.fromkeys([*changed, *wanted])))
-        return index.run("write-tree").strip()
+        return index
 
     def _is_wanted(self, name: str) -> bool:
+        if is_leftover(name):
+            return False
         if name.endswith("/"):
             self.left_out.append((name, "it is a repository of its own"))
         elif is_secret_name(name):
@@ -212,6 +294,19 @@ class Standing:
 def is_below(path: str, place: str) -> bool:
     """Whether a path is `place` or lies in it; both relative to the repository's root."""
     return place == "." or path == place or path.startswith(f"{place}/")
+
+
+def free_names(repository: Repository, *names: str) -> None:
+    """Remove the locks that a kill has left of these names, such as `refs/heads/main`; waits for living ones.
+
+    Git holds a lock for an instant, so one that has been there for seconds is nobody's.
+    """
+    for name in names:
+        lock = repository.common_dir / f"{name}.lock"
+        with suppress(FileNotFoundError):
+            while (age_s := time.time() - lock.stat().st_mtime) < _LOCKED_S:
+                time.sleep(min(0.05, max(0.0, _LOCKED_S - age_s)))
+            lock.unlink()
 
 
 def refuse_taken(repository: Repository, branch: str) -> None:
