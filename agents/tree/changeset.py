@@ -16,7 +16,7 @@ from typing import Final, Literal
 import msgspec
 
 from agents.errors import PathRefused, TreeError
-from agents.tree.confined import MAX_BYTES, ConfinedFolder, digest_of
+from agents.tree.confined import MAX_BYTES, ConfinedFolder, digest_of, is_leftover
 from agents.tree.git_commands import GitFailed, TreeGit, joined, names_of
 from agents.tree.names import clean_file_path, join_link, printable
 from agents.tree.worktree import RunTree
@@ -92,6 +92,8 @@ def _candidates(tree: RunTree, git: TreeGit) -> set[str]:
     found: set[str] = set()
     for name in (*changed, *others):
         path = os.fsdecode(name)
+        if is_leftover(path):  # of a write that a kill cut short
+            continue
         if path.endswith("/"):  # a repository that was made in the tree
             found.update(files_of_inner(tree, path.rstrip("/")))
         elif path not in links:

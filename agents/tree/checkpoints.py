@@ -14,6 +14,7 @@ from typing import Final
 
 from agents.errors import TreeError
 from agents.tree.changeset import files_of_inner
+from agents.tree.confined import is_leftover
 from agents.tree.git_commands import GitFailed, TreeGit, names_of
 from agents.tree.snapshot import index_raw, update_index
 from agents.tree.worktree import RunTree
@@ -30,7 +31,8 @@ def checkpoint(tree: RunTree) -> str:
         others = names_of(
             git.run("-c", f"core.excludesFile={tree.exclude_file}", "ls-files", "-z", "--others", "--exclude-standard")
         )
-        update_index(git, [*changed, *(name for name in others if not name.endswith(b"/"))])
+        files = [name for name in others if not name.endswith(b"/") and not is_leftover(os.fsdecode(name))]
+        update_index(git, [*changed, *files])
         for folder in (name for name in others if name.endswith(b"/")):  # `git add` would take these for submodules
             index_raw(git, [os.fsencode(path) for path in files_of_inner(tree, os.fsdecode(folder).rstrip("/"))])
         return git.text("write-tree")

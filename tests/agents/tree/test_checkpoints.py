@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from agents.errors import TreeError
+from agents.tree.changeset import changeset
 from agents.tree.checkpoints import checkpoint, contents_at, restore
 from agents.tree.worktree import RunTree, open_tree
 
@@ -98,3 +99,10 @@ def test_a_kill_while_the_first_state_is_kept_spoils_no_later_one(
         with pytest.raises(KeyboardInterrupt):
             checkpoint(tree)
     assert checkpoint(tree)
+
+
+def test_what_a_kill_left_of_a_write_is_no_change(tree: RunTree) -> None:
+    before = checkpoint(tree)
+    (tree.root / ".app.py.0a1b2c3d.new").write_text("half")
+    assert checkpoint(tree) == before
+    assert changeset(tree).files == ()
