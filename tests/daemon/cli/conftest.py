@@ -123,7 +123,10 @@ class Terminal:
         return passed
 
     def type(self, text: str) -> None:
-        os.write(self.master, text.encode())
+        self.type_bytes(text.encode())
+
+    def type_bytes(self, typed: bytes) -> None:
+        os.write(self.master, typed)
 
     def line(self, text: str = "") -> None:
         self.type(text + "\n")
