@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from datetime import UTC, datetime
 from typing import Final, NewType
 
 WorkspaceId = NewType("WorkspaceId", str)
@@ -44,6 +45,14 @@ class UlidMaker:
 def encode_ulid(value: int) -> str:
     """The 26 letters of a 128-bit number."""
     return "".join(_ALPHABET[value >> shift & 31] for shift in range(5 * (_LENGTH - 1), -1, -5))
+
+
+def ulid_time(text: str) -> datetime:
+    """When a ULID was made, in UTC; raises ValueError for a text that is none."""
+    milliseconds = 0
+    for letter in text[:10]:
+        milliseconds = milliseconds << 5 | _ALPHABET.index(letter)
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
 def is_ulid(text: str) -> bool:

@@ -17,8 +17,7 @@ from sqlalchemy import Connection
 
 from daemon.acting_errors import ApprovalSettled, UnknownApproval
 from daemon.audit.chain import AuditKind
-from daemon.contract.event import EventKind
-from daemon.contract.ids import DAEMON_ACTOR, Actor, UlidMaker, WorkspaceId
+from daemon.contract.ids import DAEMON_ACTOR, UlidMaker, WorkspaceId
 from daemon.errors import WrongUse
 from daemon.events import EventHub
 from daemon.inbox.again import why_again
@@ -26,6 +25,7 @@ from daemon.inbox.asking import Answer, Asking, Wish, answer_of, asked_of, kept_
 from daemon.inbox.bells import Bells
 from daemon.inbox.granting import Grants, Trail, now_utc, require_person
 from daemon.inbox.settling import facts_of_answer, how_settled, kept_answer, scope_granted
+from daemon.inbox.telling import Teller
 from daemon.store.approvals import (
     ApprovalRow,
     ApprovalState,
@@ -69,16 +69,16 @@ class Inbox:
         self._database = database
         self._trail = trail
         self.grants = grants
-        self._hub = hub
         self._ulids = ulids
         self._expires_after = expires_after
         self._redact = redact
-        self._workspace_of = workspace_of
         self._clock = clock
         self.bells = Bells()
+        self._tell = Teller(hub, self.bells, workspace_of)
 
     async def start(self) -> None:
-        """Tell of those whose time ran out while nobody looked."""
+        """Tell of those whose time ran out while nobody looked, and of what a kill has kept from being told."""
+        await asyncio.to_thread(self._tell.what_a_kill_hid, self._database)
         await asyncio.to_thread(self.expire_due)
 
     async def stop(self) -> None:
@@ -114,8 +114,8 @@ class Inbox:
                 made = _asked_again(made, replaced_rows[-1])
             settled = [self._supersede(connection, row, made.id) for row in replaced_rows]
             self._add(connection, made, asking)
-        self._tell_asked(made, asking)
-        self._tell_settled(settled)
+        self._tell.asked(made)
+        self._tell.settled(settled)
         return made
 
     def _before(self, connection: Connection, asking: Asking, replaced: str | None) -> list[ApprovalRow]:
@@ -194,7 +194,7 @@ class Inbox:
             answered = self._settled(connection, row, state, actor, kept)
             if answered is None:  # raising takes the grant back with the transaction
                 raise ApprovalSettled(_named(row), how_settled(find_approval(connection, row.id) or row))
-        self._tell_settled([answered])
+        self._tell.settled([answered])
         return answered
 
     def withdraw(self, run: str, actor: str = DAEMON_ACTOR) -> int:
@@ -203,7 +203,7 @@ class Inbox:
             waiting = list_approvals(connection, states=[ApprovalState.WAITING], run=run)
             settled = [self._settled(connection, row, ApprovalState.WITHDRAWN, actor, None) for row in waiting]
         told = [row for row in settled if row is not None]
-        self._tell_settled(told)
+        self._tell.settled(told)
         return len(told)
 
     def retire(self, run: str, from_step: int, actor: str) -> int:
@@ -220,7 +220,7 @@ class Inbox:
         with self._database.writing() as connection:
             settled = [self._expire(connection, row) for row in due_approvals(connection, self._clock())]
         told = [row for row in settled if row is not None]
-        self._tell_settled(told)
+        self._tell.settled(told)
         return len(told)
 
     def _expire(self, connection: Connection, row: ApprovalRow) -> ApprovalRow | None:
@@ -299,31 +299,6 @@ class Inbox:
         """Approvals, the one asked last first."""
         with self._database.reading() as connection:
             return list_approvals(connection, states=states, folder=folder, run=run)
-
-    # -- telling ---------------------------------------------------------------------------------------------------
-
-    def _tell_asked(self, row: ApprovalRow, asking: Asking) -> None:
-        demand = asked_of(row).demand
-        told = {
-            "id": row.id,
-            "run": row.run,
-            "step": row.step,
-            "folder": row.folder,
-            "tool": demand.tool,
-            "summary": demand.summary,
-            "risk": asking.decision.risk.word,
-            "expires_at": row.expires_at.isoformat() if row.expires_at else None,
-        }
-        self._hub.publish(EventKind.APPROVAL_REQUESTED, Actor(asking.actor), told, self._workspace_of(row.folder))
-
-    def _tell_settled(self, rows: Sequence[ApprovalRow]) -> None:
-        """Ring and publish; after the commit, so that who is woken finds what is told."""
-        for row in rows:
-            self.bells.ring(row)
-            told = {"id": row.id, "run": row.run, "step": row.step, "folder": row.folder, "state": row.state.value}
-            self._hub.publish(
-                EventKind.APPROVAL_SETTLED, Actor(row.answered_by or ""), told, self._workspace_of(row.folder)
-            )
 
 
 def _asked_again(row: ApprovalRow, before: ApprovalRow) -> ApprovalRow:

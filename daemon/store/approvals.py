@@ -117,6 +117,12 @@ def due_approvals(connection: Connection, now: datetime) -> list[ApprovalRow]:
     return [_row(found) for found in connection.execute(query.order_by(approval.c.id)).mappings()]
 
 
+def approvals_since(connection: Connection, moment: datetime) -> list[ApprovalRow]:
+    """Those that were asked for or settled from a moment on, in the order of their ids."""
+    query = select(approval).where((approval.c.asked_at >= moment) | (approval.c.answered_at >= moment))
+    return [_row(found) for found in connection.execute(query.order_by(approval.c.id)).mappings()]
+
+
 def forget_approvals(connection: Connection, before: datetime) -> int:
     """Remove those that were settled before a moment; how many."""
     query = delete(approval).where(approval.c.state != ApprovalState.WAITING.value, approval.c.answered_at < before)

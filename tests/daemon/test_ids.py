@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from daemon.contract.ids import UlidMaker, encode_ulid, is_ulid
+from daemon.contract.ids import UlidMaker, encode_ulid, is_ulid, ulid_time
 
 
 def test_the_letters_are_those_of_the_specification() -> None:
@@ -40,3 +40,9 @@ def test_ids_grow_although_the_clock_steps_back(monkeypatch: pytest.MonkeyPatch)
 def test_what_is_no_ulid_is_told(text: str) -> None:
     assert not is_ulid(text)
     assert is_ulid(UlidMaker().make())
+
+
+def test_a_ulid_tells_when_it_was_made() -> None:
+    assert ulid_time("01ARZ3NDEKTSV4RRFFQ69G5FAV").isoformat(timespec="milliseconds") == "2016-07-30T23:54:10.259+00:00"
+    with pytest.raises(ValueError, match="substring"):
+        ulid_time("never")

@@ -92,6 +92,7 @@ def asking_for(
         "command": command,
         "writes": () if command else ("api.py", "new.py"),
         "diff": "" if command else DIFF,
+        "hosts": (),
         "files": () if command else (FileVersion("api.py", digest), FileVersion("new.py", "")),
     }
     demand = Demand(**given | {name: changes.pop(name) for name in list(changes) if name in given})
