@@ -16,6 +16,7 @@ from daemon.engine.service import Engine
 from daemon.engine.slots import Slots
 from daemon.inbox.granting import Grants
 from daemon.inbox.policy_files import PolicyFiles
+from daemon.inbox.rule_history import RuleHistory
 from daemon.inbox.service import Inbox
 from daemon.keychain import vault_key
 from daemon.models.auditing import audited
@@ -72,7 +73,7 @@ class _Builder:
         self.specs = specs
         self.trail = trail
         self.toolbox = toolbox
-        self.files = PolicyFiles(parts.home.config)
+        self.files = PolicyFiles(parts.home.config, RuleHistory(trail).note)
         self.roster = Roster(parts.home, parts.settings, knowledge)
         self.models = ModelService(
             *(parts.home, parts.settings, parts.database, parts.ulids),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from daemon.cli.asking import text_width
 from daemon.cli.output import print_line, visible
+from daemon.cli.rows import print_row
 from daemon.cli.run_printing import coloured, short
 from daemon.cli.style import Style
 from daemon.cli.wording import counted
@@ -23,7 +22,6 @@ _JUST_ASKED_S: Final = 60
 
 def print_approvals(found: Sequence[Mapping[str, Any]], style: Style) -> None:
     """A list: two lines each."""
-    width = text_width()
     for one in found:
         mark = _MARKS.get(one["state"], "⊘")
         print_line(f"{mark} {style.bold(short(one['id']))}  {indented(one['summary'])}  {_risk(one, style)}")
@@ -33,8 +31,7 @@ def print_approvals(found: Sequence[Mapping[str, Any]], style: Style) -> None:
             f"Asked again: {one['again']}" if one["again"] else "",
         ]
         for line in filter(None, told):
-            for piece in _lines(line, width, " " * 10):
-                print_line(style.dim(piece))
+            print_row(" " * 10, line, style.dim)
     if not found:
         print_line(
             "Nothing waits for you. What agents may not do unasked comes here; `approvals --all` shows the past."
@@ -60,27 +57,12 @@ def print_approval(one: Mapping[str, Any], style: Style, *, with_ways: bool = Tr
         "Said": one["message"],
     }
     for name, value in rows.items():
-        for number, line in enumerate(_lines(value, text_width(), " " * 12) if value else ()):
-            print_line(f"  {style.dim(f'{name:<9}')} {line[12:]}" if not number else line)
+        if value:
+            print_row(f"  {name:<9} ", value, label_styled=style.dim)
     print_command(one["command"])
     _print_hunks(one, style)
     if _waits(one) and with_ways:
         _print_ways(one, style)
-
-
-def _lines(text: str, width: int, indent: str) -> list[str]:
-    """A text in lines below each other; words stay whole, so that paths can be copied."""
-    found: list[str] = []
-    for paragraph in text.split("\n"):
-        found += textwrap.wrap(
-            paragraph,
-            width,
-            initial_indent=indent,
-            subsequent_indent=indent,
-            break_long_words=False,
-            break_on_hyphens=False,
-        ) or [indent]
-    return found
 
 
 def print_command(command: str) -> None:

@@ -40,15 +40,15 @@ def explain_command(command: str, circumstances: Circumstances, sandbox_reason: 
     line = read_command(command)
     return PolicyAnswer(
         verdict=found.verdict.value,
-        reason=found.reason,
+        reason=mark_hidden(found.reason),
         line=found.line,
         risk=found.risk.word,
-        risks=list(found.risks),
+        risks=[mark_hidden(risk) for risk in found.risks],
         parts=[_part(part) for part in line.commands if part.words],
-        doubts=list(found.doubts),
+        doubts=[mark_hidden(doubt) for doubt in found.doubts],
         shown=found.shown,
         grant=found.grant,
-        offers=[offer.sentence for offer in found.offers],
+        offers=[mark_hidden(offer.sentence) for offer in found.offers],
         sandbox=circumstances.sandbox.value,
         sandbox_reason=sandbox_reason,
         sandbox_holds=list(_HOLDS[circumstances.sandbox]),
@@ -61,8 +61,8 @@ def rule_views(several: Sequence[Rules]) -> list[RuleView]:
         RuleView(
             verdict=rule.verdict.value,
             subject=rule.subject,
-            patterns=list(rule.patterns),
-            why=rule.why,
+            patterns=[mark_hidden(pattern) for pattern in rule.patterns],
+            why=mark_hidden(rule.why),
             line=rule.line,
         )
         for rules in several

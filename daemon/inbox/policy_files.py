@@ -6,9 +6,11 @@ would free what it forbids.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -37,14 +39,17 @@ fetch_from: []
 """
 
 _Stamp = tuple[int, int, int, int]
+Note = Callable[[Path, str, str], None]
 
 
 class PolicyFiles:
     """Reads the files anew when they have changed. From any thread."""
 
-    def __init__(self, config: Path) -> None:
+    def __init__(self, config: Path, note: Note = lambda _file, _digest, _fault: None) -> None:
+        """`note` hears what a file holds (its hash, empty for none) and what is wrong with it, when that is new."""
         self.own = config / "policy.yaml"
-        self._kept: dict[Path, tuple[_Stamp, Rules]] = {}
+        self._note = note
+        self._kept: dict[tuple[Path, str], tuple[_Stamp | None, Rules]] = {}
         self._lock = threading.Lock()
 
     def rules(self, folder: Path) -> Rules:
@@ -57,8 +62,8 @@ class PolicyFiles:
         found = {self.own: own}
         if own.built_in:
             found[DEFAULT_FILE] = self._read(DEFAULT_FILE, _BUILT_IN_NAME)
-        workspace = folder / WORKSPACE_FILE
-        found[workspace] = self._read(workspace, WORKSPACE_FILE, may_loosen=False)
+        for file, name in _workspace_files(folder):
+            found[file] = self._read(file, name, may_loosen=False)
         return found
 
     def begin_own(self) -> Path:
@@ -72,7 +77,7 @@ class PolicyFiles:
             is_link = file.is_symlink()
             status = file.stat()
         except (FileNotFoundError, NotADirectoryError):
-            return _fault(name, "it is a link to a file that is not there") if is_link else NO_RULES
+            return _fault(name, "it is a link to a file that is not there") if is_link else self._gone(file, name)
         except (OSError, ValueError) as error:
             return _fault(name, f"it cannot be read ({error})")
         if not stat.S_ISREG(status.st_mode):
@@ -83,27 +88,66 @@ class PolicyFiles:
             return _fault(name, why)
         stamp = (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
         with self._lock:
-            kept = self._kept.get(file)
+            kept = self._kept.get((file, name))
             if kept is not None and kept[0] == stamp:
                 return kept[1]
-            rules = _rules_in(file, name, may_loosen=may_loosen)
-            if len(self._kept) >= _KEPT:
-                self._kept.clear()
-            self._kept[file] = (stamp, rules)
-            return rules
+            rules, digest = _rules_in(file, name, may_loosen=may_loosen)
+            self._keep(file, name, stamp, rules)
+        if file != DEFAULT_FILE:
+            self._note(file, digest, rules.fault)
+        return rules
+
+    def _gone(self, file: Path, name: str) -> Rules:
+        with self._lock:
+            is_known = (file, name) in self._kept and self._kept[file, name][0] is None
+            self._keep(file, name, None, NO_RULES)
+        if not is_known:
+            self._note(file, "", "")
+        return NO_RULES
+
+    def _keep(self, file: Path, name: str, stamp: _Stamp | None, rules: Rules) -> None:
+        if len(self._kept) >= _KEPT:
+            self._kept.clear()
+        self._kept[file, name] = (stamp, rules)
 
 
-def _rules_in(file: Path, name: str, *, may_loosen: bool) -> Rules:
+def _workspace_files(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Where a folder's rules may lie, each with how it is named: in itself, or above it up to its repository.
+
+    Work in a part of a repository is bound by the rules of the whole. They can only tighten, so one too many does no
+    harm; of other users' folders none is read, who could stop all work with theirs.
+    """
+    home, name = Path.home(), WORKSPACE_FILE
+    for place in (folder, *folder.parents):
+        if place != folder and (place in {home, Path(place.anchor)} or not _is_own(place)):
+            return
+        yield place / WORKSPACE_FILE, name
+        if (place / ".git").exists():
+            return
+        name = f"../{name}"
+
+
+def _is_own(folder: Path) -> bool:
+    try:
+        return not hasattr(os, "getuid") or folder.stat().st_uid == os.getuid()
+    except (OSError, ValueError):
+        return False
+
+
+def _rules_in(file: Path, name: str, *, may_loosen: bool) -> tuple[Rules, str]:
+    """The rules, and the hash of what the file holds."""
     try:
         # Not blocking: between the look at it and here it may have become a pipe that nobody writes to.
         with os.fdopen(os.open(file, os.O_RDONLY | os.O_NONBLOCK), "rb") as opened:
             content = opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        return _fault(name, f"it cannot be read ({error.strerror or error})"), ""
+    digest = hashlib.sha256(content).hexdigest()
+    try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return _fault(name, "it is not UTF-8", error.object.count(b"\n", 0, error.start) + 1)
-    except OSError as error:
-        return _fault(name, f"it cannot be read ({error.strerror or error})")
-    return rules_or_fault(text, name, may_loosen=may_loosen)
+        return _fault(name, "it is not UTF-8", content.count(b"\n", 0, error.start) + 1), digest
+    return rules_or_fault(text, name, may_loosen=may_loosen), digest
 
 
 def _why_not_trusted(status: os.stat_result) -> str:

@@ -15,6 +15,7 @@ from agents.sandbox.sandbox import MachineSandbox
 from daemon.contract.ids import Actor
 from daemon.contract.policy import Grants as GrantList
 from daemon.contract.policy import GrantView, PolicyAnswer, PolicyFile, PolicyQuestion, PolicyView
+from daemon.errors import WrongUse
 from daemon.inbox.explaining import explain_command, rule_views
 from daemon.inbox.granting import Grants
 from daemon.inbox.policy_files import PolicyFiles
@@ -35,12 +36,15 @@ def policy_router(
     @router.post("/explain")
     def explain(question: PolicyQuestion) -> PolicyAnswer:
         """What would happen to a command of an agent, and why. Nothing is run."""
+        if not question.command.strip():
+            raise WrongUse("There is no command to explain.", "Put one in quotes: policy explain 'make test'")
+        folder = _absolute(question.folder)
         box = sandbox()
         circumstances = Circumstances(
             mode=Mode(question.mode),
             now=datetime.now(UTC),
             sandbox=box.level,
-            rules=files.rules(Path(question.folder)),
+            rules=files.rules(folder),
             grants=grants.in_force(folder=question.folder),
             folder=question.folder,
             offline=offline(),
@@ -52,7 +56,7 @@ def policy_router(
     @router.get("")
     def show(folder: Annotated[str, Query(description="The folder that it is about.")]) -> PolicyView:
         """The rules in force at a folder, and what is wrong with them."""
-        found, box = files.of_files(Path(folder)), sandbox()
+        found, box = files.of_files(_absolute(folder)), sandbox()
         several = list(found.values())
         return PolicyView(
             files=[str(file) for file in found if file.exists()],
@@ -87,3 +91,9 @@ def policy_router(
         return grant_view(grants.revoke(grant, user), datetime.now(UTC))
 
     return router
+
+
+def _absolute(folder: str) -> Path:
+    if "\x00" in folder or not Path(folder).is_absolute():
+        raise WrongUse(f"The folder {folder!r} is not absolute.", "The daemon does not know your current folder.")
+    return Path(folder)
