@@ -3,6 +3,9 @@
 The user's index is copied and the copy is brought up to date, so only what has changed is read; index, HEAD, branches
 and files of the user stay as they are. Repositories inside (submodules and others) become plain folders of the
 snapshot. Contents are those on the disk: content filters do not run. What is kept out is told with the reason.
+
+The snapshot is always a commit of ours, whose parent is the user's. A tree stands at the user's commit itself where
+both hold the same files.
 """
 
 from __future__ import annotations
@@ -62,6 +65,21 @@ def take_snapshot(source: Source, index: Path, message: str) -> tuple[str, LeftO
     _flatten(source, git, [name.rstrip(b"/") for name in others if name.endswith(b"/")], left_out)
     tree = git.text("write-tree")
     return _commit(source, git, tree, message), left_out
+
+
+def users_commit(git: TreeGit, snapshot: str) -> str:
+    """The commit that the user had checked out when a snapshot was taken; empty if there was none."""
+    return next(iter(git.text("rev-list", "--parents", "--max-count=1", snapshot).split()[1:]), "")
+
+
+def standing_for(git: TreeGit, snapshot: str) -> str:
+    """The commit at which a tree with the files of a snapshot is to stand: the user's where it holds the same files."""
+    base = users_commit(git, snapshot)
+    return base if base and _files_of(git, base) == _files_of(git, snapshot) else snapshot
+
+
+def _files_of(git: TreeGit, commit: str) -> str:
+    return git.text("rev-parse", f"{commit}^{{tree}}")
 
 
 def is_secret_name(path: str) -> bool:

@@ -23,7 +23,7 @@ from agents.errors import TreeError
 from agents.tree.git_commands import GitFailed, TreeGit
 from agents.tree.links import editable_paths, link_dependencies
 from agents.tree.names import printable
-from agents.tree.snapshot import take_snapshot
+from agents.tree.snapshot import standing_for, take_snapshot, users_commit
 from agents.tree.source import Source, find_source
 
 _REF: Final = "refs/groundplan/runs/"
@@ -33,8 +33,9 @@ _RECORD: Final = "tree.json"
 class RunTree(msgspec.Struct, frozen=True, kw_only=True):
     """A working tree. Paths are absolute; `root` is where the run works, `checkout` the whole repository it lies in.
 
-    `snapshot` is the commit that it began as. `left_out` are (path, reason) of what the snapshot does not hold, and
-    `links` the dependency folders, relative to `checkout`, that are links to the user's own. `environment` lets
+    `snapshot` is the commit that it began as, and `base` the user's commit below it, empty where there is none. Where
+    both hold the same files, HEAD of the tree is `base`: who looks at the last commit sees the user's and none of ours.
+    `left_out` are (path, reason) of what the snapshot does not hold, and `links` the dependency folders, relative to `checkout`, that are links to the user's own. `environment` lets
     programs find the tree's code where the user's is installed in place.
     """
 
@@ -47,6 +48,7 @@ class RunTree(msgspec.Struct, frozen=True, kw_only=True):
     common_dir: Path
     snapshot: str
     is_own_repository: bool
+    base: str = ""
     left_out: tuple[tuple[str, str], ...] = ()
     links: tuple[str, ...] = ()
     environment: dict[str, str] = {}
@@ -171,6 +173,7 @@ def _make(workspace: Path, state: Path, run_id: str) -> RunTree:
         common_dir=source.common_dir,
         snapshot=commit,
         is_own_repository=source.is_own,
+        base=users_commit(git, commit),
         left_out=tuple((printable(path), reason) for path, reason in left_out),
     )
     return _furnish(tree, source)
@@ -208,7 +211,7 @@ def _mend(tree: RunTree) -> RunTree:
 def _check_out(git: TreeGit, source: Source, checkout: Path, commit: str) -> Path:
     """Make the linked work tree; the folder in the repository that is its own."""
     with _alone(checkout.parent.parent, source.common_dir):
-        git.run("worktree", "add", "--force", "--detach", "--no-checkout", str(checkout), commit)
+        git.run("worktree", "add", "--force", "--detach", "--no-checkout", str(checkout), standing_for(git, commit))
     pointer = (checkout / ".git").read_text(encoding="utf-8", errors="surrogateescape")
     git_dir = Path(pointer.removeprefix("gitdir:").strip())
     TreeGit(git_dir, checkout).run(
