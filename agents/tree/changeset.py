@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final, Literal
 
@@ -28,7 +28,9 @@ LINK_MODE: Final = "120000"
 
 _MAX_FOUND: Final = 20_000
 _MAX_NAMED: Final = 200
+_MAX_IGNORED: Final = 20
 _BINARY_HEAD: Final = 8_000
+_COMPILED: Final = (".pyc", ".pyo")
 
 
 class FileChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,14 +74,15 @@ class Changeset(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def changeset(tree: RunTree) -> Changeset:
-    """What differs between the snapshot and the tree now; ignored files and linked dependencies are left aside.
+    """What differs between the snapshot and the tree now; ignored files are told as left out, but for caches and links.
 
     Raises `TreeError`.
     """
     git = tree.git()
     try:
         names = _candidates(tree, git)
-        return _read(tree, git, sorted(names), _modes(git, names))
+        found = _read(tree, git, sorted(names), _modes(git, names))
+        return msgspec.structs.replace(found, left_out=(*found.left_out, *_ignored(tree, git)))
     except GitFailed as error:
         raise TreeError(f"The changes of run {tree.run} could not be read: {error}.") from error
 
@@ -99,6 +102,24 @@ def _candidates(tree: RunTree, git: TreeGit) -> set[str]:
         elif path not in links:
             found.add(path)
     return found
+
+
+def _ignored(tree: RunTree, git: TreeGit) -> Iterator[tuple[str, str]]:
+    """What the run has made and git ignores, whole folders by their names; the tree began without any of it."""
+    below = ("--", tree.prefix) if tree.prefix else ()
+    asked = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory", "--no-empty-directory")
+    names = [os.fsdecode(name) for name in names_of(git.run(*asked, *below))]
+    shown = [name[len(tree.prefix) + 1 :] if tree.prefix else name for name in names if _is_of_use(name, tree.links)]
+    yield from ((printable(name), "git ignores it") for name in shown[:_MAX_IGNORED])
+    if len(shown) > _MAX_IGNORED:
+        yield f"{len(shown) - _MAX_IGNORED:,} more", "git ignores them"
+
+
+def _is_of_use(path: str, links: Collection[str]) -> bool:
+    """Whether anybody could miss an ignored path: no cache, no dependency that is linked, nothing that a kill left."""
+    parts = path.rstrip("/").split("/")
+    is_cache = not ALWAYS_IGNORED.isdisjoint(parts) or path.endswith(_COMPILED)
+    return not (is_cache or path.rstrip("/") in links or is_leftover(path))
 
 
 def files_of_inner(tree: RunTree, folder: str) -> Iterator[str]:

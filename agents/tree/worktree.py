@@ -35,8 +35,9 @@ class RunTree(msgspec.Struct, frozen=True, kw_only=True):
 
     `snapshot` is the commit that it began as, and `base` the user's commit below it, empty where there is none. Where
     both hold the same files, HEAD of the tree is `base`: who looks at the last commit sees the user's and none of ours.
-    `left_out` are (path, reason) of what the snapshot does not hold, and `links` the dependency folders, relative to `checkout`, that are links to the user's own. `environment` lets
-    programs find the tree's code where the user's is installed in place.
+    `left_out` are (path, reason) of what the snapshot does not hold, and `links` the dependency folders, relative to
+    `checkout`, that are links to the user's own. `environment` lets programs find the tree's code where the user's is
+    installed in place.
     """
 
     run: str

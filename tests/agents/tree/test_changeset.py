@@ -95,6 +95,22 @@ def test_what_cannot_be_carried_over_is_told(tree) -> None:
     assert sorted(path for path, _ in found.left_out) == ["b.txt", "huge", "leak", "up"]
 
 
+def test_what_git_ignores_is_told_but_for_caches(tree) -> None:
+    write(
+        tree.root, {".gitignore": "gen/\n*.log\n__pycache__/\n.cache\n", "gen/deep/out.txt": "x\n", "src/a.log": "x\n"}
+    )
+    write(tree.root, {"src/__pycache__/a.pyc": "x", ".cache": "x\n"})
+    found = changeset(tree)
+    assert told(found) == {".gitignore": "changed"}
+    assert found.left_out == tuple((path, "git ignores it") for path in (".cache", "gen/", "src/a.log"))
+
+
+def test_of_many_ignored_files_the_first_are_named_and_the_others_counted(tree) -> None:
+    write(tree.root, {".gitignore": "*.log\n", **{f"{number:02}.log": "x\n" for number in range(25)}})
+    *named, rest = changeset(tree).left_out
+    assert (len(named), rest) == (20, ("5 more", "git ignores them"))
+
+
 def test_a_folder_that_became_a_link_out_shows_nothing_of_there(tree, tmp_path) -> None:
     write(tmp_path / "outside", {"x.py": "secret\n"})
     (tree.root / "src/x.py").unlink()
