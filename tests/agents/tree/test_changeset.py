@@ -97,12 +97,13 @@ def test_what_cannot_be_carried_over_is_told(tree) -> None:
 
 def test_what_git_ignores_is_told_but_for_caches(tree) -> None:
     write(
-        tree.root, {".gitignore": "gen/\n*.log\n__pycache__/\n.cache\n", "gen/deep/out.txt": "x\n", "src/a.log": "x\n"}
+        tree.root,
+        {".gitignore": "gen/\n*.log\n__pycache__/\nlocal.cfg\n", "gen/deep/out.txt": "x\n", "src/a.log": "x\n"},
     )
-    write(tree.root, {"src/__pycache__/a.pyc": "x", ".cache": "x\n"})
+    write(tree.root, {"src/__pycache__/a.pyc": "x", "local.cfg": "x\n"})
     found = changeset(tree)
     assert told(found) == {".gitignore": "changed"}
-    assert found.left_out == tuple((path, "git ignores it") for path in (".cache", "gen/", "src/a.log"))
+    assert found.left_out == tuple((path, "git ignores it") for path in ("gen/", "local.cfg", "src/a.log"))
 
 
 def test_of_many_ignored_files_the_first_are_named_and_the_others_counted(tree) -> None:
