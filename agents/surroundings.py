@@ -57,7 +57,9 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     bytes_out: int = 0
     bytes_in: int = 0
     refused: str = ""
-    """Why, as a clause; empty for a host that was reached."""
+    """Why, as a clause; empty for a host that it may reach."""
+    problem: str = ""
+    """Why such a host could not be reached, as a clause."""
 
 
 class CommandResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,6 +87,11 @@ class Sandbox(Protocol):
     @property
     def level(self) -> SandboxLevel:
         """How far that is."""
+        ...
+
+    @property
+    def filters_hosts(self) -> bool:
+        """Whether a command can be held to hosts; if not, its network is all or nothing."""
         ...
 
     async def run(

@@ -37,6 +37,7 @@ from daemon.settings.registry import (
     APPROVAL_EXPIRES_AFTER,
     APPROVAL_MODE,
     COMMANDS_CONCURRENCY,
+    COMMANDS_PRIVATE_HOSTS,
     OFFLINE,
     RUNS_CONCURRENCY,
 )
@@ -113,7 +114,7 @@ class _Builder:
         if self._providers is None:
             from daemon.runs.providers import RunProviders  # noqa: PLC0415 - agents' libraries, after the start
 
-            home = self.parts.home
+            parts, home = self.parts, self.parts.home
             self._providers = RunProviders(
                 self.knowledge,
                 self.specs,
@@ -123,6 +124,7 @@ class _Builder:
                 self.offline,
                 (home.data, home.config, home.runtime, home.logs),
                 dict(os.environ),
+                lambda: parts.settings.value(COMMANDS_PRIVATE_HOSTS),
             )
         return self._providers
 

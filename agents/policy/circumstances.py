@@ -20,6 +20,8 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     mode: Mode
     now: datetime
     sandbox: SandboxLevel
+    filters_hosts: bool = True
+    """Whether the sandbox can hold a command to hosts; if not, its network is all or nothing."""
     rules: Rules = NO_RULES
     grants: tuple[Grant, ...] = ()
     binding: str = ""

@@ -23,7 +23,9 @@ def covering_grant(
         if is_bound(grant.scope, circumstances.binding):
             if risk <= grant.scope.risk:
                 return grant
-        elif not bound_only and not grant.scope.binding and covers(grant.scope, demand, command, risk):
+        elif bound_only or grant.scope.binding or _gets_all(demand, circumstances):
+            continue
+        elif covers(grant.scope, demand, command, risk):
             return grant
     return None
 
@@ -59,6 +61,11 @@ def covers(scope: Scope, demand: Demand, command: CommandLine | None, risk: Risk
     if demand.effect is Effect.RUN and command is None:
         return False  # what would run is not known
     return _covers_network(scope, demand) and _covers_cost(scope, demand)
+
+
+def _gets_all(demand: Demand, circumstances: Circumstances) -> bool:
+    """Whether a command would have all of the network, whatever hosts it names: a grant of some is not for that."""
+    return bool(demand.command and demand.hosts) and not circumstances.filters_hosts
 
 
 def _covers_path(scope: Scope, path: str) -> bool:

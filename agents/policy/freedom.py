@@ -109,7 +109,10 @@ def _why_asked(question: Question) -> tuple[str, str]:
         return f"It is not certain what this runs: {question.command.doubts[0]}.", "built in: unknown means ask"
     if question.is_networked:
         told = f" to {', '.join(demand.hosts)}" if demand.hosts else ""
-        return f"It needs the network{told}, and no rule or grant allows that.", "built in: network is off"
+        reason = f"It needs the network{told}, and no rule or grant allows that."
+        if demand.command and demand.hosts and not circumstances.filters_hosts:
+            reason += " This machine cannot filter by host, so it would have all of the network."
+        return reason, "built in: network is off"
     if demand.leaves_tree:
         return "It changes something of yours beside the run's tree.", "built in: the tree"
     if demand.effect is Effect.SPEND:

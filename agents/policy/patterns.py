@@ -188,9 +188,11 @@ def _is_tame(word: Word) -> bool:
 
 
 def host_matches(pattern: str, host: str) -> bool:
-    """Whether `name` or `*.name` covers a host; a port and a closing dot are looked past."""
-    plain = re.sub(r":\d+$", "", host.lower()).rstrip(".")
+    """Whether `name` or `*.name` covers a host. A closing dot is looked past, and a port where the pattern has none."""
     wanted = pattern.lower().rstrip(".")
+    if re.search(r":\d+$", wanted):
+        return host.lower() == wanted
+    plain = re.sub(r":\d+$", "", host.lower()).rstrip(".")
     if wanted.startswith("*."):
         return plain.endswith(wanted[1:]) and plain != wanted[2:]
     return plain == wanted

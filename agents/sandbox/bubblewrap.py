@@ -143,7 +143,7 @@ class Bubblewrap:
             home=str(self.view.home),
             has_network=confinement.has_network or bool(confinement.hosts),
         )
-        for name, value in (proxy_variables(made) if confinement.hosts else made).items():
+        for name, value in (proxy_variables(made, confinement.hosts) if confinement.hosts else made).items():
             yield from ("--setenv", name, value)
 
 

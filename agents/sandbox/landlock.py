@@ -105,7 +105,7 @@ class Landlock:
         orders.append(f"f{allowed.hex()}")
         gate = Gate() if confinement.hosts else None
         if gate is not None:
-            environment = proxy_variables(environment)
+            environment = proxy_variables(environment, confinement.hosts)
             orders.append(f"n{gate.theirs} {PORT}")
         return confined_launch(self.interpreter, command, confinement, environment, orders, finish, gate)
 

@@ -162,8 +162,8 @@ class MachineSandbox:
         if code is None and ending.ended == "by itself":
             raise SandboxFailed(self.level, _first_line(stderr))
         events = [*events, *(proxy.events if proxy else ())]
-        for event in events:
-            stderr += f"\n[sandbox] {event.message}\n"
+        for remark in (*(event.message for event in events), *(proxy.remarks if proxy else ())):
+            stderr += f"\n[sandbox] {remark}\n"
         has_all = confinement.has_network or self.level is SandboxLevel.NONE
         return CommandResult(
             exit_code=ending.code if code is None else code,

@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from agents.records import Risk, SecurityEvent
+from agents.records import Risk, SecurityEvent, SideEffect
 from agents.surroundings import CommandResult, Confinement, Surroundings
 from agents.tools.fetched import places_of_fetched, store_of
 from agents.tools.suspicion import suspicious, with_secrets
@@ -126,10 +126,16 @@ def told(result: CommandResult, letters: int = MODEL_LETTERS) -> str:
     return "\n".join(parts)
 
 
+def contacts_of(result: CommandResult) -> tuple[SideEffect, ...]:
+    """The hosts that a command reached, where it was held to hosts."""
+    reached = [contact.host for contact in result.contacts if contact.connections]
+    return tuple(SideEffect("contacted", host) for host in dict.fromkeys(reached))
+
+
 def events_of(result: CommandResult, *, has_network: bool = False) -> tuple[SecurityEvent, ...]:
-    """What a command's output says of what it tried."""
+    """What the sandbox saw of what a command tried, and what its output says of it."""
     text = f"{result.stdout}\n{result.stderr}"
-    events = [*suspicious(text, "a command's output"), *with_secrets(text, "a command's output")]
+    events = [*result.events, *suspicious(text, "a command's output"), *with_secrets(text, "a command's output")]
     if not has_network and result.exit_code and _NO_NETWORK.search(text):
         events.append(SecurityEvent("network_refused", Risk.LOW, "The command tried the network, which it has not."))
     if result.exit_code and _READ_ONLY.search(text):

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 import msgspec
 
 from agents.errors import BadArguments, CommandFailed
 from agents.records import Demand, Effect, Estimate, Risk, SideEffect, ToolResult
+from agents.sandbox.network.hosts import read_target
 from agents.surroundings import Surroundings
-from agents.tools.commanding import events_of, run_confined, told
+from agents.tools.commanding import contacts_of, events_of, run_confined, told
 from agents.tools.places import folder_in_tree, name_in_tree
 from agents.tools.tool import Tool
 
 _LONGEST_S: Final = 3600
 _USUAL_S: Final = 120
+_MOST_HOSTS: Final = 32
 _BACKGROUND: Final = frozenset({"nohup", "setsid", "disown", "daemonize"})
 _ENDINGS: Final = frozenset({"wait", "kill", "pkill"})
 _HERE_DOCUMENT: Final = re.compile(
@@ -32,9 +35,19 @@ class RunCommand(msgspec.Struct, frozen=True, kw_only=True):
         list[str], msgspec.Meta(description="Program and arguments, run without a shell, in place of command.")
     ] = []
     folder: Annotated[str, msgspec.Meta(description="Where to run it, relative to the project.")] = "."
-    network: Annotated[bool, msgspec.Meta(description="Whether it needs the network. People are asked for that.")] = (
-        False
-    )
+    hosts: Annotated[
+        list[str],
+        msgspec.Meta(
+            description=(
+                "Hosts it needs, such as example.org (ports 80 and 443) or example.org:8080; it reaches no others, and "
+                "those by its proxy variables. People are asked for that."
+            ),
+            max_length=_MOST_HOSTS,
+        ),
+    ] = []
+    network: Annotated[
+        bool, msgspec.Meta(description="Whether it needs all of the network. Name hosts instead wherever you can.")
+    ] = False
     time_limit_s: Annotated[int, msgspec.Meta(ge=1, le=_LONGEST_S, description="Seconds until it is stopped.")] = (
         _USUAL_S
     )
@@ -45,13 +58,17 @@ def _demand(arguments: RunCommand, surroundings: Surroundings) -> Demand:
     folder = name_in_tree(surroundings.tree, folder_in_tree(surroundings.tree, arguments.folder))
     where = "" if folder == "." else f" in {folder}"
     limit = min(float(arguments.time_limit_s), surroundings.limits.time_s)
+    hosts = _hosts(arguments)
+    goes_out = arguments.network or bool(hosts)
+    is_held = not goes_out or (bool(hosts) and surroundings.sandbox.filters_hosts)
     return Demand(
         tool="run_command",
-        effect=Effect.NETWORK if arguments.network else Effect.RUN,
-        risk=Risk.HIGH if arguments.network else Risk.MEDIUM,
-        summary=f"Run `{_one_line(text)}`{where}{' with network' if arguments.network else ''}",
+        effect=Effect.NETWORK if goes_out else Effect.RUN,
+        risk=Risk.MEDIUM if is_held else Risk.HIGH,
+        summary=f"Run `{_one_line(text)}`{where}{_way_out(hosts, is_held) if goes_out else ''}",
         command=text,
-        needs_network=arguments.network,
+        hosts=hosts,
+        needs_network=goes_out,
         estimate=Estimate(limit, surroundings.limits.memory_bytes, surroundings.limits.file_bytes),
     )
 
@@ -59,14 +76,17 @@ def _demand(arguments: RunCommand, surroundings: Surroundings) -> Demand:
 async def _run(arguments: RunCommand, surroundings: Surroundings) -> ToolResult:
     text = _text(arguments)
     command = arguments.argv or ["bash", "-c", "--", arguments.command]
+    hosts = _hosts(arguments)
+    goes_out = arguments.network or bool(hosts)
     result = await run_confined(
         command,
         surroundings,
         folder=folder_in_tree(surroundings.tree, arguments.folder),
-        has_network=arguments.network,
+        has_network=goes_out,
+        hosts=hosts,
         time_s=arguments.time_limit_s,
     )
-    events = events_of(result, has_network=arguments.network)
+    events = events_of(result, has_network=goes_out)
     is_ok = result.exit_code == 0 and result.ended == "by itself"
     return ToolResult(
         text=told(result),
@@ -79,11 +99,24 @@ async def _run(arguments: RunCommand, surroundings: Surroundings) -> ToolResult:
             "stderr": result.stderr,
             "is_cut": result.is_cut,
             "sandbox": result.level.value,
+            "network": result.network,
         },
-        side_effects=(SideEffect("ran", text),),
+        side_effects=(SideEffect("ran", text), *contacts_of(result)),
         security_events=events,
         usage=result.usage,
     )
+
+
+def _hosts(arguments: RunCommand) -> tuple[str, ...]:
+    """The hosts as they are compared, each once; raises `BadArguments` for what is none."""
+    for host in arguments.hosts:
+        if read_target(host, 0) is None:
+            raise _bad(f"{host!r} is no host: name one as example.org or example.org:8080, without a scheme or path")
+    return tuple(dict.fromkeys(host.lower().rstrip(".") for host in arguments.hosts))
+
+
+def _way_out(hosts: Sequence[str], is_held: bool) -> str:
+    return f", reaching {', '.join(hosts)} only" if is_held else " with network"
 
 
 def _text(arguments: RunCommand) -> str:
@@ -127,7 +160,7 @@ def _one_line(text: str, letters: int = 80) -> str:
 
 def _hint(ended: str, kinds: list[str]) -> str:
     if "network_refused" in kinds:
-        return "Commands have no network. If it is needed, call again with network true; a person is asked then."
+        return "Commands reach no hosts but those in hosts. Call again with all that it needs; a person is asked then."
     if "write_refused" in kinds:
         return "Commands may write in the project only, and not to its protected paths."
     if ended == "time":
@@ -139,7 +172,7 @@ TOOLS: Final = (
     Tool(
         name="run_command",
         description=(
-            "Run a shell command in the project's sandbox, without network, and wait until it ends. "
+            "Run a shell command in the project's sandbox, without network but to hosts you name, until it ends. "
             "Use it for builds, linters and scripts; for tests use run_tests, to read and edit files the file tools. "
             "Returns exit code and output."
         ),

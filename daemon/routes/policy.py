@@ -44,6 +44,7 @@ def policy_router(
             mode=Mode(question.mode),
             now=datetime.now(UTC),
             sandbox=box.level,
+            filters_hosts=box.filters_hosts,
             rules=files.rules(folder),
             grants=grants.in_force(folder=question.folder),
             folder=question.folder,

@@ -23,6 +23,11 @@ class ConcealingSandbox:
         """How far commands are held back."""
         return self._sandbox.level
 
+    @property
+    def filters_hosts(self) -> bool:
+        """Whether a command can be held to hosts."""
+        return self._sandbox.filters_hosts
+
     async def run(
         self, command: Sequence[str], confinement: Confinement, on_output: Callable[[str], None] | None = None
     ) -> CommandResult:

@@ -93,6 +93,10 @@ class Providers(Protocol):
         """What runs commands."""
         ...
 
+    def sandbox_of(self, run: str) -> Sandbox:
+        """The same for one run, whose contacts are noted."""
+        ...
+
     def hidden(self) -> tuple[Path, ...]:
         """What no command may read."""
         ...

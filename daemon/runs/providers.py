@@ -14,7 +14,9 @@ from agents.models.budgets import Limits
 from agents.redaction.known import KnownSecrets, secrets_of_environment
 from agents.redaction.redactor import Redactor
 from agents.sandbox.sandbox import MachineSandbox, open_sandbox
+from agents.tools.packages.public_registries import NAMES
 from daemon.keychain import held_secrets
+from daemon.runs.noting import NotingSandbox
 from daemon.tools.code_access import IndexedCode
 from daemon.tools.decision_access import ProjectDecisions
 from daemon.tools.page_fetcher import PageFetcher
@@ -23,7 +25,7 @@ from daemon.vault.placeholders import PlaceholderVault
 if TYPE_CHECKING:
     from agents.chat import Gateway
     from agents.models.profiles import EditStyle, Learned
-    from agents.surroundings import CodeKnowledge, DecisionAccess, Fetcher
+    from agents.surroundings import CodeKnowledge, DecisionAccess, Fetcher, Sandbox
     from daemon.knowledge.service import KnowledgeService
     from daemon.models.service import ModelService
     from daemon.runs.work import Restorer
@@ -44,6 +46,7 @@ class RunProviders:
         offline: Callable[[], bool],
         hidden: tuple[Path, ...],
         environ: dict[str, str],
+        private_hosts: Callable[[], str] = str,
     ) -> None:
         self._knowledge = knowledge
         self._specs = specs
@@ -53,6 +56,7 @@ class RunProviders:
         self._offline = offline
         self._hidden = hidden
         self._environ = environ
+        self._private_hosts = private_hosts
         self._sandbox: MachineSandbox | None = None
         self._lock = threading.Lock()
 
@@ -107,8 +111,16 @@ class RunProviders:
         """The best sandbox of this machine, tried out with the first run."""
         with self._lock:
             if self._sandbox is None:
-                self._sandbox = open_sandbox(hidden=self._hidden)
+                self._sandbox = open_sandbox(hidden=self._hidden, private=self._private)
             return self._sandbox
+
+    def sandbox_of(self, run: str) -> Sandbox:
+        """The same for one run: whom its commands contact is in the egress ledger."""
+        return NotingSandbox(self.sandbox(), self._models.egress, self._offline, run)
+
+    def _private(self) -> frozenset[str]:
+        """Hosts that may lie in a private network: the user's own, and public registries, which may have a mirror."""
+        return NAMES | {name.strip().lower() for name in self._private_hosts().split(",") if name.strip()}
 
     def hidden(self) -> tuple[Path, ...]:
         """What no command may read."""

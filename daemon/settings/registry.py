@@ -228,6 +228,15 @@ RUNS_KEEP_DAYS: Final = Setting(
 COMMANDS_CONCURRENCY: Final = Setting(
     "commands.concurrency", int, 0, "How many commands of runs go at once; 0 means one per processor.", minimum=0
 )
+COMMANDS_PRIVATE_HOSTS: Final = Setting(
+    "commands.private_hosts",
+    str,
+    "",
+    "Hosts of yours in a private network, such as a registry, that commands may reach when they are allowed to by "
+    "name; .name stands for all below it.",
+    pattern=r"(\s*\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\s*(,|$))*",
+    form="names of hosts, with commas between",
+)
 APPROVAL_MODE: Final = Setting(
     "approval.mode",
     str,
@@ -268,6 +277,7 @@ REGISTRY: Final[tuple[Setting[bool] | Setting[int] | Setting[float] | Setting[st
     RUNS_STEP_TIME_LIMIT,
     RUNS_KEEP_DAYS,
     COMMANDS_CONCURRENCY,
+    COMMANDS_PRIVATE_HOSTS,
     APPROVAL_MODE,
     APPROVAL_EXPIRES_AFTER,
 )

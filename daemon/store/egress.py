@@ -61,10 +61,12 @@ class Egress:
             self.write(connection, note, run, host, purpose, is_remote=is_remote, bytes_out=bytes_out)
         return note
 
-    def end(self, note: str, bytes_in: int, error: str = "") -> None:
-        """Complete a note; `error` is a stable code."""
+    def end(self, note: str, bytes_in: int, error: str = "", bytes_out: int | None = None) -> None:
+        """Complete a note; `error` is a stable code, `bytes_out` what was sent where that was not known before."""
         with self._database.writing() as connection:
             self.complete(connection, note, bytes_in, {"state": "failed" if error else "done", "error": error})
+            if bytes_out is not None:
+                connection.execute(update(egress).where(egress.c.id == note).values(bytes_out=bytes_out))
 
     def write(
         self,

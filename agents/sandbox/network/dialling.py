@@ -74,7 +74,7 @@ class Dialler:
         above = self._above("http", target)
         if above is None:
             return await self._straight(target, allowed), path, ()
-        return await _to_proxy(above), f"http://{target}{path}", _credentials(above)
+        return await _to_proxy(above), f"http://{target.in_url(80)}{path}", _credentials(above)
 
     async def _straight(self, target: Target, allowed: AllowedHosts) -> Stream:
         trouble = "it has no address"

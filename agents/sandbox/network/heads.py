@@ -39,8 +39,7 @@ class Head:
 
     def told_to(self, target: Target, path: str, extra: tuple[tuple[bytes, bytes], ...] = ()) -> bytes:
         """What goes on: one request for this host and no other, after which the connection ends."""
-        named = str(target) if target.port != _WEB else str(target).rpartition(":")[0]
-        lines = [f"{self.method} {path} HTTP/1.1".encode("latin-1"), b"Host: " + named.encode()]
+        lines = [f"{self.method} {path} HTTP/1.1".encode("latin-1"), b"Host: " + target.in_url(_WEB).encode()]
         lines += [name + b": " + value for name, value in (*self._kept(), *extra)]
         return b"\r\n".join([*lines, b"Connection: close", b"", b""])
 

@@ -26,7 +26,12 @@ class Target(NamedTuple):
     port: int
 
     def __str__(self) -> str:
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+        return f"{self.in_url(self.port)}:{self.port}"
+
+    def in_url(self, usual_port: int) -> str:
+        """As it stands in an address, where one port needs not be told."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == usual_port else f"{host}:{self.port}"
 
 
 def read_target(text: str, usual_port: int | None = None) -> Target | None:

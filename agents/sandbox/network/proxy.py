@@ -61,6 +61,7 @@ class FilteringProxy:
                 bytes_out=one.bytes_out,
                 bytes_in=one.bytes_in,
                 refused=one.refused,
+                problem=one.problem,
             )
             for target, one in self._counts.items()
         )
@@ -81,6 +82,15 @@ class FilteringProxy:
             more = f"The command tried to reach {len(said) - _MOST_TOLD} more places: refused."
             said[_MOST_TOLD:] = [SecurityEvent(REFUSED, Risk.HIGH, more)]
         return said
+
+    @property
+    def remarks(self) -> list[str]:
+        """Which hosts could not be reached, and why: a sentence each. Programs rarely say so."""
+        return [
+            f"{target} could not be reached: {one.problem}."
+            for target, one in self._counts.items()
+            if one.problem and not one.connections
+        ]
 
     async def end_notes(self) -> None:
         """Complete the notes of all hosts that were contacted."""

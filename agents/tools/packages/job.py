@@ -183,7 +183,7 @@ async def run_steps(
                 job.surroundings,
                 folder=job.folder,
                 has_network=is_out,
-                hosts=(*job.hosts, *hosts) if is_out else (),
+                hosts=(*job.registries.reached, *hosts) if is_out else (),
                 time_s=time_s,
                 writable=(store,),
                 readable=job.registries.readable,

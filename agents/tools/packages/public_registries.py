@@ -22,3 +22,9 @@ MAVEN_CENTRAL: Final = ("repo.maven.apache.org", "repo1.maven.org")
 GRADLE_PLUGINS: Final = "plugins.gradle.org"
 GRADLE_ITSELF: Final = "services.gradle.org"
 """From where a wrapper fetches Gradle."""
+
+NAMES: Final = frozenset(
+    {PYPI, PYPI_FILES, NPM, YARN, *CARGO, GO_SUMS, *MAVEN_CENTRAL, GRADLE_PLUGINS, GRADLE_ITSELF}
+    | {address.removeprefix("https://").partition("/")[0] for address in (CONDA_ALIAS, CONDA_DEFAULTS, GO_PROXY)}
+)
+"""All of them, by name. Nobody but who runs a network can let one mean an address in it, as where there is a mirror."""

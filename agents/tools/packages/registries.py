@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+_USUAL_PORTS = {"https": 443, "http": 80}
 _REFERENCE = re.compile(r"\$\{?[A-Za-z_]\w*\}?|%\w+%")
 
 
@@ -19,11 +20,13 @@ _REFERENCE = re.compile(r"\$\{?[A-Za-z_]\w*\}?|%\w+%")
 class Registries:
     """What is known of them: `hosts` that are contacted, and how a command is told of them.
 
-    `files` are to be written into the store, by name. `withheld` are hosts for which a key is set that commands do not
-    get. `readable` are places of packages and certificates on this machine.
+    `ports` are those of hosts by their addresses. `files` are to be written into the store, by name. `withheld` are
+    hosts for which a key is set that commands do not get. `readable` are places of packages and certificates on this
+    machine.
     """
 
     hosts: list[str] = field(default_factory=list)
+    ports: dict[str, set[int]] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     withheld: list[str] = field(default_factory=list)
@@ -38,7 +41,7 @@ class Registries:
         given = _REFERENCE.sub("", text.strip().strip("\"'"))
         try:
             parts = urlsplit(given)
-            host = parts.hostname or ""
+            host, port = parts.hostname or "", parts.port
         except ValueError:
             return ""
         if parts.scheme == "file" or not parts.scheme:
@@ -48,6 +51,7 @@ class Registries:
         if not host:
             return given
         self.note_host(host)
+        self.ports.setdefault(host, set()).add(port or _USUAL_PORTS.get(parts.scheme, 443))
         if "@" in parts.netloc:
             self.withhold(host)
             return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
@@ -57,6 +61,16 @@ class Registries:
         """A host that is contacted."""
         if host and host not in self.hosts:
             self.hosts.append(host)
+
+    @property
+    def reached(self) -> list[str]:
+        """The hosts as a command is held to them: with ports where others than the usual ones were told."""
+        places: list[str] = []
+        for host in self.hosts:
+            name, ports = f"[{host}]" if ":" in host else host, self.ports.get(host, set())
+            is_usual = ports <= set(_USUAL_PORTS.values())
+            places += [name] if is_usual else [f"{name}:{port}" for port in sorted(ports)]
+        return places
 
     def withhold(self, host: str) -> None:
         """A host whose key stays with the person."""

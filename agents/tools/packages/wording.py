@@ -21,7 +21,7 @@ _NO_ENTRY: Final = re.compile(
 _FULL: Final = re.compile(r"\bENOSPC\b|no space left", re.IGNORECASE)
 _UNREACHED: Final = re.compile(
     r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|connection refused|name resolution|resolve host|no such host|dns error|"
-    r"unreachable|timed out",
+    r"unreachable|timed out|could not be reached",
     re.IGNORECASE,
 )
 
@@ -49,6 +49,9 @@ def hint_of(job: Job, result: CommandResult) -> str:
         return "Give a longer time_limit_s, or install less at once."
     if _FULL.search(said):
         return "The sandbox has no more room for temporary files; install less at once."
+    refused = ", ".join(contact.host for contact in result.contacts if contact.refused)
+    if refused:
+        return f"It asked {refused} too, which is not among the registries that are set ({', '.join(job.hosts)})."
     if _NO_ENTRY.search(said):
         hosts = ", ".join(job.registries.withheld or job.hosts) or "the registry"
         return f"{hosts} wants a key, and no command gets one: let the person run it ({job.manager.by_hand})."
