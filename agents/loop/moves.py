@@ -36,6 +36,8 @@ _ACCEPTANCES: Final = 3
 _HAND_OVERS: Final = 12
 """So often may agents hand over to each other in one run."""
 
+_LONGEST_WHY: Final = 2000
+
 _TOLD: Final = 4000
 """Letters of a failed command that the agent is told; the end of an output says most."""
 
@@ -69,10 +71,14 @@ class WaitForPerson(msgspec.Struct, frozen=True):
 
 
 class Act(msgspec.Struct, frozen=True):
-    """Do this call, if it is let through; `by_runtime` for a command of the acceptance."""
+    """Do this call, if it is let through; `by_runtime` for a command of the acceptance.
+
+    `why` is what the agent said along with it.
+    """
 
     call: ToolCall
     by_runtime: bool = False
+    why: str = ""
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -108,10 +114,17 @@ def next_move(state: LoopState, limits: LoopLimits) -> Move | None:
     if segment is None or state.is_between:
         return _between(state)
     if state.pending:
-        return Act(state.pending[0])
+        return Act(state.pending[0], why=_said_along(state))
     if state.wish is not None:
         return _spoken(state, state.wish, limits) or _wished(state, segment, state.wish)
     return WaitForPerson(segment) if segment.by_hand else _going_on(state, limits)
+
+
+def _said_along(state: LoopState) -> str:
+    """The words beside the calls of the latest reply; longer ones are cut, and that shows."""
+    reply = next((message for message in reversed(state.messages) if message.role == "assistant"), None)
+    text = reply.text.strip() if reply else ""
+    return text if len(text) <= _LONGEST_WHY else f"{text[:_LONGEST_WHY]}…"
 
 
 def _between(state: LoopState) -> Move:

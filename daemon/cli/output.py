@@ -65,7 +65,7 @@ def print_error(code: str, message: str, hint: str, *, as_json: bool) -> None:
     if as_json:
         text = json.dumps({"error": {"code": code, "message": message, "hint": hint}}, ensure_ascii=False)
     else:
-        text = f"groundplan: {message} {hint}".rstrip()
+        text = visible(f"groundplan: {message} {hint}".rstrip())
     encoding = sys.stderr.encoding
     sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from agents.policy.visible import mark_hidden
 from daemon.acting_errors import ApprovalSettled, UnknownApproval
 from daemon.audit.chain import AuditKind
 from daemon.contract.ids import DAEMON_ACTOR, UlidMaker, WorkspaceId
@@ -307,4 +308,4 @@ def _asked_again(row: ApprovalRow, before: ApprovalRow) -> ApprovalRow:
 
 
 def _named(row: ApprovalRow) -> str:
-    return f"“{asked_of(row).demand.summary}”"
+    return f"“{mark_hidden(asked_of(row).demand.summary)}”"

@@ -113,7 +113,7 @@ class Actor:
         if not is_answered and (decision.verdict is Verdict.ASK or is_for_people):
             if decision.verdict is not Verdict.ASK:
                 decision = msgspec.structs.replace(decision, **_FOR_PEOPLE[move.call.tool])
-            return await self._ask(number, segment, call, demand, decision, binding)
+            return await self._ask(number, move, segment, call, demand, decision, binding)
         if decision.grant and not await self._use(decision.grant, binding):
             return await self._decide(number, move, segment, tool, call, demand, answer)
         await self._act(number, move, tool, call, demand, decision, answer)
@@ -132,7 +132,14 @@ class Actor:
         return await asyncio.to_thread(self._inbox.grants.use, grant, actor=actor, run=run, binding=binding)
 
     async def _ask(
-        self, number: int, segment: Segment | None, call: ToolCall, demand: Demand, decision: Decision, binding: str
+        self,
+        number: int,
+        move: Act,
+        segment: Segment | None,
+        call: ToolCall,
+        demand: Demand,
+        decision: Decision,
+        binding: str,
     ) -> dict[str, Any]:
         work = self._work
         asking = Asking(
@@ -147,6 +154,7 @@ class Actor:
             step=number,
             plan=work.plan.id if work.plan else "",
             task=segment.task if segment else "",
+            why=work.restorer.redact_value(move.why),
             sandbox=work.surroundings.sandbox.level,
         )
         approval = await asyncio.to_thread(self._inbox.ask, asking)

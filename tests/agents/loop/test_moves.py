@@ -72,6 +72,15 @@ def test_each_call_of_a_reply_is_done_in_order_before_the_model_is_asked_again()
     assert move(after(began(), reply, *(Acted(call=call, text="x") for call in reply.calls))) == AskModel()
 
 
+def test_a_call_comes_with_the_words_beside_it_and_not_with_those_of_an_earlier_reply() -> None:
+    first = Replied(text=" The mean is wrong. ", calls=(ToolCall("a", "edit_file", {}),))
+    assert move(after(began(), first)) == Act(first.calls[0], why="The mean is wrong.")
+    second = Replied(text="", calls=(ToolCall("b", "run_command", {}),))
+    assert move(after(began(), first, Acted(call=first.calls[0], text="x"), second)) == Act(second.calls[0])
+    long = Replied(text="x" * 5000, calls=first.calls)
+    assert move(after(began(), long)) == Act(first.calls[0], why="x" * 2000 + "…")
+
+
 def test_done_counts_only_when_every_command_of_the_acceptance_succeeds() -> None:
     state = after(began(), *finished())
     first = move(state)
