@@ -91,11 +91,14 @@ def _facts(_arguments: ProjectFacts, know: CodeKnowledge) -> ToolResult:
 
 
 def _hit(hit: dict[str, Any]) -> str:
+    place = f"{hit['path']}:{hit['start_line']}-{hit['end_line']}"
+    if not hit["snippet"]:
+        return f"{place}\n[a person is asked for the text of this file; read_file asks]"
     lines = str(hit["snippet"]).rstrip("\n").split("\n")
     shown = lines[:_SNIPPET_LINES]
     rest = [f"[{len(lines) - len(shown)} more lines]"] if len(lines) > len(shown) else []
     symbol = f" {hit['symbol']}" if hit.get("symbol") else ""
-    return "\n".join([f"{hit['path']}:{hit['start_line']}-{hit['end_line']}{symbol}", *shown, *rest])
+    return "\n".join([f"{place}{symbol}", *shown, *rest])
 
 
 def _signature(symbol: dict[str, Any]) -> str:

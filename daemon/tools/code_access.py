@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class IndexedCode:
     """Fills the port `agents.surroundings.CodeKnowledge`. It knows the user's folder, not what a run has changed.
 
-    Of files that `may_show` says no to, no text is shown: whoever wants it asks for the file itself.
+    Of files that `may_show` says no to, no text is shown, only that they fit: whoever wants it asks for the file.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class IndexedCode:
         """Places, best first, as `search --json` shows them."""
         with told_to_tools():
             response, _ = self._workspace().search(query, None, path or None, limit)
-            return [msgspec.to_builtins(result) for result in response.results if self._may_show(result.path)]
+            return [self._shown(msgspec.to_builtins(result)) for result in response.results]
 
     def symbols(self, query: str, *, limit: int) -> list[dict[str, Any]]:
         """Definitions by name, as `symbols --json` shows them."""
@@ -54,13 +54,19 @@ class IndexedCode:
     def outline(self, *, tokens: int) -> str:
         """A ranked outline."""
         with told_to_tools():
-            return self._workspace().outline(tokens, ()).text()
+            outline = self._workspace().outline(tokens, ())
+            shown = tuple(file for file in outline.files if self._may_show(file.path))
+            return msgspec.structs.replace(outline, files=shown).text()
 
     def facts(self) -> dict[str, Any]:
         """What is known of the whole, as `facts --json` shows it."""
         with told_to_tools():
             found: dict[str, Any] = msgspec.to_builtins(self._workspace().facts())
             return found
+
+    def _shown(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A place as it may be shown; an empty text stands for one that a person is asked for."""
+        return row if self._may_show(row["path"]) else {**row, "symbol": "", "snippet": ""}
 
     def _workspace(self) -> WorkspaceAnswers:
         return self._knowledge.containing(self._folder)

@@ -80,7 +80,8 @@ def _search(arguments: SearchText, surroundings: Surroundings) -> ToolResult:
         text += f"\n… and more; {arguments.limit} places are shown. Narrow it with folder, glob or a longer pattern."
     text = text or f"Nothing in {len(paths)} files of {path or '.'} matches."
     if left := len(found) - len(paths):
-        text += f"\n{left} files that a person is asked for were not searched; read_file asks for one."
+        told = "1 file that a person is asked for was" if left == 1 else f"{left} files that a person is asked for were"
+        text += f"\n{told} not searched; read_file asks for one."
     data: dict[str, Any] = {"places": [msgspec.to_builtins(place) for place in shown], "files_searched": len(paths)}
     return ToolResult(text=text, data=data)
 

@@ -108,11 +108,28 @@ def work_out(
     except EditError as error:
         if stale:
             raise FileChanged(next(iter(stale))) from error
-        raise
+        raise _without_text(error, resolved, surroundings) from error
     changed = [outcome.path for outcome in outcomes if outcome.is_change and outcome.path in stale]
     if changed:
         raise FileChanged(changed[0])
-    return Work(folder, outcomes, modes, tuple(_check(outcomes, may_break=may_break)))
+    try:
+        warnings = tuple(_check(outcomes, may_break=may_break))
+    except SyntaxBroken as error:
+        raise _without_text(error, resolved, surroundings) from error
+    return Work(folder, outcomes, modes, warnings)
+
+
+def _without_text(error: EditError, edits: Sequence[FileEdit], surroundings: Surroundings) -> EditError:
+    """The error, without lines of files that a person is asked for: it is told before anybody was asked."""
+    kept = [edit.path for edit in edits if not surroundings.may_show(edit.path)]
+    if not kept:
+        return error
+    told = EditError(
+        f"The edit does not fit {', '.join(kept)}. Nothing was changed.",
+        "Read the file with read_file first; a person is asked for that.",
+    )
+    told.code = error.code
+    return told
 
 
 def _resolved(folder: ConfinedFolder, edit: FileEdit) -> FileEdit:

@@ -129,3 +129,8 @@ def test_facts_are_told_in_sentences_and_indirect_dependencies_left_out(tmp_path
 def test_bounds_are_kept(tmp_path: Path, name: str, arguments: dict[str, Any]) -> None:
     with pytest.raises(BadArguments):
         calls(tmp_path).demand(name, **arguments)
+
+
+def test_a_place_whose_text_a_person_is_asked_for_says_how_to_ask(tmp_path: Path) -> None:
+    result = calls(tmp_path, search=[{**HIT, "snippet": "", "symbol": ""}]).run("search_code", query="pay")
+    assert result.text == "src/pay.py:3-9\n[a person is asked for the text of this file; read_file asks]"

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support.git_folders import write
 from support.tool_calls import Calls
+
+from agents.errors import EditError
 
 SECRET = "secret outside\n"
 
@@ -161,3 +164,20 @@ def test_a_folder_that_is_swapped_for_a_link_all_the_time_gains_nothing(calls: C
         thread.join()
     assert (outside / "x.txt").read_text() == SECRET
     assert [place.name for place in outside.iterdir()] == ["x.txt"]
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"old": "login = anne", "new": "x"},  # near, and not there
+        {"old": "{", "new": "{{"},
+    ],
+)
+def test_a_failed_edit_tells_no_line_of_a_file_that_a_person_is_asked_for(calls, tree, edit, allowed) -> None:
+    write(tree, {"key.json": '{"a":\n"Zebra9 login = anna"\n}\n'})
+    asked = replace(calls, surroundings=replace(calls.surroundings, may_show=lambda _path: allowed))
+    with pytest.raises(EditError) as caught:
+        asked.demand("edit_file", path="key.json", edits=[edit])
+    assert allowed or "Zebra9" not in caught.value.message
+    assert caught.value.code in {"edit.not_found", "edit.breaks_syntax"}

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from support.git_folders import make_repository, write
 
@@ -71,3 +73,13 @@ def test_an_expression_that_takes_other_engines_for_ever_does_not(calls, tree) -
     result = calls.run("search_text", pattern=r"^(a+)+$", regex=True, glob="evil.txt")
     assert result.is_ok
     assert result.usage.time_s < 5
+
+
+@pytest.mark.parametrize("program", ["/usr/bin:/bin", ""])
+def test_files_that_a_person_is_asked_for_are_not_searched_unless_named(calls, monkeypatch, program) -> None:
+    monkeypatch.setenv("PATH", program or "/nowhere")
+    asked = replace(calls, surroundings=replace(calls.surroundings, may_show=lambda path: path != "a.py"))
+    result = asked.run("search_text", pattern="import os")
+    assert places(result) == []
+    assert result.text.endswith("\n1 file that a person is asked for was not searched; read_file asks for one.")
+    assert places(asked.run("search_text", pattern="import os", folder="a.py")) == [("a.py", 1)]
