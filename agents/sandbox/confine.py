@@ -26,6 +26,10 @@ import os
 import resource
 import sys
 
+TYPE_CHECKING = False  # `typing` itself is slow to load
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _IS_LINUX = sys.platform.startswith("linux")
 _PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 1, 22, 36, 38
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF, _PATH_BENEATH = 444, 445, 446, 1
@@ -57,8 +61,11 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("lines", ctypes.c_void_p))
 
 
-def main(arguments: list[str]) -> int:
-    """The reaper's life: begin the command, wait for it, end what is left of it."""
+def main(arguments: list[str], open_door: Callable[[int, int], None] | None = None) -> int:
+    """The reaper's life: begin the command, wait for it, end what is left of it.
+
+    `open_door` gives the command a network of its own, for what is held to hosts: few are, so who starts us loads it.
+    """
     orders, status = _read_orders(int(arguments[0])), int(arguments[1])
     os.set_inheritable(status, False)  # else the command could report an end of its own choice
     libc = ctypes.CDLL(None, use_errno=True)
@@ -72,7 +79,7 @@ def main(arguments: list[str]) -> int:
     reaper = os.getpid()
     child = os.fork()
     if child == 0:
-        _become(libc, orders, arguments[3:], failing, reaper)
+        _become(libc, orders, arguments[3:], failing, reaper, open_door)
     os.close(failing)
     trouble = os.read(failed, 1000)
     if trouble:
@@ -95,7 +102,14 @@ def _read_orders(descriptor: int) -> Orders:
     return orders
 
 
-def _become(libc: ctypes.CDLL, orders: Orders, command: list[str], failing: int, reaper: int) -> None:
+def _become(
+    libc: ctypes.CDLL,
+    orders: Orders,
+    command: list[str],
+    failing: int,
+    reaper: int,
+    open_door: Callable[[int, int], None] | None,
+) -> None:
     """In the child: confine, then be the command. Never returns."""
     try:
         os.setsid()
@@ -109,11 +123,8 @@ def _become(libc: ctypes.CDLL, orders: Orders, command: list[str], failing: int,
         os.chdir(orders["c"][0])
         environment = dict(entry.split("=", 1) for entry in orders.get("e", []))
         _limit(orders)
-        for order in orders.get("n", []):
-            import door  # type: ignore[import-not-found]  # noqa: PLC0415 - lies beside; few commands are held to hosts
-
-            door.leave_network()
-            door.open_door(*map(int, order.split()))
+        if open_door is not None:
+            open_door(*map(int, orders["n"][0].split()))
         if _IS_LINUX:
             _checked(libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
         if "a" in orders:

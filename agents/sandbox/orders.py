@@ -15,8 +15,11 @@ from agents.sandbox.ulimits import kernel_limits
 from agents.surroundings import Confinement
 
 _FOLDER: Final = Path(__file__).parent
-_PATHS: Final = [str(_FOLDER), str(_FOLDER / "network")]
-_START: Final = f"import sys; sys.path += {_PATHS!r}; import confine; sys.exit(confine.main(sys.argv[1:]))"
+_START: Final = f"import sys; sys.path.append({str(_FOLDER)!r}); import confine; sys.exit(confine.main(sys.argv[1:]))"
+_START_WITH_DOOR: Final = (
+    f"import sys; sys.path += {[str(_FOLDER), str(_FOLDER / 'network')]!r}; import confine, door; "
+    "sys.exit(confine.main(sys.argv[1:], door.only_door))"
+)
 """Imported, since what is run as a script is compiled anew each time."""
 
 
@@ -35,7 +38,8 @@ def confined_launch(
     told += [f"l{name} {value}" for name, value in kernel_limits(confinement.limits).items()]
     read = file_in_memory(b"".join(os.fsencode(order) + b"\0" for order in told))
     status, report = os.pipe()
-    line = [interpreter, "-I", "-S", "-c", _START, str(read), str(report), "--", *command]
+    start = _START if gate is None else _START_WITH_DOOR
+    line = [interpreter, "-I", "-S", "-c", start, str(read), str(report), "--", *command]
     return Launch(
         line,
         {},

@@ -29,6 +29,12 @@ def main(arguments: list[str]) -> int:
     return _FAILED
 
 
+def only_door(descriptor: int, port: int) -> None:
+    """Move into a network of its own, and open a door from it. Raises `OSError`."""
+    leave_network()
+    open_door(descriptor, port)
+
+
 def open_door(descriptor: int, port: int) -> None:
     """Listen, hand it out, and wait for the word that somebody answers. Raises `OSError`."""
     listening = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
