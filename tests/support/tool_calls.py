@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
+
+from agents.errors import CommandNotFound
 from agents.records import Demand, ToolCall, ToolResult
 from agents.surroundings import Surroundings
+from agents.tools.commanding import run_confined
 from agents.tools.tool import Tool, demand_of, run_tool
 
 
@@ -41,3 +45,13 @@ class Calls:
     def run(self, name: str, /, **arguments: Any) -> ToolResult:
         """What comes of a call."""
         return asyncio.run(run_tool(self.tools[name], ToolCall("1", name, arguments), self.surroundings))
+
+
+def skip_unless_shown(calls: Calls, program: str) -> None:
+    """Skip a test for a program that commands cannot run here, such as one of another home folder."""
+    try:
+        result = asyncio.run(run_confined([program, "--version"], calls.surroundings))
+    except CommandNotFound:
+        pytest.skip(f"{program} is not there for commands")
+    if result.exit_code:
+        pytest.skip(f"{program} does not run here: {result.stderr.strip()[:200]}")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.tool_calls import Calls
+from support.tool_calls import Calls, skip_unless_shown
 
 from agents.errors import BadArguments, NoTests, ToolError
 from agents.records import Effect, Risk
@@ -178,10 +178,10 @@ def test_a_script_of_several_commands_is_run_by_npm_as_it_stands(project: Projec
     assert (result.data["framework"], counts(result.data)) == ("npm", (1, 1, 1)), result.text
 
 
-@pytest.mark.skipif(shutil.which("cargo") is None, reason="Cargo is not on this machine")
 def test_cargo_tells_each_failure_by_its_words(project: Project) -> None:
     cargo = '[package]\nname = "shop"\nversion = "0.1.0"\nedition = "2021"\n'
     calls = project({"Cargo.toml": cargo, "src/lib.rs": RUST_FILE})
+    skip_unless_shown(calls, "cargo")
     result = calls.run("run_tests")
     assert counts(result.data) == (1, 1, 1), result.text
     [failure] = result.data["failures"]

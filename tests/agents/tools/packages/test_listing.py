@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
-from support.tool_calls import Calls
+from support.tool_calls import Calls, skip_unless_shown
 
 from agents.errors import ToolError, ToolMissing
 from agents.records import Effect, Risk
@@ -109,9 +108,9 @@ def test_what_was_fetched_is_found_by_later_commands_once_it_is_whole(tmp_path: 
     assert places_of_fetched(tmp_path) == {"CARGO_HOME": str(store / "cargo")}
 
 
-@pytest.mark.skipif(shutil.which("cargo") is None, reason="Cargo is not on this machine")
 def test_a_crate_of_a_folder_is_added_and_removed_by_cargo(caller, tree: Path) -> None:
     calls = caller()
+    skip_unless_shown(calls, "cargo")
     for folder, name in ((tree, "shop"), (tree / "leaf", "leaf")):
         (folder / "src").mkdir(parents=True)
         (folder / "src/lib.rs").write_text("")
