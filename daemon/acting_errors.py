@@ -90,12 +90,17 @@ class ChangeConflict(ChangeError):
 
     code = "change.conflict"
 
-    def __init__(self, what: str, conflicts: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self, what: str, conflicts: Sequence[tuple[str, str]], *, run: str = "RUN", is_undo: bool = False
+    ) -> None:
         told = "".join(f"\n  {path}: {reason}" for path, reason in conflicts[:20])
         more = f"\n  and {len(conflicts) - 20} more" if len(conflicts) > 20 else ""
+        hint = "Take what fits: `groundplan run show RUN --diff`, then `groundplan run apply RUN --hunk PATH`."
+        if is_undo:
+            hint = "Take back all but those: `groundplan run undo RUN --skip-changed`."
         super().__init__(
             f"{what} would overwrite work of others; nothing was written.{told}{more}\n",
-            "Make those files as they were and try again, or take what fits by hand: `groundplan run show RUN --diff`.",
+            _named(f"{hint} Or make those files as they were, and try again.", run),
         )
         self.conflicts = tuple(conflicts)
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
@@ -19,10 +19,11 @@ from sqlalchemy import Connection
 
 from agents.tree.changeset import Changeset
 from agents.tree.confined import ConfinedFolder
-from daemon.acting_errors import ChangeConflict, ChangeError, NothingToTakeBack
+from daemon.acting_errors import ChangeConflict, ChangeError
 from daemon.audit.chain import AuditKind
 from daemon.changes.choosing import Chosen, transitions
 from daemon.changes.file_state import FileState, state_at
+from daemon.changes.inverting import PART, Steps, is_live, only, to_do_again, to_take_back
 from daemon.changes.planning import Move, Plan, Transition, plan_moves
 from daemon.changes.purging import KEPT_BYTES, KEPT_FOR, PurgeReport, purge_changes
 from daemon.changes.writing import clear_staged, write_moves
@@ -65,7 +66,7 @@ class Trail(Protocol):
 class Applied:
     """What was done: `files` were written, `already` were so, `merged` hold changes of both sides.
 
-    `entry` is the journal's, empty where nothing was to be written.
+    `kept` are (path, reason) of what was passed over. `entry` is the journal's, empty where nothing was to be written.
     """
 
     run: str
@@ -74,6 +75,7 @@ class Applied:
     files: tuple[str, ...] = ()
     already: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
+    kept: tuple[tuple[str, str], ...] = ()
 
 
 _STATUS: Final[Mapping[EntryKind, Literal["applied", "undone", "redone"]]] = {
@@ -127,26 +129,22 @@ class ChangeService:
         """What `apply` would do now, with its conflicts; nothing is written."""
         return plan_moves(ConfinedFolder(folder), list(transitions(changeset, chosen)))
 
-    def undo(self, run: str, *, actor: str) -> Applied:
-        """Take back what a run has changed in the folder; later changes of others stay, or are named as conflicts.
+    def undo(self, run: str, *, actor: str, files: Collection[str] | None = None, passes_over: bool = False) -> Applied:
+        """Take back what a run has changed in the folder, or in some files of it; later changes of others stay.
 
-        Raises `NothingToTakeBack` where nothing is applied.
+        Files that cannot be joined with those are named as conflicts, and then nothing is done; with `passes_over` they
+        stay as they are. Raises `NothingToTakeBack` where nothing is applied.
         """
         with self._lock:
-            live = [row for row in self._rows(run) if _is_live(row)]
-            if not live:
-                raise NothingToTakeBack(run, "nothing of it is in the folder")
-            if any(row.state is EntryState.PURGED for row in live):
-                raise NothingToTakeBack(run, "it was so long ago that the contents from before are no longer kept")
-            return self._invert(EntryKind.UNDO, run, live, actor)
+            found = to_take_back(run, self._rows(run))
+            chosen = found if files is None else only(run, found, files)
+            return self._invert(EntryKind.UNDO, run, found, chosen, actor, passes_over=passes_over)
 
     def redo(self, run: str, *, actor: str) -> Applied:
         """Do again what was undone last; raises `NothingToTakeBack` where nothing was, or something was done since."""
         with self._lock:
-            done = self._done(run)
-            if not done or done[-1].kind is not EntryKind.UNDO:
-                raise NothingToTakeBack(run, "nothing of it was undone, or something was done with it since")
-            return self._invert(EntryKind.REDO, run, done[-1:], actor)
+            found = to_do_again(run, self._rows(run))
+            return self._invert(EntryKind.REDO, run, found, found, actor)
 
     def entries(self, run: str) -> list[JournalRow]:
         """The journal of a run, oldest first."""
@@ -154,7 +152,7 @@ class ChangeService:
 
     def is_applied(self, run: str) -> bool:
         """Whether something of the run is in the folder."""
-        return any(_is_live(row) for row in self._rows(run))
+        return any(is_live(row) for row in self._rows(run))
 
     def purge(
         self,
@@ -198,7 +196,7 @@ class ChangeService:
         confined = ConfinedFolder(folder.resolve())
         plan = plan_moves(confined, wanted)
         if plan.conflicts:
-            raise ChangeConflict(_SUBJECT[kind], plan.conflicts)
+            raise ChangeConflict(_SUBJECT[kind], plan.conflicts, run=run, is_undo=kind is EntryKind.UNDO)
         if not plan.moves and not of:
             return Applied(run, "nothing", already=tuple(plan.already))
         row = self._begin(kind, run, folder, actor, plan.moves, key, of)
@@ -252,7 +250,8 @@ class ChangeService:
         now = datetime.now(UTC)
         with self._database.writing() as connection:
             set_state(connection, row, EntryState.DONE)
-            set_undone(connection, row.of, now)
+            if row.key != PART:  # of which the entries that it takes back stay in effect for other files
+                set_undone(connection, row.of, now)
             facts = {
                 "entry": row.id,
                 "folder": row.folder,
@@ -280,15 +279,32 @@ class ChangeService:
         with self._database.writing() as connection:
             set_state(connection, row, EntryState.TAKEN_BACK)
 
-    def _invert(self, kind: EntryKind, run: str, rows: Sequence[JournalRow], actor: str) -> Applied:
+    def _invert(
+        self, kind: EntryKind, run: str, found: Steps, chosen: Steps, actor: str, *, passes_over: bool = False
+    ) -> Applied:
+        """Go back to before the chosen steps of what was found."""
         first: dict[str, FileState] = {}
         last: dict[str, FileState] = {}
-        for row in rows:
-            for step in row.steps:
+        for _, steps in chosen:
+            for step in steps:
                 first.setdefault(step.path, self._before(step))
                 last[step.path] = self._after(step)
         wanted = [Transition(path, last[path], first[path]) for path in first if last[path] != first[path]]
-        return self._carry_out(kind, run, Path(rows[0].folder), actor, wanted, of=tuple(row.id for row in rows))
+        folder = Path(found[0][0].folder)
+        kept = self._in_the_way(folder, wanted) if passes_over else []
+        if len(kept) < len(wanted):  # or there is nothing but conflicts, which are told as such
+            wanted = [one for one in wanted if one.path not in dict(kept)]
+        is_whole = chosen == found and not kept
+        of, key = tuple(row.id for row, _ in found), "" if is_whole else PART
+        done = self._carry_out(kind, run, folder, actor, wanted, key=key, of=of)
+        return replace(done, kept=tuple(kept))
+
+    def _in_the_way(self, folder: Path, wanted: Sequence[Transition]) -> list[tuple[str, str]]:
+        """(path, reason) of the files that stand in the way, also once the others are left out."""
+        confined, kept = ConfinedFolder(folder.resolve()), dict[str, str]()
+        while found := plan_moves(confined, [one for one in wanted if one.path not in kept]).conflicts:
+            kept |= dict(found)
+        return sorted(kept.items())
 
     def _before(self, step: FileStep) -> FileState:
         return self._state(step.before, step.before_mode, step.path)
@@ -301,9 +317,6 @@ class ChangeService:
         if digest and data is None:
             raise ChangeError(f"The content that {path} had is no longer kept.", "Take it from git or from a backup.")
         return FileState(data, mode)
-
-    def _done(self, run: str) -> list[JournalRow]:
-        return [row for row in self._rows(run) if row.state is EntryState.DONE]
 
     def _rows(self, run: str) -> list[JournalRow]:
         with self._database.reading() as connection:
@@ -319,12 +332,6 @@ _SUBJECT: Final = {
 
 def _applied(row: JournalRow) -> Applied:
     return Applied(row.run, _STATUS[row.kind], row.id, tuple(step.path for step in row.steps))
-
-
-def _is_live(row: JournalRow) -> bool:
-    """Whether what an entry did is in the folder still, as far as we know."""
-    is_done = row.state in {EntryState.DONE, EntryState.PURGED}
-    return is_done and row.kind is not EntryKind.UNDO and row.undone_at is None
 
 
 def _is_before(state: FileState | None, step: FileStep) -> bool:

@@ -175,9 +175,19 @@ def apply(
 
 
 @app.command("undo")
-def undo(run: RunArgument, as_json: JsonOption = False) -> None:
-    """Take a run's changes out of the folder again; what you changed since stays."""
-    applied = daemon_client().request("POST", f"{RUNS}/{run}/undo").json()
+def undo(
+    run: RunArgument,
+    file: Annotated[
+        list[str] | None, typer.Option("--file", help="Only this file, as `run show --diff` names it. Repeatable.")
+    ] = None,
+    skip_changed: Annotated[
+        bool, typer.Option("--skip-changed", help="Leave files as they are that you changed since in the same lines.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Take a run's changes out of the folder again, all or some files; what you changed since stays."""
+    wish = {"files": file or None, "skip_changed": skip_changed}
+    applied = daemon_client().request("POST", f"{RUNS}/{run}/undo", body=wish).json()
     print_json(applied) if as_json else print_applied(applied)
 
 

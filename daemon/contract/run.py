@@ -125,6 +125,13 @@ class ApplyWish(BaseModel):
     message: str = Field("", description="The commit's message; one is made of the run without.")
 
 
+class UndoWish(BaseModel):
+    """Take a run's changes out of the folder: all, or those of some files."""
+
+    files: list[str] | None = Field(None, description="Only these, as the run's changes name them; all without.")
+    skip_changed: bool = Field(False, description="Leave files as they are that were changed since in the same lines.")
+
+
 class HunkView(BaseModel):
     """A hunk of a changed file, and why it is there: numbers count from 1 within the file."""
 

@@ -19,6 +19,7 @@ from daemon.contract.run import (
     RunsUsage,
     RunView,
     StepView,
+    UndoWish,
 )
 from daemon.runs.service import RunService
 
@@ -102,9 +103,10 @@ def _add_changes(router: APIRouter, service: RunService) -> None:
         return await run_in_threadpool(service.apply, run, wish.hunks, message)
 
     @router.post("/{run}/undo")
-    async def undo(run: str) -> AppliedView:
-        """Take its changes out of the folder."""
-        return await run_in_threadpool(service.take_back, run)
+    async def undo(run: str, wish: UndoWish | None = None) -> AppliedView:
+        """Take its changes out of the folder, all or those of some files."""
+        files, skip_changed = (wish.files, wish.skip_changed) if wish else (None, False)
+        return await run_in_threadpool(service.take_back, run, files, skip_changed=skip_changed)
 
     @router.post("/{run}/redo")
     async def redo(run: str) -> AppliedView:

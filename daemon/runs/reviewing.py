@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,14 +54,16 @@ class Review:
             chosen = list(transitions(changes, hunks))
             made = commit_changes(Path(row.folder), chosen, message or _message(row), _trailers(row))
             notes, commit = [*notes, *made.notes], made.commit
+            self._book.note_state(row.id, row.state, {"commits": [*row.body.get("commits", []), commit]})
         return AppliedView(run=row.id, status=done.status, files=list(written(done)), commit=commit, notes=notes)
 
-    def take_back(self, wanted: str) -> AppliedView:
-        """Take a run's changes out of the folder."""
-        row = self._book.find(wanted)
-        done = self._book.rooms.changes.undo(row.id, actor=self._book.user)
-        self._book.note_state(row.id, row.state, {"undone": True})
-        return AppliedView(run=row.id, status=done.status, files=list(done.files), notes=_notes(done))
+    def take_back(self, wanted: str, files: Sequence[str] | None = None, *, skip_changed: bool = False) -> AppliedView:
+        """Take a run's changes out of the folder, all or those of some files."""
+        row, changes = self._book.find(wanted), self._book.rooms.changes
+        done = changes.undo(row.id, actor=self._book.user, files=files, passes_over=skip_changed)
+        self._book.note_state(row.id, row.state, {"undone": not changes.is_applied(row.id)})
+        notes = [*_notes(done), *_of_commits(row.body.get("commits", ()), done.files)]
+        return AppliedView(run=row.id, status=done.status, files=list(done.files), notes=notes)
 
     def put_back(self, wanted: str) -> AppliedView:
         """Put changes back that were taken out."""
@@ -78,6 +81,17 @@ def _trailers(row: RunRow) -> dict[str, list[str]]:
     return {"Run": [row.id], **({"Plan": [row.plan]} if row.plan else {})}
 
 
+def _of_commits(commits: Sequence[str], files: Sequence[str]) -> list[str]:
+    """That what was committed stays committed, and how to take it back there too."""
+    if not commits or not files:
+        return []
+    named = ", ".join(commit[:12] for commit in commits)
+    told = f"Commit {named} stays" if len(commits) == 1 else f"Commits {named} stay"
+    command = shlex.join(["git", "commit", "-m", f"Revert {named}", "--", *files])
+    return [f"{told} in the history. To take it back there as well, commit what the folder holds now: {command}"]
+
+
 def _notes(done: Applied) -> list[str]:
-    notes = [f"{path} was merged with what was changed since." for path in done.merged]
+    notes = [f"{path} stays as it is: {reason}." for path, reason in done.kept]
+    notes += [f"{path} was merged with what was changed since." for path in done.merged]
     return [*notes, *(f"{path} was so already." for path in done.already)]

@@ -115,9 +115,9 @@ class RunService:
         """Put a run's changes into the folder; with a message they are committed. Call it in a thread."""
         return self._review.apply(wanted, hunks, message)
 
-    def take_back(self, wanted: str) -> AppliedView:
-        """Take a run's changes out of the folder. Call it in a thread."""
-        return self._review.take_back(wanted)
+    def take_back(self, wanted: str, files: Sequence[str] | None = None, *, skip_changed: bool = False) -> AppliedView:
+        """Take a run's changes out of the folder, all or those of some files. Call it in a thread."""
+        return self._review.take_back(wanted, files, skip_changed=skip_changed)
 
     def put_back(self, wanted: str) -> AppliedView:
         """Put changes back that were taken out. Call it in a thread."""
