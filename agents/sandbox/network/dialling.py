@@ -11,6 +11,7 @@ import base64
 import socket
 import ssl
 from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Final, Literal
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -22,6 +23,9 @@ Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 _CONNECTING_S: Final = 10.0
 _ANSWERING_S: Final = 30.0
+_LOOKING: Final = 4
+"""Names looked up at a time. In threads of their own: a command may ask for slow ones without end."""
+
 _LARGEST_ANSWER: Final = 16 * 1024
 _PORTS: Final = {"http": 80, "https": 443}
 
@@ -51,6 +55,7 @@ class Dialler:
     environ: Mapping[str, str] = field(default_factory=dict)
     private: Callable[[], Collection[str]] = field(default=tuple)
     resolve: Resolve = addresses_of
+    _looking: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_LOOKING, "command-names"))
 
     async def tunnel(self, target: Target, allowed: AllowedHosts) -> Stream:
         """A connection on which the host itself answers. Raises `Refused` and `Unreachable`."""
@@ -92,7 +97,8 @@ class Dialler:
             found: Sequence[str] = [target.host]
         else:
             try:
-                found = await asyncio.to_thread(self.resolve, target.host, target.port)
+                loop = asyncio.get_running_loop()
+                found = await loop.run_in_executor(self._looking, self.resolve, target.host, target.port)
             except (OSError, UnicodeError) as error:
                 raise Unreachable(f"its name leads nowhere ({_told(error)})") from error
         for address in found:
@@ -109,7 +115,12 @@ class Dialler:
         url = _variable(self.environ, f"{scheme}_proxy") or _variable(self.environ, "all_proxy")
         if not url:
             return None
-        parts = urlsplit(url if "://" in url else f"http://{url}")
+        try:
+            parts = urlsplit(url if "://" in url else f"http://{url}")
+            _ = parts.port
+        except ValueError as error:
+            # without the error's own words: what cannot be read as a port may be a part of a password
+            raise Unreachable("the address of this machine's proxy cannot be read") from error
         if parts.scheme not in _PORTS or not parts.hostname:
             raise Unreachable(f"this machine goes out through a {parts.scheme} proxy, which is not spoken here")
         return parts

@@ -81,6 +81,7 @@ class Gate:
 
 async def _accept(listening: socket.socket, proxy: FilteringProxy) -> None:
     loop, turns = asyncio.get_running_loop(), asyncio.Semaphore(_MOST_CONNECTIONS)
+    serving: set[asyncio.Task[None]] = set()  # in no group: a fault in answering one must not end the others
 
     async def serve(connection: socket.socket) -> None:
         try:
@@ -88,7 +89,7 @@ async def _accept(listening: socket.socket, proxy: FilteringProxy) -> None:
         finally:
             turns.release()
 
-    async with asyncio.TaskGroup() as serving:
+    try:
         while True:
             await turns.acquire()
             try:
@@ -97,4 +98,10 @@ async def _accept(listening: socket.socket, proxy: FilteringProxy) -> None:
                 turns.release()
                 await asyncio.sleep(_FULL_S)
                 continue
-            serving.create_task(serve(connection), name="command's connection")
+            one = loop.create_task(serve(connection), name="command's connection")
+            serving.add(one)
+            one.add_done_callback(serving.discard)
+    finally:
+        for one in serving:
+            one.cancel()
+        await asyncio.gather(*serving, return_exceptions=True)

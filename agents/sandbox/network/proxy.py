@@ -97,12 +97,13 @@ class FilteringProxy:
         if self._notes is None:
             return
         for host, noting in self._noted.items():
-            if noting.cancelled() or noting.exception() is not None:
+            (note,) = await asyncio.gather(noting, return_exceptions=True)  # one may still be under way
+            if isinstance(note, BaseException):
                 continue
             counts = [one for target, one in self._counts.items() if target.host == host]
             problem = "" if any(one.bytes_in for one in counts) else next((one.problem for one in counts), "")
             out, back = sum(one.bytes_out for one in counts), sum(one.bytes_in for one in counts)
-            await asyncio.to_thread(self._notes.end, noting.result(), out, back, problem)
+            await asyncio.to_thread(self._notes.end, note, out, back, problem)
 
     # -- one connection --------------------------------------------------------------------------------------------
 
@@ -126,7 +127,7 @@ class FilteringProxy:
             else:
                 await self._request(inside, head, target, path)
         except BadHead as error:
-            self._misspoken.setdefault(str(error))
+            self._misspeak(str(error))
             await _say(inside, "400 Bad Request", f"refused, since {error}")
         except Refused as error:
             self._count(target).refused = error.reason
@@ -144,10 +145,11 @@ class FilteringProxy:
             return
         if target.host not in self._noted:
             self._noted[target.host] = asyncio.ensure_future(asyncio.to_thread(self._notes.begin, target.host))
-        try:
-            await asyncio.shield(self._noted[target.host])
-        except OSError as error:
-            raise Refused(str(error)) from error
+        (note,) = await asyncio.gather(asyncio.shield(self._noted[target.host]), return_exceptions=True)
+        if isinstance(note, OSError):
+            raise Refused(str(note)) from note
+        if isinstance(note, BaseException):
+            raise Refused(f"its contact could not be noted ({type(note).__name__})") from note
 
     async def _tunnel(self, inside: Stream, target: Target) -> None:
         outside = await self._dialler.tunnel(target, self._allowed)
@@ -155,7 +157,7 @@ class FilteringProxy:
             inside[1].write(b"HTTP/1.1 200 Connection established\r\n\r\n")
             await self._both_ways(inside, outside, target, lambda up: through_tunnel(up, target))
         except (BadHead, BadHello) as error:  # nobody is there to be told in words: what follows is no longer a proxy's
-            self._misspoken.setdefault(f"of what went to {target}, {error}")
+            self._misspeak(f"of what went to {target}, {error}")
         finally:
             outside[1].close()
 
@@ -186,6 +188,11 @@ class FilteringProxy:
             for one in (up, down):
                 one.cancel()
             await asyncio.gather(up, down, return_exceptions=True)
+
+    def _misspeak(self, reason: str) -> None:
+        """Keep one reason; it may quote the command, which shall neither fill our memory nor write on a terminal."""
+        if len(self._misspoken) < _MOST_PLACES:
+            self._misspoken.setdefault("".join(letter if letter.isprintable() else "\ufffd" for letter in reason))
 
     def _count(self, target: Target | None) -> Counted:
         """What is counted of a host; of what comes after very many different ones, only that it was so."""
