@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import Annotated, Any
 from urllib.parse import quote
 
 import typer
 
-from daemon.cli.output import JsonOption, print_json, print_line
+from daemon.cli.output import JsonOption, print_json, print_line, visible
 from daemon.cli.reach import daemon_client
+from daemon.cli.rows import print_row
 from daemon.cli.style import Style
 from daemon.cli.wording import counted
 from daemon.cli.workspace import WorkspaceOption, absolute
@@ -18,7 +18,6 @@ from daemon.contract.protocol import API_ROOT
 
 AGENTS = f"{API_ROOT}/agents"
 _FOUND = 1
-_WIDTH = 100
 
 app = typer.Typer(help="Agents.", add_completion=False)
 
@@ -31,16 +30,19 @@ def list_agents(workspace: WorkspaceOption = ".", as_json: JsonOption = False) -
         print_json({"agents": agents})
         return
     style = Style()
-    width = max(len(agent["name"]) for agent in agents)
+    width = max(len(visible(agent["name"])) for agent in agents)
     for agent in agents:
+        label = f"{visible(agent['name']):<{width}}  "
         if agent["faults"]:
-            print_line(
-                f"{style.bad(agent['name']):<{width}}  {counted(len(agent['faults']), 'fault')} in {agent['path']}"
-            )
+            told = f"{counted(len(agent['faults']), 'fault')} in {visible(agent['path'])}"
+            print_row(label, told, label_styled=style.bad)
             continue
+        print_row(label, visible(agent["description"]), label_styled=style.bold)
         told = f"{agent['origin']}, calls of {agent['risk']} risk at most, mode {agent['mode']}"
-        print_line(_line(agent, width, style))
-        print_line(f"{'':<{width}}  {style.dim(told)}")
+        noted = "; `agents show` has notes" if agent["notes"] else ""
+        print_row(" " * len(label), told + noted, style.dim)
+    if any(agent["faults"] for agent in agents):
+        print_line("\n`groundplan agents check` says what is wrong, line by line.")
 
 
 @app.command("show")
@@ -50,6 +52,8 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """One agent: what it may, and what it is told."""
+    if not name.strip():
+        raise typer.BadParameter("An agent is named by its name; `groundplan agents list` lists them.")
     query = {"folder": absolute(workspace)}
     agent = daemon_client().request("GET", f"{AGENTS}/{quote(name, safe='')}", query=query).json()
     print_json(agent) if as_json else _show(agent, Style())
@@ -81,9 +85,9 @@ def check(workspace: WorkspaceOption = ".", as_json: JsonOption = False) -> None
     else:
         for agent in agents:
             for fault in agent["faults"]:
-                print_line(f"{agent['path']}:{fault['line']}: {fault['message']}")
+                print_line(visible(f"{agent['path']}:{fault['line']}: {fault['message']}"))
             for note in agent["notes"]:
-                print_line(Style().dim(note))
+                print_line(Style().dim(visible(note)))
         print_line(f"{counted(len(agents) - len(broken), 'agent')} can be used; {counted(len(broken), 'file')} cannot.")
     if broken:
         raise typer.Exit(_FOUND)
@@ -95,18 +99,13 @@ def _all(workspace: str) -> list[dict[str, Any]]:
     return found
 
 
-def _line(agent: dict[str, Any], width: int, style: Style) -> str:
-    name = style.bold(f"{agent['name']:<{width}}")
-    return f"{name}  {agent['description']}"
-
-
 def _show(agent: dict[str, Any], style: Style) -> None:
     print_line(_title(agent, style))
     for fault in agent["faults"]:
-        print_line(style.bad(f"line {fault['line']}: {fault['message']}"))
+        print_line(style.bad(visible(f"line {fault['line']}: {fault['message']}")))
     if agent["faults"]:
         return
-    print_line(agent["description"])
+    print_row("", visible(agent["description"]))
     limits = [
         f"{agent['steps']} steps",
         f"{agent['tokens']:,} tokens",
@@ -122,13 +121,14 @@ def _show(agent: dict[str, Any], style: Style) -> None:
         ("hash", agent["digest"][:12]),
     ]
     for label, text in rows:
-        print_line(textwrap.fill(text, _WIDTH, initial_indent=f"  {label:<9}", subsequent_indent=" " * 11))
+        print_row(f"  {label:<9}", visible(text))
     for note in agent["notes"]:
-        print_line(style.dim(note))
+        print_row("", visible(note), style.dim)
     print_line()
-    print_line(agent["prompt"])
+    for line in agent["prompt"].split("\n"):
+        print_line(visible(line))
 
 
 def _title(agent: dict[str, Any], style: Style) -> str:
-    where = f"{agent['origin']}, {agent['path']}"
-    return f"{style.bold(agent['name'])}  {style.dim(where)}"
+    where = f"{agent['origin']}, {visible(agent['path'])}"
+    return f"{style.bold(visible(agent['name']))}  {style.dim(where)}"

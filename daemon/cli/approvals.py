@@ -15,6 +15,7 @@ from daemon.cli.approval_answering import APPROVALS, Outcome, ask_here, numbers_
 from daemon.cli.approval_printing import print_answered, print_approval, print_approvals, settled_words
 from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.cli.reach import daemon_client
+from daemon.cli.run_names import full_run
 from daemon.cli.run_printing import short
 from daemon.cli.style import Style
 from daemon.cli.wording import counted
@@ -32,7 +33,7 @@ Scope = Literal["once", "run", "plan", "always"]
 MessageOption = Annotated[str, typer.Option("--message", "-m", help="A word to the agent.")]
 AllOption = Annotated[bool, typer.Option("--all", help="Answered ones as well.")]
 FolderOption = Annotated[str | None, typer.Option("--workspace", "-w", help="Only those of this folder.")]
-RunOption = Annotated[str | None, typer.Option("--run", help="Only those of this run, by its id.")]
+RunOption = Annotated[str | None, typer.Option("--run", help="Only those of this run: its id, or the end of it.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -47,8 +48,9 @@ def list_approvals(
     everything: AllOption = False, folder: FolderOption = None, run: RunOption = None, as_json: JsonOption = False
 ) -> None:
     """What waits, the one asked last first."""
-    query = {"all": everything, "folder": absolute(folder) if folder else None, "run": run}
-    found = daemon_client().request("GET", APPROVALS, query=query).json()
+    client = daemon_client()
+    query = {"all": everything, "folder": absolute(folder) if folder else None, "run": full_run(client, run)}
+    found = client.request("GET", APPROVALS, query=query).json()
     print_json(found) if as_json else print_approvals(found["approvals"], Style())
 
 
@@ -104,7 +106,7 @@ def answer(folder: FolderOption = None, run: RunOption = None, as_json: JsonOpti
     if not as_json and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise WrongUse("There is no terminal to answer at.", "Use `groundplan approvals approve ID` or `deny ID`.")
     client = daemon_client()
-    query = {"folder": absolute(folder) if folder else None, "run": run}
+    query = {"folder": absolute(folder) if folder else None, "run": full_run(client, run)}
     waiting = client.request("GET", APPROVALS, query=query).json()["approvals"][::-1]
     if as_json:
         print_json({"approvals": waiting})

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from daemon.cli.output import JsonOption, print_json, print_line
+from daemon.cli.output import JsonOption, print_json, print_line, visible
 from daemon.cli.reach import daemon_client
 from daemon.cli.style import Style
 from daemon.cli.wording import counted
@@ -29,6 +29,7 @@ _FOUND: Final = 1
 _PAGE: Final = 5_000
 _VERIFY_TIMEOUT_S: Final = 3_600.0
 _FACT: Final = 60
+_FACTS: Final = 5
 
 
 class Form(StrEnum):
@@ -171,11 +172,15 @@ def _line(entry: Mapping[str, Any], style: Style) -> str:
 def _told(facts: Mapping[str, Any]) -> str:
     """The facts that fit into a line; hashes and lists tell a reader nothing there."""
     told = [
-        f"{name}: {str(value)[:_FACT]}"
+        f"{name}: {_short(visible(' '.join(str(value).split())))}"
         for name, value in facts.items()
         if isinstance(value, str | int | float) and value != "" and not _is_digest(value)
     ]
-    return ", ".join(" ".join(part.split()) for part in told[:5])
+    return ", ".join([*told[:_FACTS], *(["…"] if len(told) > _FACTS else [])])
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _FACT else f"{text[:_FACT]}…"
 
 
 def _is_digest(value: object) -> bool:

@@ -8,13 +8,17 @@ from typing import Annotated, Any
 
 import typer
 
-from daemon.cli.output import JsonOption, print_json, print_line
+from daemon.cli.output import JsonOption, print_json, print_line, visible
 from daemon.cli.reach import daemon_client
+from daemon.cli.rows import print_row
+from daemon.cli.run_names import full_run
+from daemon.cli.run_printing import short
 from daemon.cli.style import Style
 from daemon.cli.wording import counted
 from daemon.contract.protocol import API_ROOT
 
 EGRESS = f"{API_ROOT}/egress"
+_MOST_ENTRIES = 200
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 app = typer.Typer(help="Who was contacted.", add_completion=False)
@@ -22,7 +26,9 @@ app = typer.Typer(help="Who was contacted.", add_completion=False)
 
 @app.command()
 def egress(
-    run: Annotated[str, typer.Option("--run", help="Only contacts of this run.")] = "",
+    run: Annotated[
+        str | None, typer.Option("--run", help="Only contacts of this run: its id, or the end of it.")
+    ] = None,
     since: Annotated[
         str, typer.Option("--since", help="Only later ones: 30m, 2h, 7d, today, or a date such as 2026-11-02.")
     ] = "",
@@ -34,19 +40,23 @@ def egress(
     Each contact is written down before anything is sent. Commands that agents run are not in it: they have no network
     unless they were allowed it.
     """
-    query = {"run": run or None, "since": _moment(since)}
     client = daemon_client()
+    query = {"run": full_run(client, run), "since": _moment(since)}
     report = client.request("GET", EGRESS, query=query).json()
     if entries:
-        report["entries"] = client.request("GET", f"{EGRESS}/entries", query={**query, "limit": 200}).json()["items"]
+        report["entries"] = client.request("GET", f"{EGRESS}/entries", query={**query, "limit": _MOST_ENTRIES}).json()[
+            "items"
+        ]
     if as_json:
         print_json(report)
         return
     style = Style()
     _print_contacts(report["contacts"], style)
     for entry in report.get("entries", ()):
-        print_line(_entry(entry, style))
-    print_line(_verdict(report, run, since))
+        print_row(f"  {_local(entry['at'])}  ", _entry(entry), style.dim, style.dim)
+    if len(report.get("entries", ())) == _MOST_ENTRIES:
+        print_line(style.dim(f"  The latest {_MOST_ENTRIES}; --json or a later --since shows others."))
+    print_row("", _verdict(report, short(run) if run else "", since))
 
 
 def _print_contacts(contacts: list[dict[str, Any]], style: Style) -> None:
@@ -55,18 +65,18 @@ def _print_contacts(contacts: list[dict[str, Any]], style: Style) -> None:
         host = one["host"].ljust(width)
         told = f"{one['purpose']}: {counted(one['times'], 'time')}, {_size(one['bytes_out'])} out"
         told += f", {_size(one['bytes_in'])} in, last {_local(one['last_at'])}"
-        print_line(f"{style.bold(host) if one['is_remote'] else style.dim(host)}  {told}")
+        print_row(f"{visible(host)}  ", visible(told), label_styled=style.bold if one["is_remote"] else style.dim)
 
 
-def _entry(entry: dict[str, Any], style: Style) -> str:
+def _entry(entry: dict[str, Any]) -> str:
     what = " ".join(filter(None, [entry["purpose"], entry["model"], entry["error"] or entry["state"]]))
     sizes = f"{_size(entry['bytes_out'])} out, {_size(entry['bytes_in'])} in"
-    run = f"  run {entry['run']}" if entry["run"] else ""
-    return style.dim(f"  {_local(entry['at'])}  {entry['host']}  {what}  {sizes}{run}")
+    run = f"  run {short(entry['run'])}" if entry["run"] else ""
+    return visible(f"{entry['host']}  {what}  {sizes}{run}")
 
 
 def _verdict(report: dict[str, Any], run: str, since: str) -> str:
-    scope = "".join([f" of the run {run}" if run else "", f" since {since}" if since else ""])
+    scope = "".join([f" by the run {run}" if run else "", f" since {since}" if since else ""])
     if not report["contacts"]:
         return f"Nothing left this machine: nobody was contacted{scope}."
     if not report["left_machine"]:

@@ -6,9 +6,12 @@ from typing import Annotated, Any
 
 import typer
 
-from daemon.cli.output import JsonOption, print_json, print_line
+from daemon.cli.output import JsonOption, print_json, print_line, visible
 from daemon.cli.pulling import pull_with_progress
 from daemon.cli.reach import daemon_client
+from daemon.cli.rows import print_row
+from daemon.cli.run_names import full_run
+from daemon.cli.run_printing import short
 from daemon.cli.style import Style
 from daemon.cli.wording import counted
 from daemon.contract.protocol import API_ROOT
@@ -95,16 +98,20 @@ def use(
 
 @app.command("budget")
 def budget(
-    run: Annotated[str, typer.Option("--run", help="Also what this run has used.")] = "", as_json: JsonOption = False
+    run: Annotated[
+        str | None, typer.Option("--run", help="Also what this run has used: its id, or the end of it.")
+    ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """What models have used today, and what they may."""
-    view = daemon_client().request("GET", f"{MODELS}/budget", query={"run": run or None}).json()
+    client = daemon_client()
+    view = client.request("GET", f"{MODELS}/budget", query={"run": full_run(client, run)}).json()
     if as_json:
         print_json(view)
         return
     print_line(_used("Today", view["day"], view["day_tokens_limit"], view["day_cost_limit"]))
     if view["run"]:
-        print_line(_used(f"Run {run}", view["run"], view["run_tokens_limit"], view["run_cost_limit"]))
+        print_line(_used(f"Run {short(run or '')}", view["run"], view["run_tokens_limit"], view["run_cost_limit"]))
     for name, used in view["by_model"].items():
         print_line(f"  {_used(name, used, None, None)}")
 
@@ -116,28 +123,29 @@ def _show_all(view: dict[str, Any], *, as_json: bool) -> None:
     style = Style()
     width = max((len(model["name"]) for model in view["models"]), default=0)
     for model in view["models"]:
-        mark = style.good(f"{model['rank']}.") if model["rank"] else "  "
-        print_line(f"{mark} {style.bold(model['name'].ljust(width))}  {_line(model, style)}")
+        mark = f"{model['rank']}." if model["rank"] else "  "
+        label = f"{mark} {visible(model['name']).ljust(width)}  "
+        print_row(label, _line(model), style.dim, label_styled=style.bold)
         if model["problem"]:
-            print_line(style.bad(f"   {' ' * width}  {model['problem']} {model['hint']}".rstrip()))
+            print_row(" " * len(label), f"{model['problem']} {model['hint']}".rstrip(), style.bad)
     if view["ollama_problem"]:
-        print_line(style.dim(f"Ollama: {view['ollama_problem']}"))
+        print_row("Ollama: ", view["ollama_problem"], style.dim, style.dim)
     elif not view["models"]:
         print_line(f"Ollama at {view['ollama_url']} has no models. Fetch one: groundplan models pull qwen3:8b")
     if view["why_none"]:
-        print_line(f"No model is asked: {view['why_none']}")
+        print_row("", f"No model is asked: {view['why_none']}")
 
 
-def _line(model: dict[str, Any], style: Style) -> str:
+def _line(model: dict[str, Any]) -> str:
     where = _where(model["is_remote"], model["host"])
     if model["context_tokens"] is None:
-        return style.dim(where)
+        return where
     notes = [where, f"reads {counted(model['context_tokens'], 'token')}", ", ".join(model["capabilities"])]
     if model["size_bytes"]:
         notes.append(f"{model['size_bytes'] / 1e9:.1f} GB")
     if model["breaker"] != "closed":
         notes.append(f"left alone for {model['pause_s']:.0f} s" if model["pause_s"] else "on trial after failures")
-    return style.dim("; ".join(note for note in notes if note))
+    return "; ".join(note for note in notes if note)
 
 
 def _facts(view: dict[str, Any]) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import typer
 
+from daemon.cli.asking import text_width
 from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.cli.reach import daemon_client
 from daemon.cli.style import Style
@@ -19,7 +20,6 @@ from daemon.contract.protocol import API_ROOT
 app = typer.Typer(help="Tools of agents.", add_completion=False)
 
 _PATH = f"{API_ROOT}/tools"
-_WIDTH = 100
 _DANGEROUS = frozenset({"high", "critical"})
 
 
@@ -35,6 +35,8 @@ def tools(
     """
     client = daemon_client()
     if name is not None:
+        if not name.strip():
+            raise typer.BadParameter("A tool is named by its name; `groundplan tools` lists them.")
         tool = client.request("GET", f"{_PATH}/{quote(name, safe='')}").json()
         print_json(tool) if as_json else _show(tool, Style())
         return
@@ -56,7 +58,7 @@ def _list(found: list[dict[str, Any]], style: Style) -> None:
 
 def _show(tool: dict[str, Any], style: Style) -> None:
     print_line(f"{style.bold(tool['name'])}  {tool['category']}, {tool['effect']}, {tool['risk']} at worst")
-    print_line(textwrap.fill(tool["description"], _WIDTH))
+    print_line(textwrap.fill(tool["description"], text_width()))
     print_line(style.dim(_use(tool)))
     schema = tool["arguments"]
     for name, argument in schema["properties"].items():
@@ -66,7 +68,9 @@ def _show(tool: dict[str, Any], style: Style) -> None:
         )
         print_line(f"  {style.accent(name)}  {_type(argument)}, {needed}")
         if argument.get("description"):
-            print_line(textwrap.fill(argument["description"], _WIDTH, initial_indent="    ", subsequent_indent="    "))
+            print_line(
+                textwrap.fill(argument["description"], text_width(), initial_indent="    ", subsequent_indent="    ")
+            )
 
 
 def _type(argument: dict[str, Any]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -35,8 +36,11 @@ class Entry:
     replaces: Origin | None = None
 
 
-def read_roster(own: Path, root: Path, ceiling: Ceiling) -> list[Entry]:
-    """The agents that count: the program's, then the user's in `own`, then those of the folder `root`, by name."""
+def read_roster(own: Path, root: Path, ceiling: Ceiling, models: Collection[str] = ()) -> list[Entry]:
+    """The agents that count: the program's, then the user's in `own`, then those of the folder `root`, by name.
+
+    `models` are those that the user has named: of others a folder's agents get only what runs on this machine.
+    """
     found: dict[str, Entry] = {
         name: Entry(name, Origin.BUILT_IN, role.path, role) for name, role in built_in_roles().items()
     }
@@ -50,7 +54,7 @@ def read_roster(own: Path, root: Path, ceiling: Ceiling) -> list[Entry]:
             fault = ((1, f"{known.path} is an agent of the same name"),)
             broken.append(Entry(entry.name, entry.origin, entry.path, None, fault))
             continue
-        found[entry.name] = _counted(entry.role, entry, known, ceiling)
+        found[entry.name] = _counted(entry.role, entry, known, ceiling, models)
     checked = [_with_known_partners(entry, found) for entry in found.values()]
     return [*sorted(checked, key=lambda one: one.name), *broken]
 
@@ -74,7 +78,16 @@ def _tools(role: Role) -> dict[str, Tool[Any]]:
 
 def _entries(folder: Path, origin: Origin) -> Iterator[Entry]:
     known = {*all_tools(), *CATEGORIES}
-    for file in _files(folder):
+    linked = next((one for one in (folder, folder.parent) if one.is_symlink()), None)
+    if linked is not None and origin is Origin.WORKSPACE:
+        fault = (1, f"{linked} is a link, and agents of a folder are not read through links")
+        yield Entry(folder.name, origin, str(folder), None, (fault,))
+        return
+    files = _files(folder)
+    if len(files) > _MOST:
+        fault = (1, f"there are {len(files)} files, and the first {_MOST} of them are read; take some out")
+        yield Entry(folder.name, origin, str(folder), None, (fault,))
+    for file in files[:_MOST]:
         try:
             role = read_role_file(file, origin, tools=known)
         except RoleUnreadable as error:
@@ -84,22 +97,30 @@ def _entries(folder: Path, origin: Origin) -> Iterator[Entry]:
 
 
 def _files(folder: Path) -> list[Path]:
-    """The agents' files of a folder that is no link to another place."""
-    if folder.is_symlink() or folder.parent.is_symlink():
-        return []
     try:
-        return sorted(file for file in folder.iterdir() if file.suffix == ".md")[:_MOST]
+        return sorted(file for file in folder.iterdir() if file.suffix == ".md")
     except OSError:  # there is none, or nobody may look
         return []
 
 
-def _counted(role: Role, entry: Entry, known: Entry | None, ceiling: Ceiling) -> Entry:
+def _counted(role: Role, entry: Entry, known: Entry | None, ceiling: Ceiling, models: Collection[str]) -> Entry:
     replaces = known.origin if known else None
     if role.origin is not Origin.WORKSPACE:
         return Entry(entry.name, entry.origin, entry.path, role, replaces=replaces)
     allowed = _spelled_out(known.role) if known and known.role else None
     counted, notes = narrowed(_spelled_out(role) if allowed else role, ceiling, allowed)
+    strange = [model for model in counted.models if model not in models and not _is_local(model)]
+    if strange:
+        kept = tuple(model for model in counted.models if model not in strange)
+        counted = msgspec.structs.replace(counted, models=kept)
+        told = f"{role.name} may not choose {', '.join(strange)}, which your setting `models.use` does not name."
+        notes = (*notes, told)
     return Entry(entry.name, entry.origin, entry.path, counted, (), notes, replaces)
+
+
+def _is_local(model: str) -> bool:
+    """Whether a model runs on this machine; what a folder brings chooses no other place to send its files to."""
+    return model.startswith("ollama/") and re.search(r"[:-]cloud$", model) is None
 
 
 def _spelled_out(role: Role) -> Role:

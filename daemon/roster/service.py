@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from daemon.errors import DaemonError, UnknownName, WrongUse
 from daemon.home import Home
-from daemon.settings.registry import AGENTS_WORKSPACE_MODE, AGENTS_WORKSPACE_RISK
+from daemon.settings.registry import AGENTS_WORKSPACE_MODE, AGENTS_WORKSPACE_RISK, MODELS_USE
 from daemon.settings.values import Settings
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ class Roster:
 
         risk = Risk[self._settings.value(AGENTS_WORKSPACE_RISK).upper()]
         ceiling = Ceiling(risk, Mode(self._settings.value(AGENTS_WORKSPACE_MODE)))
-        return read_roster(self._own, self.root(folder), ceiling)
+        models = {name.strip() for name in str(self._settings.value(MODELS_USE)).split(",")}
+        return read_roster(self._own, self.root(folder), ceiling, models)
 
     def roles(self, folder: Path) -> Mapping[str, Role]:
         """The agents that can be used, by name."""

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 from itertools import pairwise
 
@@ -69,3 +71,22 @@ def test_what_could_not_be_checked_is_not_recorded(trail: AuditTrail, kind: str,
     with pytest.raises(ValueError):
         trail.record(kind, "user:ann", None, facts)
     assert trail.rows.last() is None
+
+
+def test_processes_that_write_at_once_make_one_chain(trail: AuditTrail, database: Database) -> None:
+    script = """
+import sys
+from pathlib import Path
+from daemon.audit.trail import AuditTrail
+from daemon.store.opening import open_database
+trail = AuditTrail(open_database(Path(sys.argv[1]), after_crash=False))
+for number in range(30):
+    trail.record("tool_result", "agent:coder", None, {"number": number})
+"""
+    writers = [subprocess.Popen([sys.executable, "-I", "-c", script, str(database.path)]) for _ in range(3)]
+    for number in range(30):
+        trail.record("tool_result", "agent:coder", None, {"number": number})
+    assert [writer.wait(60) for writer in writers] == [0, 0, 0]
+    entries = list(trail.rows.after(0))
+    assert [entry.seq for entry in entries] == list(range(1, 121))
+    assert all(later.before == entry.hash for entry, later in pairwise(entries))

@@ -15,6 +15,7 @@ from daemon.audit.anchors import Anchors
 from daemon.audit.chain import NOTHING_BEFORE, canonical, entry_hash
 from daemon.audit.trail import AuditTrail
 from daemon.audit.verifying import AuditReport, Check
+from daemon.store.opening import open_database
 
 Tamper = Callable[..., None]
 
@@ -244,3 +245,52 @@ def test_the_text_that_is_hashed_is_the_canonical_json_of_the_fields(filled: Aud
         "seq": entry.seq,
     }
     assert hashlib.sha256(canonical(fields).encode()).hexdigest() == entry.hash
+
+
+def test_two_entries_that_changed_places_are_found_at_the_first_of_them(
+    filled: AuditTrail, anchors: Anchors, tamper: Tamper
+) -> None:
+    for old, new in ((4, 99), (6, 4), (99, 6)):
+        tamper("UPDATE audit SET seq = ? WHERE seq = ?", new, old)
+    fault = checked(filled, anchors).fault
+    assert fault is not None
+    assert (fault.what, fault.seq) == ("changed", 4)
+
+
+@pytest.mark.parametrize(("before", "what"), [("f" * 64, "changed"), (NOTHING_BEFORE, "replaced")])
+def test_an_entry_that_somebody_put_at_the_end_is_found(
+    filled: AuditTrail, anchors: Anchors, tamper: Tamper, before: str, what: str
+) -> None:
+    last = list(filled.rows.after(0))[-1]
+    fields = (11, last.at, "user:ann", "approval_answered", None, "{}", before)
+    digest = entry_hash(*fields) if what == "replaced" else last.hash
+    at = last.at.strftime("%Y-%m-%d %H:%M:%S.%f")
+    tamper("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?)", 11, at, *fields[2:], digest)
+    fault = checked(filled, anchors).fault
+    assert fault is not None
+    assert (fault.what, fault.seq) == (what, 11)
+
+
+@pytest.mark.parametrize("length", [3, 10, 25])
+def test_the_trail_of_another_database_contradicts_the_anchors(
+    filled: AuditTrail, anchors: Anchors, tmp_path: Path, length: int
+) -> None:
+    anchors.write(filled.rows)
+    other = open_database(tmp_path / "other.db", after_crash=False)
+    trail = AuditTrail(other)
+    for number in range(length):
+        trail.record("tool_result", "agent:coder", None, {"number": number})
+    report = checked(trail, anchors)
+    other.close()
+    assert report.fault is not None
+    assert (report.fault.what, report.fault.seq) == (("cut", 3) if length < 10 else ("rewritten", 10))
+
+
+def test_anchors_that_came_with_the_other_database_are_not_ours(filled: AuditTrail, tmp_path: Path) -> None:
+    foreign = Anchors(tmp_path / "audit.anchors", tmp_path / "their.key")
+    foreign.write(filled.rows)
+    ours = Anchors(tmp_path / "none", tmp_path / "audit.key")
+    ours.write(filled.rows)
+    fault = checked(filled, Anchors(tmp_path / "audit.anchors", tmp_path / "audit.key")).fault
+    assert fault is not None
+    assert fault.what == "anchors_forged"

@@ -33,7 +33,7 @@ def run(home, groundplan, server, monkeypatch):
 def test_models_are_listed_chosen_tried_and_their_contacts_told(run):
     listed = run("models")
     assert listed.out.splitlines()[0].startswith("1. ollama/qwen3:8b")
-    assert "on this machine; reads 32,768 tokens; completion, tools; 0.3 GB" in listed.out
+    assert "on this machine; reads 32,768 tokens; completion, tools; 0.3 GB" in " ".join(listed.out.split())
     assert "at ollama.com; reads 131,072 tokens" in listed.out
     assert "nobody was contacted" in run("egress").out
 
