@@ -185,10 +185,10 @@ def test_an_idle_daemon_ends_itself_when_told_to(home: Home, monkeypatch: pytest
 
 
 def test_an_open_event_stream_keeps_it_awake(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GROUNDPLAN_IDLE_TIMEOUT", "0.3")
+    monkeypatch.setenv("GROUNDPLAN_IDLE_TIMEOUT", "1.5")
     with connect_or_spawn(home) as client:
         messages = client.events()
-    time.sleep(0.8)
+    time.sleep(2)
     assert lock_holder(home.lock)[0]
     messages.close()
     wait_for(lambda: not lock_holder(home.lock)[0])
