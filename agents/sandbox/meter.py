@@ -66,13 +66,14 @@ def processes_below(root: int, most: int) -> list[int]:
     found: list[int] = []
     waiting = [root]
     while waiting and len(found) < most:
-        for child in _children(waiting.pop()):
+        for child in children_of(waiting.pop()):
             found.append(child)
             waiting.append(child)
     return found
 
 
-def _children(pid: int) -> list[int]:
+def children_of(pid: int) -> list[int]:
+    """The processes that this one has begun and that are still its own."""
     children: list[int] = []
     try:
         for thread in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208 - many times a second, and Path is slower

@@ -20,7 +20,7 @@ from typing import IO, Final
 from agents.records import Usage
 from agents.sandbox.cgroups import open_group
 from agents.sandbox.launch import Launch
-from agents.sandbox.meter import Excess, Meter
+from agents.sandbox.meter import Excess, Meter, children_of
 from agents.sandbox.output import Output
 from agents.sandbox.ulimits import is_bound_by_groups, thread_limit
 from agents.surroundings import Limits
@@ -140,7 +140,10 @@ class RunningProcess:
             return
         self._ended = why if self._ended == "by itself" else self._ended
         with suppress(ProcessLookupError):  # it has just ended
-            os.kill(self._process.pid, self._launch.stop_signal)
+            if self._launch.stop_signal == signal.SIGKILL:
+                _kill_with_children(self._process.pid)
+            else:
+                os.kill(self._process.pid, self._launch.stop_signal)
 
     async def _rest(self) -> int:
         done, _ = await asyncio.wait([self._exited], timeout=None if self._ended == "by itself" else _LAST_WORDS_S)
@@ -188,6 +191,19 @@ class RunningProcess:
     def _note_exit(self, code: int) -> None:
         if not self._exited.done():
             self._exited.set_result(code)
+
+
+def _kill_with_children(pid: int) -> None:
+    """End a process and what it has begun itself, which at that moment may not yet have asked to end with it.
+
+    What is stopped begins nothing more (the kernel breaks off a fork for it) and waits for nobody, so the numbers of
+    its children stay theirs.
+    """
+    os.kill(pid, signal.SIGSTOP)
+    for child in children_of(pid):
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+    os.kill(pid, signal.SIGKILL)
 
 
 async def _measured(meter: Meter) -> Excess | None:

@@ -6,7 +6,10 @@ import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -66,6 +69,30 @@ def test_the_processes_of_root_are_bounded_in_the_sandbox_too(
     result = asyncio.run(sandbox.run(["python3", "-c", FORKS], confinement))
     assert 0 < int(result.stdout) < 40
     assert groups() <= before
+
+
+def test_a_command_that_is_stopped_while_it_comes_up_leaves_nothing(sandbox: MachineSandbox, tmp_path: Path) -> None:
+    mark = uuid4().hex
+
+    async def stop_after(wait_s: float) -> None:
+        confinement = Confinement(folder=tmp_path, writable=(tmp_path,))
+        going = asyncio.ensure_future(sandbox.run(["sh", "-c", f": {mark}; sleep 60"], confinement))
+        await asyncio.sleep(wait_s)
+        going.cancel()
+        await asyncio.gather(going, return_exceptions=True)
+
+    async def at_every_moment() -> None:
+        for moment in range(60):
+            await stop_after(moment * 0.0005)
+
+    asyncio.run(at_every_moment())
+    assert [pid for pid, line in command_lines() if mark in line] == []
+
+
+def command_lines() -> Iterator[tuple[str, str]]:
+    for process in Path("/proc").iterdir():
+        with suppress(OSError):
+            yield process.name, (process / "cmdline").read_bytes().decode("utf-8", "replace")
 
 
 def test_a_command_that_cannot_be_watched_does_not_go_on(
