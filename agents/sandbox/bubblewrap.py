@@ -25,7 +25,7 @@ from agents.sandbox.network.gate import Gate
 from agents.sandbox.network.opening import opened_first
 from agents.sandbox.network.variables import proxy_variables
 from agents.sandbox.repository import config_without_keys, git_folders
-from agents.sandbox.ulimits import with_limits
+from agents.sandbox.ulimits import is_bound_by_groups, with_limits
 from agents.sandbox.view import View, is_there
 from agents.sandbox.ward import Wards, is_released
 from agents.surroundings import Confinement
@@ -113,6 +113,7 @@ class Bubblewrap:
             exit_of=_exit_of,
             last_of=_first_inside,
             finish=finish,
+            is_bounded=bool(self.shell_limit) and not is_bound_by_groups(),
             gate=gate,
         )
 

@@ -33,6 +33,8 @@ class Launch:
     last_of: Callable[[bytes], int | None] = field(default=lambda _status: None)
     """From what was reported, the process that ends last where that is not the one that was started."""
     finish: Callable[[], list[SecurityEvent]] = field(default=list)
+    is_bounded: bool = False
+    """Whether the kernel bounds its processes without a group of its own."""
     gate: Gate | None = None
     """Our end of the way to hosts, for a command that is held to them."""
 

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from agents.records import SandboxLevel
 from agents.sandbox.bpf import filter_program
@@ -60,6 +60,13 @@ class Capability:
         return replace(self, level=level, reason=f"Limited to '{level}' on purpose.")
 
     @property
+    def processes_bound_by(self) -> Literal["cgroup", "rlimit", "watching"]:
+        """What keeps a command from starting processes without end: the kernel, or only that we look and end it."""
+        if self.level is SandboxLevel.ISOLATED and self.process_letter and not is_bound_by_groups():
+            return "rlimit"
+        return "cgroup" if group_place() is not None else "watching"
+
+    @property
     def _can_be_partly(self) -> bool:
         return self.landlock_abi >= _LEAST_LANDLOCK and self.has_seccomp
 
@@ -77,21 +84,13 @@ def probe_machine(environ: Mapping[str, str]) -> Capability:
     trouble = _trouble_with(program) if program else found
     landlock, seccomp = _landlock_abi(), _has_seccomp()
     if program and not trouble:
-        told = f"bubblewrap works ({program}): own files, no network, no other processes.{_unbound()}"
+        told = f"bubblewrap works ({program}): own files, no network, no other processes."
         return Capability(SandboxLevel.ISOLATED, told, "", program, landlock, seccomp, letter)
     lower = Capability(SandboxLevel.PARTLY, trouble, _mend(program, trouble), "", landlock, seccomp, letter)
     if lower.landlock_abi >= _LEAST_LANDLOCK and seccomp:
-        told = f"{trouble} Landlock (ABI {landlock}) and seccomp hold files and sockets.{_unbound()}"
-        return replace(lower, reason=told)
+        return replace(lower, reason=f"{trouble} Landlock (ABI {landlock}) and seccomp hold files and sockets.")
     told = f"{trouble} Landlock {f'has only ABI {landlock}' if landlock else 'is not there'} either."
     return replace(lower, level=SandboxLevel.NONE, reason=told if seccomp else f"{trouble} Nor is seccomp there.")
-
-
-def _unbound() -> str:
-    """What is to be said where nothing but our own watching bounds processes."""
-    if not is_bound_by_groups() or group_place() is not None:
-        return ""
-    return " How many processes a command starts is only watched: the kernel bounds none of root's here."
 
 
 def find_bubblewrap(environ: Mapping[str, str]) -> tuple[str, str]:

@@ -22,7 +22,7 @@ from agents.sandbox.cgroups import open_group
 from agents.sandbox.launch import Launch
 from agents.sandbox.meter import Excess, Meter, children_of
 from agents.sandbox.output import Output
-from agents.sandbox.ulimits import is_bound_by_groups, thread_limit
+from agents.sandbox.ulimits import thread_limit
 from agents.surroundings import Limits
 
 _FIRST_LOOKS_S: Final = 0.025
@@ -57,7 +57,7 @@ class RunningProcess:
         self._status = bytearray()
         self._readers: list[_Reader] = []
         self._launch = launch
-        self._group = open_group(thread_limit(limits)) if is_bound_by_groups() else None
+        self._group = None if launch.is_bounded else open_group(thread_limit(limits))
         try:
             self._process = subprocess.Popen(
                 self._group.entered_by(launch.command) if self._group else list(launch.command),

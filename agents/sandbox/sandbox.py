@@ -9,7 +9,7 @@ import shutil
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 import msgspec
 
@@ -30,6 +30,14 @@ from agents.sandbox.process import Ending, RunningProcess
 from agents.sandbox.view import View, look_around
 from agents.sandbox.ward import Wards
 from agents.surroundings import CommandResult, Confinement
+
+_BOUNDS: Final = {
+    "cgroup": "The processes of a command are bounded by the kernel (cgroup).",
+    "rlimit": "The processes of a command are bounded by the kernel (rlimit).",
+    "watching": "The processes of a command are bounded by watching alone: it is ended once there are too many.",
+}
+_FILTERS: Final = "A command can be held to the hosts that it may reach."
+_FILTERS_NOT: Final = "This machine cannot filter by host: the network of a command is all or nothing."
 
 
 class Level(Protocol):
@@ -77,6 +85,11 @@ class MachineSandbox:
     def filters_hosts(self) -> bool:
         """Whether a command can be held to hosts; if not, its network is all or nothing."""
         return self._level.filters_hosts
+
+    @property
+    def promises(self) -> tuple[str, str]:
+        """What bounds processes, and whether hosts can be filtered, as sentences for people."""
+        return _BOUNDS[self.capability.processes_bound_by], _FILTERS if self.filters_hosts else _FILTERS_NOT
 
     async def run(
         self,

@@ -18,6 +18,8 @@ class SandboxView(BaseModel):
     mend: str = Field(description="How to get farther; empty at the top.")
     bubblewrap: str = Field(description="The program, empty where there is none that can be used.")
     landlock_abi: int = Field(description="0 where the kernel has no Landlock.")
+    processes: Literal["cgroup", "rlimit", "watching"] = Field(description="What bounds the processes of a command.")
+    filters_hosts: bool = Field(description="Whether a command can be held to the hosts that it may reach.")
 
 
 class SelftestWish(BaseModel):

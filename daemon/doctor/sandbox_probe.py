@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 
-from agents.sandbox.probe import probe_machine
+from agents.sandbox.sandbox import open_sandbox
 
 
 def main() -> int:
     """Look, and print what was found."""
-    found = probe_machine(os.environ)
-    told = {"level": found.level.value, "reason": found.reason, "mend": found.mend}
+    sandbox = open_sandbox()
+    found = sandbox.capability
+    told = {
+        "level": found.level.value,
+        "reason": " ".join((found.reason, *sandbox.promises)),
+        "mend": found.mend,
+    }
     sys.stdout.write(json.dumps(told) + "\n")
     return 0
 

@@ -27,13 +27,16 @@ def sandbox_router(sandbox: Callable[[], MachineSandbox], sockets: Sequence[Path
     @router.get("")
     def show() -> SandboxView:
         """How far commands are held back on this machine, and why no farther."""
-        found = sandbox().capability
+        box = sandbox()
+        found = box.capability
         return SandboxView(
             level=found.level.value,
             reason=found.reason,
             mend=found.mend,
             bubblewrap=found.bubblewrap,
             landlock_abi=found.landlock_abi,
+            processes=found.processes_bound_by,
+            filters_hosts=box.filters_hosts,
         )
 
     @router.post("/selftest")
