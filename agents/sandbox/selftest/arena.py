@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from agents.sandbox.network.variables import PORT
 from agents.sandbox.selftest.attempt import Attempt
 from agents.sandbox.selftest.reading import decoys
 from agents.sandbox.selftest.services import Services
@@ -96,6 +97,8 @@ class Arena:
             "victim": place.victim.pid,
             "address": self.services.address,
             "tcp": self.services.tcp,
+            "site": self.services.site,
+            "proxy": PORT,
             "tcp6": self.services.tcp6,
             "udp": self.services.udp,
             "udp6": self.services.udp6,

@@ -45,6 +45,8 @@ class Attempt:
     needs: str = ""
     """A program without which it cannot be tried."""
     has_network: bool = False
+    has_hosts: bool = False
+    """Whether it is held to hosts, by a filter that it can speak to."""
     beyond_partly: str = ""
     in_real_home: bool = False
     is_harmless: bool = False

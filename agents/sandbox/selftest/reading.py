@@ -5,6 +5,7 @@ tries to: a clause
 each: words, one attempt with each in the place of {}
 needs: a program          also: with the network allowed      limits: quick
 beyond partly: a reason   in: the real home                   harmless: yes
+without: hosts of its own
 
 the program
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -23,7 +25,7 @@ from agents.sandbox.selftest.attempt import SMALL, Attempt
 
 _FOLDER: Final = Path(__file__).with_name("attempts")
 _PRELUDE: Final = _FOLDER / "prelude.py.txt"
-_SUBJECTS: Final = ("greed", "staying", "paths", "links", "git", "planting", "secrets", "network", "kernel")
+_SUBJECTS: Final = ("greed", "staying", "paths", "links", "git", "planting", "secrets", "hosts", "network", "kernel")
 """In the order in which they are tried: the slow ones first."""
 
 _START: Final = re.compile(r"^=== (.+)\n", re.MULTILINE)
@@ -66,6 +68,7 @@ def _attempts_in(subject: str) -> Iterator[Attempt]:
                 limits=msgspec.structs.replace(SMALL, time_s=_QUICK_S) if "limits" in facts else SMALL,
                 needs=facts.get("needs", ""),
                 beyond_partly=facts.get("beyond partly", ""),
+                has_hosts=subject == "hosts" and "without" not in facts,
                 in_real_home="in" in facts,
                 is_harmless="harmless" in facts,
             )
@@ -74,7 +77,15 @@ def _attempts_in(subject: str) -> Iterator[Attempt]:
 
 
 def _also(attempt: Attempt, facts: Mapping[str, str]) -> Iterator[Attempt]:
-    """The same again where the network is allowed: what is no network must stay shut."""
+    """The same again where the network is allowed: what is no network must stay shut. And where hosts are: all must."""
+    if attempt.subject == "network":
+        yield replace(
+            attempt,
+            name=f"{attempt.name}, held to hosts",
+            tries=f"{attempt.tries} where some hosts are allowed",
+            has_hosts=True,
+            is_harmless=False,
+        )
     if "also" in facts:
         yield Attempt(
             attempt.subject,

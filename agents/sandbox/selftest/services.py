@@ -11,6 +11,11 @@ from typing import Final
 
 _OTHER_LOOPBACK: Final = "127.8.8.8"
 _LARGEST: Final = 4096
+_TURNS: Final = 3
+_NOBODY: Final = "192.88.99.1"
+"""Counts as public, and nobody has it."""
+_STREAMS: Final = {"accept": "stream", "site": "visit"}
+_ANSWER: Final = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
 
 class Services:
@@ -22,9 +27,13 @@ class Services:
         self.abstract = name
         self._selector = selectors.DefaultSelector()
         self._heard = bytearray()
+        self._lookups = 0
+        self._asking, self._caught_up = threading.Lock(), threading.Event()
         self._opened: list[socket.socket] = []
         self.tcp = self._listen(socket.AF_INET, "127.0.0.1", 0)
         self.udp = self._receive(socket.AF_INET, "127.0.0.1", 0)
+        self.site = self._listen(socket.AF_INET, "127.0.0.1", 0, "site")
+        self._heard_at_site = bytearray()
         self.tcp6 = self.udp6 = 0
         for host in {_OTHER_LOOPBACK, self.address} - {"127.0.0.1"}:
             with suppress(OSError):
@@ -45,7 +54,35 @@ class Services:
 
     def has_heard(self, token: str) -> bool:
         """Whether anything with this token has come in."""
+        self._catch_up()
         return token.encode() in self._heard
+
+    def was_fooled(self, token: str) -> bool:
+        """Whether the one host that commands may reach got something that is meant for another."""
+        return f"for-{token}".encode() in self._heard_at_site
+
+    def addresses_of(self, name: str, _port: int) -> list[str]:
+        """What names mean in a trial: decoys lead to this machine. As `dialling.addresses_of`."""
+        if name == "localhost":
+            return ["127.0.0.1"]
+        self._lookups += 1
+        flipped = "127.0.0.1" if self._lookups % 2 else _NOBODY
+        meant = {
+            "rebound": ["127.0.0.1"],
+            "own": [self.address],
+            "mapped": ["::ffff:127.0.0.1"],
+            "flips": [flipped],
+            "both": [_NOBODY, "127.0.0.1"],
+            "link": ["169.254.169.254"],
+        }.get(name.removesuffix(".example"))
+        if meant is None:
+            raise OSError("there is no such name")
+        return meant
+
+    def hosts(self) -> tuple[str, ...]:
+        """What commands may reach that are held to hosts: the site, and names that lead where they must not get."""
+        names = ("rebound", "own", "mapped", "flips", "both")
+        return (f"localhost:{self.site}", "link.example", *(f"{name}.example:{self.tcp}" for name in names))
 
     def close(self) -> None:
         """Stop listening."""
@@ -55,15 +92,23 @@ class Services:
             opened.close()
         self._selector.close()
 
+    def _catch_up(self) -> None:
+        """Until everything that has come in so far is read; what connects first has to be accepted."""
+        with self._asking:
+            for _ in range(_TURNS):
+                self._caught_up.clear()
+                self._waker.send(b"n")
+                self._caught_up.wait(1)
+
     def _keep(self, opened: socket.socket) -> socket.socket:
         self._opened.append(opened)
         return opened
 
-    def _listen(self, family: int, host: str, port: int) -> int:
+    def _listen(self, family: int, host: str, port: int, kind: str = "accept") -> int:
         listening = self._keep(socket.socket(family, socket.SOCK_STREAM))
         listening.bind((host, port))
         listening.listen(64)
-        self._selector.register(listening, selectors.EVENT_READ, "accept")
+        self._selector.register(listening, selectors.EVENT_READ, kind)
         return int(listening.getsockname()[1])
 
     def _receive(self, family: int, host: str, port: int) -> int:
@@ -80,21 +125,32 @@ class Services:
 
     def _serve(self) -> None:
         while True:
+            is_asked = False
             for key, _ in self._selector.select():
                 ready = key.fileobj
                 assert isinstance(ready, socket.socket)
                 if key.data == "stop":
-                    return
-                if key.data == "accept":
+                    is_asked = True
+                    if b"x" in ready.recv(_LARGEST):
+                        return
+                    continue
+                if key.data in _STREAMS:
                     came, _ = ready.accept()
-                    self._selector.register(self._keep(came), selectors.EVENT_READ, "stream")
+                    self._selector.register(self._keep(came), selectors.EVENT_READ, _STREAMS[key.data])
                     continue
                 data = b""
                 with suppress(OSError):
                     data = ready.recv(_LARGEST)
-                self._heard += data
-                if key.data == "stream" and not data:
+                if key.data == "visit":
+                    self._heard_at_site += data
+                    with suppress(OSError):
+                        ready.send(_ANSWER if b"\r\n\r\n" in data else b"")
+                else:
+                    self._heard += data
+                if key.data in _STREAMS.values() and not data:
                     self._selector.unregister(ready)
+            if is_asked:
+                self._caught_up.set()
 
 
 def _own_address() -> str:

@@ -42,7 +42,14 @@ async def run_trial(
     try:
         theirs = os.environ | {"HOME": str(arena.home), "AWS_SECRET_ACCESS_KEY": arena.canary}
         sandbox, real = await asyncio.gather(
-            asyncio.to_thread(open_sandbox, hidden=[arena.state], at_most=at_most, environ=theirs, home=arena.home),
+            asyncio.to_thread(
+                open_sandbox,
+                hidden=[arena.state],
+                at_most=at_most,
+                environ=theirs,
+                home=arena.home,
+                resolve=arena.services.addresses_of,
+            ),
             asyncio.to_thread(open_sandbox, at_most=at_most),
         )
         trying = _Trying(arena, sandbox, real, tell)
@@ -90,6 +97,7 @@ class _Trying:
             writable=(place.tree,),
             hidden=(self._arena.state,),
             has_network=attempt.has_network,
+            hosts=self._arena.services.hosts() if attempt.has_hosts else (),
             environment=self._arena.environment(place),
             limits=attempt.limits,
         )

@@ -14,6 +14,8 @@ import msgspec
 import pytest
 
 from agents.records import SandboxLevel
+from agents.sandbox.network.heads import Head
+from agents.sandbox.network.hosts import AllowedHosts
 from agents.sandbox.selftest.attempt import Finding, Outcome
 from agents.sandbox.selftest.reading import all_attempts
 from agents.sandbox.selftest.trial import run_trial
@@ -28,7 +30,7 @@ def told(findings: list[Finding]) -> list[str]:
 
 def test_there_are_many_attempts_and_each_has_a_name_of_its_own() -> None:
     names = Counter((attempt.subject, attempt.name) for attempt in all_attempts())
-    assert len(names) > 300
+    assert len(names) > 420
     assert [name for name, count in names.items() if count > 1] == []
     assert all(attempt.tries and attempt.program.strip() for attempt in all_attempts())
 
@@ -58,6 +60,25 @@ def test_with_nothing_to_hold_them_attempts_come_through_and_are_seen() -> None:
     escaped = trial.of(Outcome.ESCAPED)
     assert {finding.attempt.subject for finding in escaped} >= {"paths", "links", "git", "secrets", "network", "kernel"}
     assert len(escaped) > 0.5 * len(harmless), told(trial.of(Outcome.HELD))
+
+
+def test_a_filter_that_lets_everything_through_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened(SandboxLevel.ISOLATED)
+    monkeypatch.setattr(AllowedHosts, "refusal", lambda _allowed, _target: "")
+    monkeypatch.setattr(AllowedHosts, "refusal_of_address", lambda _allowed, _target, _address: "")
+    monkeypatch.setattr("agents.sandbox.network.upward.server_names", lambda _message: [])
+    monkeypatch.setattr(Head, "told_to", lambda head, _target, path, _extra=(): _as_said(head, path))
+    wanted = {
+        *("another-port", "address 127.0.0.1", "address [::ffff:127.0.0.1]", "own-address", "name-that-means rebound"),
+        *("name-that-means own", "host-field", "other-name-in-tls", "address-in-a-request 127.0.0.1"),
+    }
+    hosts = [attempt for attempt in all_attempts() if attempt.name in wanted]
+    assert {one.attempt.name for one in asyncio.run(run_trial(hosts)).of(Outcome.ESCAPED)} == wanted
+
+
+def _as_said(head: Head, path: str) -> bytes:
+    fields = b"".join(name + b": " + value + b"\r\n" for name, value in head.fields)
+    return f"{head.method} {path} HTTP/1.1\r\n".encode() + fields + b"\r\n"
 
 
 def test_nothing_escapes_from_an_ordinary_user_s_command() -> None:
