@@ -180,3 +180,13 @@ def test_the_beginning_of_a_command_is_offered_with_its_subcommand(say: Say) -> 
         "poetry -q run": [],
         "make": [],
     }
+
+
+def test_a_grant_of_hosts_is_not_for_a_command_that_would_have_all_of_the_network(say: Say) -> None:
+    call = {"effect": Effect.NETWORK, "hosts": ("example.org",), "needs_network": True}
+    given = grant(Scope(tools=("run_command",), commands=("npm ci",), hosts=("example.org",), risk=Risk.HIGH))
+    held = say("npm ci", grants=(given,), filters_hosts=True, **call, **HERE)
+    assert held.verdict is Verdict.ALLOW
+    unheld = say("npm ci", grants=(given,), filters_hosts=False, **call, **HERE)
+    assert unheld.verdict is Verdict.ASK
+    assert "cannot filter by host" in unheld.reason

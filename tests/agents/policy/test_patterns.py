@@ -111,6 +111,9 @@ def test_commands_fit_loosely_or_strictly(pattern: str, command: str, loosely: b
         ("*.example.org", "example.org", False),
         ("*.example.org", "evilexample.org", False),
         ("example.org", "example.org.evil", False),
+        ("example.org:8080", "Example.org:8080", True),
+        ("example.org:8080", "example.org", False),
+        ("example.org:8080", "example.org:80", False),
     ],
 )
 def test_a_host_fits_by_its_whole_name(pattern: str, host: str, fits: bool) -> None:

@@ -103,6 +103,31 @@ def test_there_is_no_network_unless_it_is_asked_for_and_that_is_said(calls: Call
     assert (asked.effect, asked.risk, asked.needs_network) == (Effect.NETWORK, Risk.HIGH, True)
 
 
+def test_hosts_are_named_and_bound_the_command(calls: Calls) -> None:
+    asked = calls.demand(
+        "run_command", command="npm ci", hosts=["Registry.example", "registry.example", "x.example:8080"]
+    )
+    assert (asked.hosts, asked.needs_network, asked.effect) == (
+        ("registry.example", "x.example:8080"),
+        True,
+        Effect.NETWORK,
+    )
+    if calls.surroundings.sandbox.filters_hosts:
+        assert asked.risk is Risk.MEDIUM
+        assert "reaching registry.example, x.example:8080 only" in asked.summary
+    result = calls.run("run_command", command="curl -sS http://other.example/ || true", hosts=["x.example"])
+    assert result.data["network"] in {"hosts", "all"}
+    if result.data["network"] == "hosts":
+        assert [event.kind for event in result.security_events] == ["network_refused"]
+        assert "other.example" in result.hint + result.text
+
+
+@pytest.mark.parametrize("host", ["https://example.org", "example.org/x", "*.example.org", "2130706433", ""])
+def test_what_is_no_host_is_refused_before_anybody_is_asked(calls: Calls, host: str) -> None:
+    with pytest.raises(BadArguments, match="is no host"):
+        calls.demand("run_command", command="ls", hosts=[host])
+
+
 def test_nothing_is_written_outside_of_the_tree(calls: Calls, tmp_path: Path) -> None:
     result = calls.run("run_command", command=f"echo x > {tmp_path}/outside; touch /usr/planted")
     assert not (tmp_path / "outside").exists()

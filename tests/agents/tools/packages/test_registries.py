@@ -142,3 +142,13 @@ def test_nonsense_is_no_host(text: str) -> None:
     found = Registries()
     found.address(text)
     assert found.hosts == []
+
+
+def test_a_command_is_held_to_the_ports_that_addresses_name() -> None:
+    found = Registries()
+    for address in ("https://a.example/simple", "http://b.example:4873", "http://c.example:80", "https://[::1]:8443/x"):
+        found.address(address)
+    found.note_host("d.example")
+    assert found.reached == ["a.example", "b.example:4873", "c.example", "[::1]:8443", "d.example"]
+    found.address("https://b.example/")
+    assert found.reached[1:3] == ["b.example:443", "b.example:4873"]
