@@ -7,26 +7,16 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from agents.records import SandboxLevel
 from agents.surroundings import CommandResult, Concealer, Confinement, Sandbox
+from daemon.runs.layering import SandboxLayer
 
 
-class ConcealingSandbox:
-    """The sandbox of one run."""
+class ConcealingSandbox(SandboxLayer[Sandbox]):
+    """Hides the secrets of one run in what its commands write."""
 
     def __init__(self, sandbox: Sandbox, concealer: Concealer) -> None:
-        self._sandbox = sandbox
+        super().__init__(sandbox)
         self._concealer = concealer
-
-    @property
-    def level(self) -> SandboxLevel:
-        """How far commands are held back."""
-        return self._sandbox.level
-
-    @property
-    def filters_hosts(self) -> bool:
-        """Whether a command can be held to hosts."""
-        return self._sandbox.filters_hosts
 
     async def run(
         self, command: Sequence[str], confinement: Confinement, on_output: Callable[[str], None] | None = None
@@ -36,7 +26,7 @@ class ConcealingSandbox:
         Nobody hears it as it grows: a key has many lines, and no piece of it looks like one.
         """
         del on_output
-        result = await self._sandbox.run(command, confinement)
+        result = await self._below.run(command, confinement)
         return await asyncio.to_thread(self._concealed, result)
 
     def _concealed(self, result: CommandResult) -> CommandResult:

@@ -25,6 +25,7 @@ from agents.policy.rules import Rules
 from agents.policy.shell import read_command
 from agents.records import SandboxLevel
 from agents.surroundings import CommandResult, Confinement, Sandbox
+from daemon.runs.layering import SandboxLayer
 
 _MOST: Final = 1_000
 """Each thing that is hidden is a mount of its own, and bubblewrap takes so many arguments."""
@@ -70,23 +71,13 @@ class Unreadable:
             yield from (Path(folder, name) for name in files if _covers(patterns, above + name))
 
 
-class RuledSandbox:
-    """The sandbox of one run, which hides what rules forbid to read."""
+class RuledSandbox(SandboxLayer[Sandbox]):
+    """Hides from the commands of one run what rules forbid to read."""
 
     def __init__(self, sandbox: Sandbox, tree: Path, unreadable: Unreadable) -> None:
-        self._sandbox = sandbox
+        super().__init__(sandbox)
         self._tree = tree
         self._unreadable = unreadable
-
-    @property
-    def level(self) -> SandboxLevel:
-        """How far commands are held back."""
-        return self._sandbox.level
-
-    @property
-    def filters_hosts(self) -> bool:
-        """Whether a command can be held to hosts."""
-        return self._sandbox.filters_hosts
 
     async def run(
         self, command: Sequence[str], confinement: Confinement, on_output: Callable[[str], None] | None = None
@@ -98,7 +89,7 @@ class RuledSandbox:
         if self.level is not SandboxLevel.NONE:
             hidden = await asyncio.to_thread(self._hidden, _text(command))
             confinement = msgspec.structs.replace(confinement, hidden=(*confinement.hidden, *hidden))
-        return await self._sandbox.run(command, confinement, on_output)
+        return await self._below.run(command, confinement, on_output)
 
     def _hidden(self, command: str) -> tuple[Path, ...]:
         hidden: list[Path] = []

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from agents.errors import SandboxFailed
-from agents.records import SandboxLevel
 from agents.sandbox.sandbox import MachineSandbox
 from agents.surroundings import CommandResult, Confinement
+from daemon.runs.layering import SandboxLayer
 from indexer.embedding.offline import is_loopback
 
 PURPOSE: Final = "command"
@@ -30,24 +30,14 @@ class Ledger(Protocol):
         ...
 
 
-class NotingSandbox:
-    """The sandbox of one run."""
+class NotingSandbox(SandboxLayer[MachineSandbox]):
+    """Notes whom the commands of one run contact."""
 
     def __init__(self, sandbox: MachineSandbox, ledger: Ledger, is_offline: Callable[[], bool], run: str) -> None:
-        self._sandbox = sandbox
+        super().__init__(sandbox)
         self._ledger = ledger
         self._is_offline = is_offline
         self._run = run
-
-    @property
-    def level(self) -> SandboxLevel:
-        """How far commands are held back."""
-        return self._sandbox.level
-
-    @property
-    def filters_hosts(self) -> bool:
-        """Whether a command can be held to hosts."""
-        return self._sandbox.filters_hosts
 
     async def run(
         self, command: Sequence[str], confinement: Confinement, on_output: Callable[[str], None] | None = None
@@ -55,14 +45,14 @@ class NotingSandbox:
         """Run it. Raises `SandboxFailed` for one that would have all of the network in offline mode."""
         gets_all = confinement.has_network and not (confinement.hosts and self.filters_hosts)
         if not gets_all:
-            return await self._sandbox.run(command, confinement, on_output, self)
+            return await self._below.run(command, confinement, on_output, self)
         if self._is_offline():
             raise SandboxFailed(self.level, "offline mode is on, and the command would have all of the network")
         note = await asyncio.to_thread(
             self._ledger.begin, self._run, ANYWHERE, _UNMEASURED, is_remote=True, bytes_out=0
         )
         try:
-            return await self._sandbox.run(command, confinement, on_output)
+            return await self._below.run(command, confinement, on_output)
         finally:
             await asyncio.shield(asyncio.to_thread(self._ledger.end, note, 0))
 
