@@ -93,12 +93,6 @@ def holds_protected(path: str) -> bool:
     return bool(names) and any(len(pattern) > 1 and fnmatchcase(names[-1], pattern[0]) for pattern, _ in _FOLDED)
 
 
-def is_protected_name(name: str) -> bool:
-    """Whether a file of this name is protected wherever it lies."""
-    folded = _folded_name(name)
-    return _may_begin(folded) and any(len(pattern) == 1 and fnmatchcase(folded, pattern[0]) for pattern, _ in _FOLDED)
-
-
 def _may_begin(name: str) -> bool:
     return name in _PLAIN or any(fnmatchcase(name, pattern) for pattern in _WILD)
 

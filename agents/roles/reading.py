@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from functools import cache
@@ -231,9 +231,3 @@ _EXAMPLES: Final = {"tools": ("read_file", "search_code"), "hand_over": ("review
 def _meant(word: str, names: Collection[str]) -> str:
     close = get_close_matches(word, list(names), n=1, cutoff=0.6)
     return f"; did you mean `{close[0]}`?" if close else ""
-
-
-def faults_of(error: RoleUnreadable) -> Iterator[Fault]:
-    """The faults that an error tells, as data."""
-    for line, message in error.faults:
-        yield Fault(line, message)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 from typing import Any, Final
 
 from agents.errors import UnknownTool
@@ -69,12 +68,6 @@ def all_tools() -> dict[str, Tool[Any]]:
     """Every tool there is, by category and name."""
     tools = sorted((tool for module in _MODULES for tool in module.TOOLS), key=_order)
     return {tool.name: tool for tool in tools}
-
-
-def tools_by_category(tools: Mapping[str, Tool[Any]]) -> Mapping[str, tuple[Tool[Any], ...]]:
-    """The tools under their categories; those that have none are left out."""
-    found = {name: tuple(tool for tool in tools.values() if tool.category == name) for name in CATEGORIES}
-    return MappingProxyType({name: members for name, members in found.items() if members})
 
 
 def chosen_tools(names: Iterable[str], tools: Mapping[str, Tool[Any]] | None = None) -> dict[str, Tool[Any]]:

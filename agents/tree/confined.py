@@ -149,13 +149,6 @@ class ConfinedFolder:
             if durable:
                 os.fsync(folder)
 
-    def make_link(self, path: str, target: str) -> None:
-        """Put a symbolic link at `path`, in place of whatever file or link is there."""
-        with self._parent(path, make=True) as (folder, name):
-            fresh = f".{name[:200]}.{secrets.token_hex(4)}.new"
-            os.symlink(target, fresh, dir_fd=folder)
-            os.rename(fresh, name, src_dir_fd=folder, dst_dir_fd=folder)
-
     def remove(self, path: str) -> bool:
         """Remove the file or link at `path` and the folders that become empty by it; whether there was one."""
         try:

@@ -71,19 +71,6 @@ class RunTree(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(dict.fromkeys((top / link).resolve() for link in self.links))
 
     @property
-    def protected_paths(self) -> tuple[Path, ...]:
-        """What leads from the tree to the user's repository and must not be writable for what a run executes.
-
-        The tree's `.git` names the repository; `common_dir` holds the user's refs, hooks and configuration.
-        """
-        return (self.checkout / ".git", self.common_dir)
-
-    @property
-    def writable_git_paths(self) -> tuple[Path, ...]:
-        """What git itself must write for commits in the tree: its own corner of the repository, and new objects."""
-        return (self.git_dir, self.common_dir / "objects")
-
-    @property
     def exclude_file(self) -> Path:
         """Ignore rules for git commands in the tree (`-c core.excludesFile=…`): the user's own, and the links."""
         return self.state / "exclude"

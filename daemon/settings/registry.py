@@ -289,8 +289,3 @@ def setting_named(name: str) -> Setting[bool] | Setting[int] | Setting[float] | 
         if setting.name == name:
             return setting
     raise UnknownSetting(name, [setting.name for setting in REGISTRY])
-
-
-def default_values() -> dict[str, SettingValue]:
-    """Name and default of every setting."""
-    return {setting.name: setting.default for setting in REGISTRY}

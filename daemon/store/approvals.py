@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from daemon.store.tables import approval
 
@@ -121,12 +121,6 @@ def approvals_since(connection: Connection, moment: datetime) -> list[ApprovalRo
     """Those that were asked for or settled from a moment on, in the order of their ids."""
     query = select(approval).where((approval.c.asked_at >= moment) | (approval.c.answered_at >= moment))
     return [_row(found) for found in connection.execute(query.order_by(approval.c.id)).mappings()]
-
-
-def forget_approvals(connection: Connection, before: datetime) -> int:
-    """Remove those that were settled before a moment; how many."""
-    query = delete(approval).where(approval.c.state != ApprovalState.WAITING.value, approval.c.answered_at < before)
-    return connection.execute(query).rowcount
 
 
 def _row(found: RowMapping) -> ApprovalRow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agents.protected import PROTECTED, holds_protected, is_protected, is_protected_name
+from agents.protected import PROTECTED, holds_protected, is_protected
 
 
 @pytest.mark.parametrize(
@@ -69,8 +69,3 @@ def test_every_reason_can_follow_because() -> None:
 
 def test_folders_that_may_hold_protected_paths_are_told() -> None:
     assert [holds_protected(p) for p in (".github", "x/.groundplan/", "src", ".git")] == [True, True, False, False]
-
-
-def test_names_that_are_protected_anywhere_are_told() -> None:
-    assert is_protected_name(".npmrc")
-    assert not is_protected_name("workflows")

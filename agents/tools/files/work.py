@@ -263,14 +263,3 @@ def _events(changed: Iterable[FileOutcome]) -> Iterable[SecurityEvent]:
 def short(data: bytes | None) -> str:
     """A digest as models are told it."""
     return digest_of(data)[:SHORT_DIGEST]
-
-
-def stale_files(demand_files: Iterable[FileVersion], surroundings: Surroundings) -> list[str]:
-    """Paths of a demand that are no longer what they were when it was made."""
-    folder = tree_of(surroundings)
-    return [file.path for file in demand_files if _digest_now(folder, file.path) != file.digest]
-
-
-def _digest_now(folder: ConfinedFolder, path: str) -> str:
-    content = folder.read(path)
-    return content.digest if content else ""

@@ -327,12 +327,6 @@ def test_a_folder_without_git_gets_a_repository_of_its_own_beside_it(tmp_path, s
     assert [path for path in state.iterdir() if path.is_dir()] == []
 
 
-def test_what_leads_to_the_users_repository_is_told(repository, state) -> None:
-    tree = open_tree(repository, state, "R1")
-    assert tree.protected_paths == (tree.checkout / ".git", repository / ".git")
-    assert tree.git_dir.parent == repository / ".git/worktrees"
-
-
 def test_a_folder_that_is_not_there_is_an_error(tmp_path, state) -> None:
     with pytest.raises(TreeError, match="could not be made"):
         open_tree(tmp_path / "nowhere", state, "R1")

@@ -10,7 +10,6 @@ from support.git_folders import git, make_repository, write
 from agents.errors import AgentError
 from agents.records import Effect
 from agents.tools.files.toolset import TOOLS
-from agents.tools.files.work import stale_files
 
 
 def test_a_file_is_read_with_numbers_and_its_digest(calls, tree) -> None:
@@ -71,9 +70,11 @@ def test_a_demand_shows_the_diff_and_binds_it_to_versions(calls, tree) -> None:
     demand = calls.demand("edit_file", path="a.txt", edits=[{"old": "one", "new": "two"}])
     assert "-one\n+two\n" in demand.diff
     assert (demand.effect, demand.risk.word, demand.writes) == (Effect.WRITE, "low", ("a.txt",))
-    assert stale_files(demand.files, calls.surroundings) == []
+    again = calls.demand("edit_file", path="a.txt", edits=[{"old": "one", "new": "two"}])
+    assert again.files == demand.files
     write(tree, {"a.txt": "one!\n"})
-    assert stale_files(demand.files, calls.surroundings) == ["a.txt"]
+    later = calls.demand("edit_file", path="a.txt", edits=[{"old": "one", "new": "two"}])
+    assert later.files != demand.files
     assert (tree / "a.txt").read_text() == "one!\n"
 
 
