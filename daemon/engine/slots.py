@@ -41,11 +41,6 @@ class Slots:
         """How many stand in line."""
         return sum(not place.done() for _, _, place in self._line)
 
-    def resize(self, limit: int) -> None:
-        """Change how many there are; who holds one already keeps it."""
-        self._limit = limit
-        self._admit()
-
     def close(self) -> None:
         """Let nobody in until `open`, so that those who arrive meanwhile are admitted by priority."""
         self._is_closed = True

@@ -92,42 +92,26 @@ class Inbox:
 
         If the step asked for something else, that is superseded. What expired or was withdrawn is asked anew.
         """
-        return self._ask(asking, None)
-
-    def recheck(self, approval: str, asking: Asking) -> ApprovalRow:
-        """Call it right before acting on an answer, with the call as it looks now.
-
-        If anything of it has changed (its files, its command, the plan) the approval is superseded and the one that is
-        asked for in its place comes back; else the row as it is.
-        """
-        row = self.get(approval)
-        return row if row.binding == asking.binding else self._ask(asking, row.id)
-
-    def _ask(self, asking: Asking, replaced: str | None) -> ApprovalRow:
         with self._database.writing() as connection:
-            before = self._before(connection, asking, replaced)
+            before = self._before(connection, asking)
             same = next((row for row in before if row.binding == asking.binding and not self._is_due(row)), None)
             if same is not None:
                 return same
             made = self._new_row(asking)
-            replaced_rows = [row for row in before if row.state in _REPLACEABLE]
-            if replaced_rows:
-                made = _asked_again(made, replaced_rows[-1])
-            settled = [self._supersede(connection, row, made.id) for row in replaced_rows]
+            replaced = [row for row in before if row.state in _REPLACEABLE]
+            if replaced:
+                made = _asked_again(made, replaced[-1])
+            settled = [self._supersede(connection, row, made.id) for row in replaced]
             self._add(connection, made, asking)
         self._tell.asked(made)
         self._tell.settled(settled)
         return made
 
-    def _before(self, connection: Connection, asking: Asking, replaced: str | None) -> list[ApprovalRow]:
-        """What the step has asked for that still counts, and what is to be replaced."""
-        rows: list[ApprovalRow] = []
-        if asking.run is not None and asking.step is not None:
-            rows = approvals_of_step(connection, asking.run, asking.step)
-        if replaced is not None and all(row.id != replaced for row in rows):
-            named = find_approval(connection, replaced)
-            rows += [named] if named else []
-        return [row for row in rows if row.state in _LIVE]
+    def _before(self, connection: Connection, asking: Asking) -> list[ApprovalRow]:
+        """What the step has asked for that still counts."""
+        if asking.run is None or asking.step is None:
+            return []
+        return [row for row in approvals_of_step(connection, asking.run, asking.step) if row.state in _LIVE]
 
     def _new_row(self, asking: Asking) -> ApprovalRow:
         now = self._clock()

@@ -180,7 +180,7 @@ def test_what_changed_since_is_told_and_the_old_answer_counts_no_longer(
     run = ULIDS.make()
     first = ask(run=run)
     gp("approve", first)
-    second = at_desk(home, lambda desk: desk.inbox.recheck(first, asking_for(digest="d2", run=run))).id
+    second = at_desk(home, lambda desk: desk.inbox.ask(asking_for(digest="d2", run=run))).id
     assert "api.py has changed since" in " ".join(gp("show", second).split())
     assert f"{second[-6:].lower()} was asked in its place" in " ".join(gp("show", first).split())
 

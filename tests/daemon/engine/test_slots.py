@@ -119,19 +119,6 @@ def test_a_slot_is_not_lost_with_whoever_is_called_off(moment: str) -> None:
 
 
 @story
-async def test_more_slots_let_in_who_waits() -> None:
-    slots, told, released = Slots(1), list[str](), asyncio.Event()
-    async with asyncio.TaskGroup() as tasks:
-        for name in "abc":
-            tasks.create_task(hold_until(slots, 5, told, name, released))
-        await settled()
-        slots.resize(3)
-        await settled()
-        assert told == ["a", "b", "c"]
-        released.set()
-
-
-@story
 async def test_closed_slots_let_nobody_in_and_open_by_priority() -> None:
     slots, told, released = Slots(1), list[str](), asyncio.Event()
     slots.close()

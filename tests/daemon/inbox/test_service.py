@@ -190,11 +190,11 @@ def test_a_run_that_is_stopped_takes_back_what_it_asked(desk: Desk) -> None:
 def test_a_file_that_changed_since_is_asked_about_again(desk: Desk) -> None:
     row = desk.inbox.ask(asking_for(digest="d1"))
     desk.inbox.answer(row.id, ALLOW, ADA)
-    assert desk.inbox.recheck(row.id, asking_for(digest="d1")).id == row.id
+    assert desk.inbox.ask(asking_for(digest="d1")).id == row.id
     changed = asking_for(digest="d2")
-    again = desk.inbox.recheck(row.id, changed)
+    again = desk.inbox.ask(changed)
     assert again.state is ApprovalState.WAITING
-    assert desk.inbox.recheck(row.id, changed).id == again.id
+    assert desk.inbox.ask(changed).id == again.id
     old = asyncio.run(waited(desk, row))
     assert (old.is_allowed, old.state, old.replaced_by) == (False, ApprovalState.SUPERSEDED, again.id)
 

@@ -208,7 +208,7 @@ def test_a_file_that_changed_is_asked_again_with_the_reason_and_both_are_told(
     events = heard()
     first = desk.inbox.ask(asking_for(digest="d1"))
     answer(client, first.id)
-    second = desk.inbox.recheck(first.id, asking_for(digest="d2"))
+    second = desk.inbox.ask(asking_for(digest="d2"))
     view = show(client, second.id)
     assert view["again"] == (
         f"api.py has changed since {first.id[-6:].lower()} was asked. The yes of user:ada was for what it was then."
