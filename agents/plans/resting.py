@@ -1,4 +1,4 @@
-"""What tasks rest on: decisions and requirements of a project, as traces that name them."""
+"""What tasks rest on: decisions and requirements of a project, as traces that name them, and what is still open."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 from agents.plans.plan import Trace
 from agents.plans.words import one_line, words_in
 from spec.records import subject_of
-from spec.view import SpecView
+from spec.view import OpenQuestion, SpecView
 
 _MOST: Final = 4
 _SHARED: Final = 2
@@ -44,3 +44,9 @@ def related(text: str, view: SpecView, known: Mapping[str, Trace]) -> tuple[Trac
     shared = {subject: len(wanted & words_in(known[subject].text)) for subject in known if subject in live}
     close = [subject for subject in shared if shared[subject] >= _SHARED]
     return tuple(known[subject] for subject in sorted(close, key=lambda one: (-shared[one], one))[:_MOST])
+
+
+def open_about(text: str, questions: Iterable[OpenQuestion]) -> list[OpenQuestion]:
+    """Those of the questions that share words with a text, so that they are about the same."""
+    wanted = words_in(text)
+    return [question for question in questions if len(wanted & words_in(question.text)) >= _SHARED]

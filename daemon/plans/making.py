@@ -16,7 +16,7 @@ from agents.plans.by_rules import plan_by_rules
 from agents.plans.check import Ground, Look, check
 from agents.plans.places import Places, find_places
 from agents.plans.plan import Plan
-from agents.plans.resting import known_traces
+from agents.plans.resting import known_traces, open_about
 from agents.plans.wish import Wish
 from daemon.contract.plan import PlanNew
 from daemon.errors import DaemonError, UnknownProject, WrongUse
@@ -127,15 +127,15 @@ class PlanMaker:
             if not change.targets:
                 workspace.impact(wish.targets[0], None, 1)  # raises with the nearest names
                 raise UnknownTarget(wish.targets[0], ())
-            return _changed(base, code, change, kind), Places(change.targets, 1.0, "")
+            return _changed(base, code, change, kind, wish.change), Places(change.targets, 1.0, "")
         if base.change is not None and base.change.touched:
             return msgspec.structs.replace(base, code=code), Places(base.change.targets, 1.0, "")
         if is_new and not has_code:
             return msgspec.structs.replace(base, code=code), Places()
         if workspace is None or not has_code:
-            return _changed(base, code, None, kind), Places()
+            return _changed(base, code, None, kind, wish.change), Places()
         places = find_places(wish.change[:_LETTERS], IndexedCode(self._knowledge, workspace.row.path))
-        return _changed(base, code, _guessed(workspace, places), kind), places
+        return _changed(base, code, _guessed(workspace, places), kind, wish.change), places
 
     def _desk(self, folder: Path, named: str | None) -> Desk | None:
         if named:
@@ -166,11 +166,16 @@ def _base_view(desk: Desk | None, kind: str) -> tuple[SpecView, CodeView | None,
         return view, view.code, desk.opened.id
 
 
-def _changed(base: SpecView, code: CodeView | None, change: ChangeView | None, kind: str) -> SpecView:
-    """The view as one of a change, whatever the project makes."""
-    of_type = base.project.type if base.project.type in CHANGE_TYPES and base.change else kind
+def _changed(base: SpecView, code: CodeView | None, change: ChangeView | None, kind: str, told: str) -> SpecView:
+    """The view as one of a change, whatever the project makes.
+
+    What is open about a product holds up only a change that speaks of it.
+    """
+    is_change = base.project.type in CHANGE_TYPES
+    of_type = base.project.type if is_change and base.change else kind
     project = msgspec.structs.replace(base.project, type=of_type)
-    return msgspec.structs.replace(base, project=project, code=code, change=change)
+    left_open = base.open if is_change else open_about(told, base.open)
+    return msgspec.structs.replace(base, project=project, code=code, change=change, open=left_open)
 
 
 def _guessed(workspace: OpenWorkspace, places: Places) -> ChangeView | None:
