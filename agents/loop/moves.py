@@ -196,12 +196,12 @@ def _lacking(state: LoopState, segment: Segment, command: str) -> str:
 
 def _is_red(command: str, code: int | None) -> bool:
     """Whether tests ran and failed: nothing was missing, broken off, or, as far as pytest tells, impossible to read."""
-    if code is None or code <= 0 or code in _NOT_RUN:
+    if code is None or code <= 0 or code in NOT_RUN:
         return False
     return code == 1 or not _PYTEST.search(command)
 
 
-_NOT_RUN: Final = frozenset({126, 127})
+NOT_RUN: Final = frozenset({126, 127})
 """What shells say of a program that cannot be started, or is not there."""
 
 _PYTEST: Final = re.compile(r"\b(?:pytest|py\.test)\b")

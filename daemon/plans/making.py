@@ -20,6 +20,7 @@ from agents.plans.resting import known_traces, open_about
 from agents.plans.wish import Wish
 from daemon.contract.plan import PlanNew
 from daemon.errors import DaemonError, UnknownProject, WrongUse
+from daemon.plans.runnable import missing_runners, without_runners
 from daemon.roster.service import Roster
 from daemon.specs.code_reading import change_view, code_view
 from daemon.tools.code_access import IndexedCode
@@ -81,6 +82,7 @@ class PlanMaker:
         base, code, project = _base_view(desk, kind)
         if workspace is not None:
             code = code or code_view(workspace)
+        code, notes = _runnable(code)
         view, places = self._located(wish, base, code, workspace, kind, is_new=desk is not None and not base.change)
         given = Wish(
             id=plan,
@@ -91,6 +93,7 @@ class PlanMaker:
             targets=places.targets,
             sure=places.sure or 1.0,
             sure_why=places.why if places.targets else "",
+            notes=notes,
             made_at=now,
         )
         tools = self._roster.acting_tools(root)
@@ -176,6 +179,20 @@ def _changed(base: SpecView, code: CodeView | None, change: ChangeView | None, k
     project = msgspec.structs.replace(base.project, type=of_type)
     left_open = base.open if is_change else open_about(told, base.open)
     return msgspec.structs.replace(base, project=project, code=code, change=change, open=left_open)
+
+
+def _runnable(code: CodeView | None) -> tuple[CodeView | None, tuple[str, ...]]:
+    """The view with commands that can be run here, and what is to be said of that."""
+    if code is None:
+        return None, ()
+    kinds = {kind: getattr(code, kind) for kind in ("build", "test", "lint")}
+    missing = missing_runners(command for commands in kinds.values() for command in commands)
+    if not missing:
+        return code, ()
+    root = Path(code.root)
+    changed = {kind: without_runners(commands, missing, root) for kind, commands in kinds.items()}
+    note = f"{' and '.join(missing)} cannot be found here, so the project's commands are planned without."
+    return msgspec.structs.replace(code, **changed), (note,)
 
 
 def _guessed(workspace: OpenWorkspace, places: Places) -> ChangeView | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.loop.entries import Acted, Began, Compacted, Entry, Noted, Replied, RunEnded, SegmentEnded
-from agents.loop.moves import RED
+from agents.loop.moves import NOT_RUN, RED
 
 _LETTERS = 120
 
@@ -43,6 +43,8 @@ def _acted(entry: Acted) -> str:
 
 def _checked(entry: Acted, command: str) -> str:
     """How a command of the acceptance ended, and whether it was to end so."""
+    if entry.data.get("exit_code") in NOT_RUN:
+        return f"Cannot be run: `{command}`: {entry.text}"
     if entry.call.id.startswith(RED):
         return f"Red, as it must be: `{command}` fails" if entry.error else f"Not red yet: `{command}` succeeds"
     return f"Red: `{command}` fails: {entry.text}" if entry.error else f"Green: `{command}` succeeds"
