@@ -143,7 +143,7 @@ def coloured(line: str, style: Style) -> str:
 def print_applied(applied: Mapping[str, Any]) -> None:
     """What became of an apply, an undo or a redo."""
     if applied["status"] == "nothing":
-        print_line("There is nothing to do.")
+        print_line("It is in the folder already." if applied["commit"] else "There is nothing to do.")
     else:
         files = applied["files"]
         print_line(f"{applied['status'].capitalize()}: {counted(len(files), 'file')} ({', '.join(files[:12])}).")

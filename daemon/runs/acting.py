@@ -111,7 +111,7 @@ class Actor:
         # Whatever mode and grants say; but of a plan a person may have said beforehand that its changes are applied.
         is_for_people = move.call.tool == ASK_PERSON or (move.call.tool == APPLY and not self._applies(decision))
         if not is_answered and (decision.verdict is Verdict.ASK or is_for_people):
-            if decision.verdict is not Verdict.ASK:
+            if is_for_people and (decision.verdict is not Verdict.ASK or decision.line.startswith("mode ")):
                 decision = msgspec.structs.replace(decision, **_FOR_PEOPLE[move.call.tool])
             return await self._ask(number, move, segment, call, demand, decision, binding)
         if decision.grant and not await self._use(decision.grant, binding):
