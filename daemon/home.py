@@ -36,14 +36,22 @@ class Home:
 
     @property
     def socket(self) -> Path:
-        """The daemon's Unix socket; in a short folder of its own where the runtime folder's name is too long."""
-        path = self.runtime / "daemon.sock"
+        """The daemon's Unix socket."""
+        return self._short(self.runtime / "daemon.sock", "d.sock")
+
+    @property
+    def editor_socket(self) -> Path:
+        """The Unix socket that editors' forwarders dial."""
+        return self._short(self.runtime / "lsp.sock", "l.sock")
+
+    def _short(self, path: Path, short_name: str) -> Path:
+        """A socket's path, in a short folder of its own where the runtime folder's name is too long."""
         if len(os.fsencode(path)) <= SOCKET_PATH_LIMIT_BYTES:
             return path
         from hashlib import sha256  # noqa: PLC0415 - loads OpenSSL, 6 ms of every command, for a rare case
 
         digest = sha256(os.fsencode(self.runtime)).hexdigest()[:16]
-        return _SHORT_ROOT / f"{APP}-{os.getuid()}-{digest}" / "d.sock"
+        return _SHORT_ROOT / f"{APP}-{os.getuid()}-{digest}" / short_name
 
     @property
     def token(self) -> Path:
