@@ -56,6 +56,7 @@ def guest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("guest")
 def test_listeners_get_the_client_and_fail_alone(home: Home, caplog: pytest.LogCaptureFixture) -> None:
     app = FastAPI()
+    home.prepare()
     app.get("/hello")(lambda: "hello")
 
     async def live() -> None:

@@ -1,0 +1,42 @@
+"""Where features say which methods and commands they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol
+
+from pygls.lsp.server import LanguageServer
+
+Handler = Callable[[Any], Awaitable[Any]]
+
+
+class Desk:
+    """Where features register their handlers."""
+
+    def __init__(self, server: LanguageServer) -> None:
+        self._server = server
+
+    def answer(self, method: str, handler: Handler, options: Any = None) -> None:
+        """Have `handler` called with the parameters of each call of `method`; its result is the answer."""
+
+        # A function of its own: pygls writes attributes onto what it registers, which methods do not take.
+        async def handle(params: Any) -> Any:
+            return await handler(params)
+
+        self._server.feature(method, options)(handle)
+
+    def command(self, name: str, handler: Callable[[Sequence[Any]], Awaitable[Any]]) -> None:
+        """Have `handler` called with the arguments of each execution of the command `name`."""
+
+        async def handle(*args: Any) -> Any:
+            return await handler(args)
+
+        self._server.command(name)(handle)
+
+
+class Feature(Protocol):
+    """What an editor can ask. Made once for each editor; `register` says which methods it answers."""
+
+    def register(self, desk: Desk) -> None:
+        """Take the methods that this feature answers."""
+        ...

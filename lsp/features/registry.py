@@ -1,0 +1,9 @@
+"""All features, in the order in which they are put on a server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+FEATURES: Final[tuple[Callable[..., Any], ...]] = ()
+"""Classes that take a `lsp.session.Session` and have a method `register(desk)`, see `lsp.server`."""
