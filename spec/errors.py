@@ -3,6 +3,7 @@
     SpecError                       spec.failed
     ├── BadFormula                  spec.bad_formula              exit 2
     │   └── UnknownFact             spec.unknown_fact             exit 2
+    ├── BadGuard                    spec.bad_guard                exit 2
     ├── BadBank                     spec.bad_bank                 exit 2
     ├── BadAnswer                   spec.bad_answer               exit 2
     ├── UnknownRecord               spec.unknown_record           exit 2
@@ -79,6 +80,16 @@ class UnknownFact(BadFormula):
         super().__init__(
             name, "no such fact is declared", did_you_mean(name, known) or "Declare it under `facts:` of a bank."
         )
+
+
+class BadGuard(SpecError):
+    """A guard, a line that says what must be true of code, that cannot be understood."""
+
+    code = "spec.bad_guard"
+    exit_code = 2
+
+    def __init__(self, text: str, reason: str, hint: str) -> None:
+        super().__init__(f"Cannot understand the guard {text!r}: {reason}.", hint)
 
 
 class BadBank(SpecError):

@@ -104,6 +104,8 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
     at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     edges: tuple[Edge, ...] = ()
     evidence: tuple[EvidenceRef, ...] = ()
+    guards: tuple[str, ...] = ()
+    """What must be true of code because of it, in the notation of `spec.guards`; they count while it is live."""
     needs: tuple[str, ...] = ()
     to_confirm: bool = False
     """Found in code or words and not confirmed by a person yet."""

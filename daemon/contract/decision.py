@@ -56,12 +56,16 @@ class DecisionView(BaseModel):
     at: datetime
     edges: list[EdgeView]
     evidence: list[EvidenceView]
+    guards: list[str] = []
     needs: list[str]
     version: int
 
 
 class DecisionNew(BaseModel):
-    """A decision that no question asked for. `asserts` are formulas over the project's facts."""
+    """A decision that no question asked for.
+
+    `asserts` are formulas over the project's facts, `guards` lines that say what must be true of code.
+    """
 
     question: str = Field(min_length=1)
     text: str = Field(min_length=1)
@@ -70,6 +74,7 @@ class DecisionNew(BaseModel):
     asserts: list[str] = []
     edges: list[EdgeView] = []
     evidence: list[EvidenceView] = []
+    guards: list[str] = []
     keep: bool = False
 
 
@@ -86,6 +91,8 @@ class DecisionChange(BaseModel):
     state: str | None = None
     asserts: list[str] | None = None
     edges: list[EdgeView] | None = None
+    evidence: list[EvidenceView] | None = None
+    guards: list[str] | None = None
     why: str = ""
     keep: bool = False
 

@@ -12,6 +12,7 @@ from daemon.contract.decision import (
     DecisionGraph,
     DecisionNew,
     DecisionView,
+    EvidenceView,
     HistoryEntry,
     UndoReport,
 )
@@ -59,6 +60,20 @@ def decisions_router(service: SpecService, choice: DeskChoice) -> APIRouter:
             result = desk.choices.change(decision, wish, service.user)
         tell_answer(service, desk, result)
         return result
+
+    @router.post("/decisions/{decision}/evidence")
+    def link(decision: str, wish: EvidenceView, desk: Desk = chosen) -> DecisionView:
+        """Add a piece of evidence, such as the line of code that a decision is about."""
+        linked = require_active(desk).choices.link(decision, wish, service.user)
+        service.tell(desk, "linked")
+        return linked
+
+    @router.post("/decisions/{decision}/evidence/removal")
+    def unlink(decision: str, wish: EvidenceView, desk: Desk = chosen) -> DecisionView:
+        """Take a piece of evidence away, found by its kind, place and line."""
+        unlinked = require_active(desk).choices.unlink(decision, wish, service.user)
+        service.tell(desk, "unlinked")
+        return unlinked
 
     @router.get("/graph")
     def graph(desk: Desk = chosen) -> DecisionGraph:

@@ -14,6 +14,7 @@ from daemon.contract.decision import (
     DecisionNew,
     DecisionView,
     EdgeView,
+    EvidenceView,
     GraphEdge,
     GraphNode,
     HistoryEntry,
@@ -24,10 +25,12 @@ from daemon.contract.question import AnswerResult
 from daemon.errors import WrongUse
 from daemon.specs.capturing import capture
 from daemon.specs.interview import Interview, consequences, decision_edit
+from daemon.specs.linking import evidence_of, link, unlink
 from daemon.specs.open_project import OpenProject
 from daemon.specs.shelf import ArtifactShelf
 from daemon.specs.views import clash_view, decision_view, history_view
 from spec.errors import LockedRecord
+from spec.guards.notation import parse_guard
 from spec.log.branches import BRANCH
 from spec.log.event import Edit
 from spec.log.undo import REDO, UNDO, group_to_redo, group_to_undo, inverse
@@ -98,11 +101,10 @@ class Choices:
                 author=actor,
                 at=datetime.now(UTC),
                 edges=self._edges(wish.edges),
+                evidence=tuple(evidence_of(item) for item in wish.evidence),
+                guards=_guards(wish.guards),
             )
-            evidence = [item.model_dump() for item in wish.evidence]
-            return self._settle(
-                decision, [decision_edit(decision, "written", evidence=evidence)], actor, keep=wish.keep
-            )
+            return self._settle(decision, [decision_edit(decision, "written")], actor, keep=wish.keep)
 
     def change(self, name: str, wish: DecisionChange, actor: Actor) -> AnswerResult:
         """Change a decision; an answer is checked like a new one. A locked one can only be unlocked."""
@@ -114,6 +116,14 @@ class Choices:
             changed = self._changed(decision, wish)
             edits = [decision_edit(changed, _action(wish), wish.why), *self._captured(changed, decision)]
             return self._settle(changed, edits, actor, keep=wish.keep)
+
+    def link(self, name: str, item: EvidenceView, actor: Actor) -> DecisionView:
+        """Add a piece of evidence to a decision, locked or not."""
+        return link(self._opened, name, item, actor)
+
+    def unlink(self, name: str, item: EvidenceView, actor: Actor) -> DecisionView:
+        """Take a piece of evidence away, by kind, place and line."""
+        return unlink(self._opened, name, item, actor)
 
     def graph(self) -> DecisionGraph:
         """Decisions, requirements, entities and built artifacts, and how they bear on each other."""
@@ -209,6 +219,10 @@ class Choices:
             fields["state"] = _state(wish.state)
         if wish.edges is not None:
             fields["edges"] = self._edges(wish.edges)
+        if wish.guards is not None:
+            fields["guards"] = _guards(wish.guards)
+        if wish.evidence is not None:
+            fields["evidence"] = tuple(evidence_of(item) for item in wish.evidence)
         return msgspec.structs.replace(decision, **fields)
 
     def _settle(self, decision: Decision, edits: list[Edit], actor: Actor, *, keep: bool) -> AnswerResult:
@@ -284,6 +298,11 @@ def _action(wish: DecisionChange) -> str:
     if wish.locked is not None:
         return "locked" if wish.locked else "unlocked"
     return "changed"
+
+
+def _guards(lines: list[str]) -> tuple[str, ...]:
+    """Guards that can be understood, each once; raises BadGuard."""
+    return tuple(dict.fromkeys(parse_guard(line).text for line in lines))
 
 
 def _state(name: str) -> State:

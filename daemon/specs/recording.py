@@ -18,6 +18,7 @@ from daemon.specs.shelf import ArtifactShelf
 from daemon.specs.views import version_of
 from spec.artifacts.registry import artifact_type
 from spec.errors import UnknownRecord
+from spec.guards.notation import parse_guard
 from spec.log.event import Edit, plain
 from spec.log.state import read_record
 from spec.logic.checking import check_formula
@@ -149,7 +150,10 @@ def _require_version(opened: OpenProject, subject: Subject, version: int | None)
 
 
 def check_fields(subject: Subject, fields: Mapping[str, Any], vocabulary: Vocabulary) -> None:
-    """Raise UnknownRecord, BadAnswer or BadFormula where no record can be read back from fields; None is no field."""
+    """Raise UnknownRecord, BadAnswer, BadFormula or BadGuard where no record can be read back from fields.
+
+    None is no field.
+    """
     kind = kind_of(subject)
     known = [name for name in KINDS[kind].__struct_fields__ if name != "id"]  # which its subject says
     unknown = set(fields) - set(known)
@@ -169,6 +173,8 @@ def check_fields(subject: Subject, fields: Mapping[str, Any], vocabulary: Vocabu
     formulas = [*told.get("asserts", ()), *([told["holds"]] if "holds" in told else [])]
     for formula in formulas:
         check_formula(formula, vocabulary)
+    for guard in told.get("guards", ()):
+        parse_guard(guard)
 
 
 _CLOSED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {

@@ -63,6 +63,7 @@ def decision_view(opened: OpenProject, decision: Decision) -> DecisionView:
         options=[ChoiceView(value=o.value, label=o.label, consequence=o.consequence) for o in decision.options],
         edges=[EdgeView(kind=e.kind, target=opened.name_of(subject_of("decision", e.target))) for e in decision.edges],
         evidence=[EvidenceView(kind=e.kind, place=e.place, quote=e.quote, line=e.line) for e in decision.evidence],
+        guards=list(decision.guards),
         needs=list(decision.needs),
         version=version_of(opened, subject),
     )

@@ -42,6 +42,7 @@ STATUS_OF_CODE: Final[Mapping[str, HTTPStatus]] = {
     "spec.failed": HTTPStatus.INTERNAL_SERVER_ERROR,
     "spec.bad_formula": HTTPStatus.UNPROCESSABLE_ENTITY,
     "spec.unknown_fact": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "spec.bad_guard": HTTPStatus.UNPROCESSABLE_ENTITY,
     "spec.bad_bank": HTTPStatus.UNPROCESSABLE_ENTITY,
     "spec.bad_answer": HTTPStatus.UNPROCESSABLE_ENTITY,
     "spec.unknown_record": HTTPStatus.NOT_FOUND,

@@ -30,6 +30,7 @@ work of several people. Share them as you share code: commit, pull, merge, revie
   follow from it. Anything else that you write there is an answer in your own words. What an answer asserts follows from
   the options.
 - Where records are named (`- requires D-3`), an alias is enough; what stands in parentheses is only a help.
+- A decision's guards, one a line below `## Guards`, say what must hold in code: `- forbid import requests in src/**`.
 - A field of an entity is one line: `- notes text?`, `- owner -> User`, `- state (open, done)`; `?` may be missing,
   `*` many, `!` unique, words in quotes say what it means.
 - To keep a line of yours from being read as a section's heading, put `\\` before it.

@@ -12,7 +12,7 @@ from typing import Any, Final, get_args, get_origin
 
 import msgspec
 
-from spec.folder.pieces import EDGES, EVIDENCE, FIELDS, OPTIONS, REFERENCES, SCENARIOS, TEXT, USES, Piece
+from spec.folder.pieces import EDGES, EVIDENCE, FIELDS, GUARDS, OPTIONS, REFERENCES, SCENARIOS, TEXT, USES, Piece
 from spec.records import KINDS, PREFIXES
 
 
@@ -60,6 +60,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
             Part(ANSWER, "text", always=True),
             Part("Why", "rationale", always=True),
             Part("Options", "options", OPTIONS),
+            Part("Guards", "guards", GUARDS),
             Part("Edges", "edges", EDGES),
             _EVIDENCE,
         ),

@@ -14,8 +14,10 @@ import msgspec
 
 from spec.entities.field_lines import read_field
 from spec.entities.notation import GIVEN_FIELDS
+from spec.errors import BadGuard
 from spec.folder.front_matter import Unreadable
 from spec.folder.prose import IsOurs, Line, can_be_prose, heading, numbered, read_prose, trimmed, write_prose
+from spec.guards.notation import parse_guard
 from spec.records import Choice, Edge, EdgeKind, EntityField, EvidenceRef, FieldType, Step, Use
 
 Labels = Mapping[str, str]
@@ -162,6 +164,23 @@ def _read_source(number: int, text: str) -> EvidenceRef:
     return EvidenceRef(found[1], found[2], line=int(found[3] or 0))
 
 
+def _write_guards(guards: Sequence[str], labels: Labels) -> str:
+    return "\n".join(f"- `{guard}`" for guard in guards)
+
+
+def _read_guards(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Lines of a list, with or without backticks; each must be one that can be understood."""
+    guards = []
+    for number, text in _bullets(lines):
+        guard = text[1:-1] if len(text) > 1 and text[0] == text[-1] == "`" else text
+        try:
+            parse_guard(guard)
+        except BadGuard as error:
+            raise Unreadable(number, f"{error.message.rstrip('.')} ({error.hint.rstrip('.')})") from error
+        guards.append(guard)
+    return tuple(guards)
+
+
 def _write_scenarios(scenarios: Sequence[Step], labels: Labels) -> str:
     return "\n\n".join(_scenario(one) for one in scenarios)
 
@@ -265,6 +284,7 @@ OPTIONS: Final = Piece(tuple[Choice, ...], _write_options, _read_options)
 EDGES: Final = Piece(tuple[Edge, ...], _write_edges, _read_edges)
 REFERENCES: Final = Piece(tuple[str, ...], _write_references, _read_references)
 EVIDENCE: Final = Piece(tuple[EvidenceRef, ...], _write_evidence, _read_evidence)
+GUARDS: Final = Piece(tuple[str, ...], _write_guards, _read_guards)
 SCENARIOS: Final = Piece(tuple[Step, ...], _write_scenarios, _read_scenarios)
 FIELDS: Final = Piece(tuple[EntityField, ...], _write_fields, _read_fields)
 USES: Final = Piece(tuple[Use, ...], _write_uses, _read_uses)
