@@ -14,6 +14,9 @@ from lsp.tasks import Tasks
 
 _log = logging.getLogger(__name__)
 
+# pygls writes what editors send into the log, which holds no text of users; what goes wrong we log ourselves.
+logging.getLogger("pygls").setLevel(logging.CRITICAL)
+
 
 class Reception:
     """Serves editors; events are followed while there is one, so that an idle daemon knows that it is idle."""
