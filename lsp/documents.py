@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lsprotocol import types
 
@@ -13,18 +14,18 @@ from lsp.text import Encoding, Position, Text
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Shift:
-    """That lines `first` to `last` (0-based, inclusive) became `count` lines."""
+class Shift(NamedTuple):
+    """That the 0-based lines behind `last` moved by `by`, and that those behind `first`, up to it, are gone."""
 
+    edition: int
     first: int
     last: int
-    count: int
+    by: int
 
 
 @dataclass
 class Document:
-    """An open document. `shifts` are the edits since it was opened, as far as lines moved, oldest first by version."""
+    """An open document. `shifts` are the edits that moved lines, as far back as they are kept."""
 
     uri: str
     language_id: str
@@ -33,17 +34,17 @@ class Document:
     edition: int = 0
     """Counts edits by itself: clients may repeat a version."""
 
-    shifts: list[tuple[int, Shift]] = field(default_factory=list)
+    shifts: list[Shift] = field(default_factory=list)
 
     def moved(self, line: int, since: int) -> int:
         """Where the 0-based `line` of edition `since` is now, as well as edits by whole lines can tell."""
-        for edition, shift in self.shifts:
-            if edition > since and line > shift.first:
-                line = line + shift.count - (shift.last - shift.first + 1) if line > shift.last else shift.first
+        for shift in self.shifts:
+            if shift.edition > since:
+                line = line + shift.by if line > shift.last else min(line, shift.first)
         return line
 
 
-MOST_SHIFTS = 2_000
+_MOST_SHIFTS = 2_000
 
 
 class Documents:
@@ -101,12 +102,13 @@ class Documents:
             end = Position(change.range.end.line, change.range.end.character)
             before = document.text.line_count
             document.text.replace(start, end, change.text, self.encoding)
-            first, last = sorted((min(start.line, before - 1), min(end.line, before - 1)))
-            grown = document.text.line_count - before
-            if grown:
-                shift = Shift(first, last, last - first + 1 + grown)
-                document.shifts.append((document.edition, shift))
-                del document.shifts[:-MOST_SHIFTS]
+            by = document.text.line_count - before
+            if by:
+                first, behind = sorted((start, end))
+                # An edit that ends where a line begins moves that line as a whole.
+                last = behind.line if behind.character > 0 else behind.line - 1
+                document.shifts.append(Shift(document.edition, first.line, last, by))
+                del document.shifts[:-_MOST_SHIFTS]
         else:
             document.text = Text(change.text)
             document.shifts.clear()
