@@ -19,7 +19,7 @@ ifneq ($(shell test -x $(PY) && $(PY) -I -S -c '' && cat $(VENV)/.home 2>/dev/nu
 STALE := stale
 endif
 
-.PHONY: help run test check static format bench lock clean stale
+.PHONY: help run test check static format bench vsix lock clean stale
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -30,7 +30,7 @@ help:  ## Say what can be done here
 run: $(VENV)/.base  ## Index WORKSPACE=… (default: this repository); without a terminal or with IDEA=… go on to artifacts in OUT=…
 	@$(VENV)/bin/groundplan open "$(WORKSPACE)" --no-window --idea "$$IDEA" --out "$(OUT)"
 
-test: $(VENV)/.dev $(VENV)/mermaid/.installed  ## Run the tests (ARGS=… goes to pytest, JOBS=… is the number of processes)
+test: $(VENV)/.dev $(VENV)/mermaid/.installed $(VENV)/vscode/.installed  ## Run the tests (ARGS=… goes to pytest, JOBS=… is the number of processes)
 	@$(PY) -m pytest -n $(JOBS) --maxprocesses 8 --dist worksteal $(ARGS)
 
 check: static test  ## Format, lint, types, imports and tests
@@ -47,6 +47,9 @@ format: $(VENV)/.dev  ## Format the code, and mend what lint can mend
 
 bench: $(VENV)/.dev  ## Measure daemon and index on WORKSPACE=…, each figure beside its bar (minutes)
 	@$(PY) tests/bench/speed.py "$(WORKSPACE)" $(ARGS)
+
+vsix: | $(VENV)/.dev  ## Build the extension for Visual Studio Code into dist/ (needs Node.js 20 or newer)
+	@sh packaging/vsix.sh package
 
 # Locks are made with uv, by maintainers only: everybody else installs them with plain pip. UPGRADE=1 takes newer versions.
 COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -72,5 +75,9 @@ $(VENV)/.dev: requirements/dev.lock pyproject.toml packaging/venv.sh $(STALE)
 # Mermaid's own parser, where there is Node.js; without it the script says which tests are skipped.
 $(VENV)/mermaid/.installed: packaging/mermaid.sh packaging/mermaid/package.json packaging/mermaid/package-lock.json $(STALE) | $(VENV)/.dev
 	@sh packaging/mermaid.sh
+
+# What the extension for Visual Studio Code is built and tested with, likewise.
+$(VENV)/vscode/.installed: packaging/vsix.sh packaging/vscode/package.json packaging/vscode/package-lock.json $(STALE) | $(VENV)/.dev
+	@sh packaging/vsix.sh setup
 
 stale:

@@ -1,0 +1,36 @@
+// Shows what the server wants shown: files, and documents that exist in the server alone (`groundplan:`).
+
+import * as vscode from "vscode";
+import type { ResponseError, ShowDocumentParams, ShowDocumentResult } from "vscode-languageclient/node";
+
+/** The scheme of documents that the server makes up: explanations, reviews, plans, diffs. */
+export const SCHEME = "groundplan";
+
+type Shown = ShowDocumentResult | ResponseError<void>;
+
+/** Shows a document; Markdown of the server as a preview where that is wished. */
+export async function showDocument(
+  params: ShowDocumentParams,
+  next: (params: ShowDocumentParams) => Promise<Shown>,
+): Promise<Shown> {
+  const uri = vscode.Uri.parse(params.uri, true);
+  if (params.external === true || !isReadAsPage(uri, resultsSetting())) {
+    return next(params);
+  }
+  try {
+    await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);
+    return { success: true };
+  } catch {
+    // The extension that makes previews can be disabled.
+    return next(params);
+  }
+}
+
+/** Whether a document is better read than edited: Markdown that only the server has. */
+export function isReadAsPage(uri: { readonly scheme: string; readonly path: string }, setting: string): boolean {
+  return setting === "preview" && uri.scheme === SCHEME && /\.md$/i.test(uri.path);
+}
+
+function resultsSetting(): string {
+  return vscode.workspace.getConfiguration("groundplan").get<string>("results", "preview");
+}
