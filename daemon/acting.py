@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
 
+from daemon.advice.service import AdviceService
 from daemon.audit.trail import AuditTrail
 from daemon.engine.service import Engine
 from daemon.engine.slots import Slots
@@ -24,8 +25,10 @@ from daemon.models.service import ModelService
 from daemon.parts import Parts
 from daemon.plans.service import PlanService
 from daemon.roster.service import Roster
+from daemon.routes.advice import advice_router
 from daemon.routes.agents import agents_router
 from daemon.routes.approvals import approvals_router
+from daemon.routes.chosen import workspace_choice
 from daemon.routes.egress import egress_router
 from daemon.routes.models import models_router
 from daemon.routes.plans import plans_router
@@ -183,6 +186,7 @@ def compose_acting(
     )
     runs = RunService(built.rooms, engine, inbox, parts.user)
     routers = (
+        advice_router(workspace_choice(knowledge), AdviceService(specs, built.models)),
         models_router(built.models),
         egress_router(built.models.egress),
         plans_router(built.plans),

@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "graph": LazyCommand("daemon.cli.graph", "What depends on what.", _KNOW),
     "impact": LazyCommand("daemon.cli.impact", "What a change of a file, a symbol or a diff may touch.", _KNOW),
     "history": LazyCommand("daemon.cli.history", "Churn, owners and files that change together.", _KNOW),
+    "explain": LazyCommand("daemon.cli.explain", "What a place in the code is, and how it came to be.", _KNOW),
     "spec": LazyCommand("daemon.cli.spec", "Projects: from an idea to a spec.", _DECIDE),
     "ask": LazyCommand("daemon.cli.ask", "Answer the question that matters most.", _DECIDE),
     "answer": LazyCommand("daemon.cli.answer", "Answer a question from a script.", _DECIDE),

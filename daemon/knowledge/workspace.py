@@ -38,6 +38,7 @@ from indexer.records import FileClass, FileRecord, Symbol, SymbolKind
 from indexer.search.engine import SearchEngine
 from indexer.search.results import SearchResponse
 from indexer.search.symbols import SymbolMatch, find_symbols
+from indexer.store.catalogue import Catalogue
 
 AnswerT = TypeVar("AnswerT")
 
@@ -91,6 +92,11 @@ class OpenWorkspace:
     def revision(self) -> int:
         """The number of the last published change of the index."""
         return self.live.index.catalogue.revision
+
+    def read_catalogue(self, read: Callable[[Catalogue], AnswerT]) -> AnswerT:
+        """What `read` tells of the catalogue, once there is one; if it turns out to be damaged, it is built anew."""
+        self._await_first_pass(patient=True)
+        return self._reading(lambda: read(self.live.index.catalogue))
 
     def public_surfaces(
         self, before: str, after: str

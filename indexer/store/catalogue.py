@@ -215,6 +215,20 @@ class Catalogue:
         for row in rows:
             yield _file(row), _decoder.decode(row[7])
 
+    def parsed_files_with(self, word: str) -> Iterator[tuple[FileRecord, ParsedFile]]:
+        """Those of `parsed_files` in whose content, as it is kept, the letters of `word` stand somewhere.
+
+        A hundredth of the decoding that `parsed_files` takes; whether the word is what was meant, the caller sees.
+        """
+        with self._reading() as db:
+            rows = db.execute(
+                f"SELECT {_FILE_F}, b.parsed FROM file f JOIN blob b ON b.id = f.blob "
+                "WHERE instr(b.parsed, ?) > 0 ORDER BY f.path",
+                (word.encode(),),
+            ).fetchall()
+        for row in rows:
+            yield _file(row), _decoder.decode(row[7])
+
     def stored_states(self, blobs: Iterable[BlobId]) -> dict[BlobId, bool]:
         """For those of `blobs` that were parsed before: whether their chunks are in the chunk table."""
         states: dict[BlobId, bool] = {}

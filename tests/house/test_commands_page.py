@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from typer.main import get_command
 
 from daemon.cli.main import COMMANDS
+from daemon.contract.advice import Explanation
 from daemon.contract.agent import AgentDetail, AgentMade, AgentView
 from daemon.contract.approval import ApprovalView
 from daemon.contract.artifact import (
@@ -84,6 +85,7 @@ SHAPES: dict[str, list[Shape]] = {
     "map": [("", Outline)],
     "graph": [("", GraphAnswer), ("of one file", FileGraphAnswer)],
     "impact": [("", ImpactAnswer)],
+    "explain": [("", Explanation)],
     "history": [("", HistoryAnswer), ("of one file", FileHistoryAnswer)],
     "spec new": [("", ProjectStatus)],
     "spec list": [("in `projects`", ProjectView)],

@@ -1,0 +1,95 @@
+"""Explaining a place from the index, the history and the decisions. Takes long; off the event loop."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from daemon.advice.explanation import Known, tell, title_of
+from daemon.advice.origins import LineHistories
+from daemon.advice.resting import Resting
+from daemon.advice.spot import Spot, find_spot
+from daemon.advice.uses import callees_of, uses_of_symbol
+from daemon.contract.advice import AdviceWish, Explanation
+from indexer.errors import IndexerError
+from indexer.graph.model import DATA_KINDS
+from indexer.records import Symbol, SymbolKind
+from indexer.secrets.hiding import hide_secrets
+
+if TYPE_CHECKING:
+    from daemon.knowledge.workspace import OpenWorkspace
+    from indexer.impact.model import Affected
+
+_log = logging.getLogger(__name__)
+_TOUCHED = 8
+
+
+class Explainer:
+    """Explains places of any workspace. Any thread may ask."""
+
+    def __init__(self, resting: Resting) -> None:
+        self._resting = resting
+        self._histories = LineHistories()
+
+    def explain(self, workspace: OpenWorkspace, wish: AdviceWish) -> Explanation:
+        """What a place is, what it hangs together with, how it came to be and what is decided about it."""
+        spot = find_spot(workspace, wish)
+        known = self._known(workspace, spot)
+        return Explanation(
+            title=title_of(spot),
+            path=spot.path,
+            start_line=spot.start,
+            end_line=spot.end,
+            symbol=spot.symbol.qualified if spot.symbol else "",
+            kind=spot.symbol.kind.value if spot.symbol else spot.file_class.value,
+            markdown=hide_secrets(tell(known)),
+            sources=known.sources,
+        )
+
+    def _known(self, workspace: OpenWorkspace, spot: Spot) -> Known:
+        symbol = _named_by_others(spot)
+        graph = workspace.graph()
+        needs = sorted(graph.dependencies(spot.path), key=lambda edge: -edge.weight)
+        needed_by = sorted(graph.dependents(spot.path), key=lambda edge: -edge.weight)
+        return Known(
+            spot,
+            uses=uses_of_symbol(workspace, spot, symbol) if symbol is not None else None,
+            calls=callees_of(workspace, spot) if not spot.is_whole else (),
+            needs=list(dict.fromkeys(edge.target for edge in needs)),
+            needed_by=list(dict.fromkeys(edge.source for edge in needed_by)),
+            touched=_touched(workspace, spot),
+            history=self._histories.of(workspace, spot),
+            marks=self._resting.on(workspace.row.path, spot.path, _names(spot), _numbered(spot)),
+        )
+
+
+def _named_by_others(spot: Spot) -> Symbol | None:
+    """The definition whose name those who use the spot write: of a constructor the type, of other magic none."""
+    symbol = spot.symbol
+    if symbol is None or symbol.kind in DATA_KINDS:
+        return None
+    owner = symbol.qualified.rpartition(".")[0]
+    if symbol.kind is SymbolKind.CONSTRUCTOR or symbol.name in {"__init__", "__new__", "constructor", "initialize"}:
+        return next((s for s in spot.definitions() if s.qualified == owner), None)
+    return None if symbol.name.startswith("__") and symbol.name.endswith("__") else symbol
+
+
+def _touched(workspace: OpenWorkspace, spot: Spot) -> tuple[Affected, ...]:
+    """What a change would touch; nothing for a file that the index does not know yet."""
+    target = f"{spot.path}:{spot.symbol.name}" if spot.symbol else spot.path
+    for asked in dict.fromkeys((target, spot.path)):
+        try:
+            return workspace.impact(asked, None, _TOUCHED).affected
+        except IndexerError as error:
+            _log.debug("no impact of %s: %s", asked, error)
+    return ()
+
+
+def _names(spot: Spot) -> list[str]:
+    """The names of the definitions that the lines touch."""
+    touched = [s for s in spot.definitions() if s.start_line <= spot.end and s.end_line >= spot.start]
+    return [name for symbol in touched for name in (symbol.name, symbol.qualified)]
+
+
+def _numbered(spot: Spot) -> list[tuple[int, str]]:
+    return list(enumerate(spot.lines[spot.start - 1 : spot.end], spot.start))

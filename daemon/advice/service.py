@@ -1,0 +1,57 @@
+"""Advice as a part of the daemon: what explains, reviews and lays out tests, built at the first question."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, TypeVar
+
+from daemon.advice.models import ModelHint
+from daemon.contract.advice import AdviceWish, Explanation
+
+if TYPE_CHECKING:
+    from daemon.advice.explaining import Explainer
+    from daemon.knowledge.workspace import OpenWorkspace
+    from daemon.models.service import ModelService
+    from daemon.specs.service import SpecService
+
+AnswerT = TypeVar("AnswerT", bound=Explanation)
+
+_WOULD = {
+    Explanation: ("say what the code is meant for, and where its logic may fail", "explainer", "Explain"),
+}
+
+
+class AdviceService:
+    """Gives advice. Methods that are no coroutines take long: call them off the event loop, from any thread."""
+
+    def __init__(self, specs: SpecService, models: ModelService) -> None:
+        self._specs = specs
+        self._hint = ModelHint(models)
+        self._lock = threading.Lock()
+        self._explainer: Explainer | None = None
+
+    def explain(self, workspace: OpenWorkspace, wish: AdviceWish) -> Explanation:
+        """What a place is and how it hangs together."""
+        return self._explaining().explain(workspace, wish)
+
+    async def with_model(self, told: AnswerT) -> AnswerT:
+        """The same advice with what a model would add. On the daemon's loop."""
+        would, agent, verb = _WOULD[type(told)]
+        told.model_could = await self._hint.sentence(would, agent, f"{verb} {_place_of(told)}")
+        return told
+
+    def _explaining(self) -> Explainer:
+        with self._lock:
+            if self._explainer is None:
+                from daemon.advice.explaining import Explainer  # noqa: PLC0415 - the index's libraries, after the start
+                from daemon.advice.resting import Resting  # noqa: PLC0415 - see above
+
+                self._explainer = Explainer(Resting(self._specs))
+            return self._explainer
+
+
+def _place_of(told: Explanation) -> str:
+    if told.symbol == "" and told.start_line == 1:
+        return told.path
+    lines = f"{told.start_line}-{told.end_line}" if told.end_line > told.start_line else f"{told.start_line}"
+    return f"{told.path}:{lines}"

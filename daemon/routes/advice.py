@@ -1,0 +1,34 @@
+"""Advice on a place in the code, by rules: explain it, review it, lay out tests for it. Nothing is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from fastapi import APIRouter, Depends
+from starlette.concurrency import run_in_threadpool
+
+from daemon.contract.advice import AdviceWish, Explanation
+from daemon.knowledge.answers import WorkspaceAnswers
+from daemon.routes.chosen import PREFIX, Choice
+
+if TYPE_CHECKING:
+    from daemon.advice.service import AdviceService
+    from daemon.knowledge.workspace import OpenWorkspace
+
+
+def advice_router(choice: Choice, advice: AdviceService) -> APIRouter:
+    """Routes on advice. Each looks for a model on the loop while a thread does the work."""
+    router = APIRouter(prefix=f"{PREFIX}/advice", tags=["advice"])
+    chosen = Depends(choice)
+
+    @router.post("/explain")
+    async def explain(wish: AdviceWish, known: WorkspaceAnswers = chosen) -> Explanation:
+        """What a place is, who uses it, how it came to be, what is decided about it."""
+        told = await run_in_threadpool(advice.explain, _opened(known), wish)
+        return await advice.with_model(told)
+
+    return router
+
+
+def _opened(known: WorkspaceAnswers) -> OpenWorkspace:
+    return cast("OpenWorkspace", known)  # what the choice gives; its class loads after the start
