@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
+from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 Handler = Callable[[Any], Awaitable[Any]]
@@ -15,6 +16,7 @@ class Desk:
 
     def __init__(self, server: LanguageServer) -> None:
         self._server = server
+        self._completing: list[Callable[[types.ServerCapabilities], None]] = []
 
     def answer(self, method: str, handler: Handler, options: Any = None) -> None:
         """Have `handler` called with the parameters of each call of `method`; its result is the answer."""
@@ -32,6 +34,15 @@ class Desk:
             return await handler(args)
 
         self._server.command(name)(handle)
+
+    def announce(self, complete: Callable[[types.ServerCapabilities], None]) -> None:
+        """Have `complete` add to the capabilities that an editor is told, for methods that pygls knows no place for."""
+        self._completing.append(complete)
+
+    def complete(self, capabilities: types.ServerCapabilities) -> None:
+        """Add what features announce."""
+        for complete in self._completing:
+            complete(capabilities)
 
 
 class Feature(Protocol):

@@ -32,6 +32,7 @@ class EditorListener:
         self._server: asyncio.Server | None = None
         self._client: InProcessClient | None = None
         self._path: Path | None = None
+        self._pages = Path()
         self._reception: Reception | None = None
         self._opening = asyncio.Lock()
         self._serving: set[asyncio.Task[None]] = set()
@@ -40,6 +41,7 @@ class EditorListener:
         """Listen on the editors' socket."""
         self._client = client
         self._path = home.editor_socket
+        self._pages = home.cache / "editors"
         listening = _bind(self._path)
         self._server = await asyncio.start_unix_server(self._accept, sock=listening, backlog=_BACKLOG)
 
@@ -73,7 +75,7 @@ class EditorListener:
             if self._reception is None:
                 assert self._client is not None  # `start` comes first
                 found = await asyncio.to_thread(importlib.import_module, "lsp.reception")
-                self._reception = found.Reception(self._client)
+                self._reception = found.Reception(self._client, self._pages)
             return self._reception
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from pathlib import Path
 
 from daemon.client.in_process import InProcessClient
 from lsp.connection import Connection
@@ -21,8 +22,9 @@ logging.getLogger("pygls").setLevel(logging.CRITICAL)
 class Reception:
     """Serves editors; events are followed while there is one, so that an idle daemon knows that it is idle."""
 
-    def __init__(self, client: InProcessClient) -> None:
+    def __init__(self, client: InProcessClient, pages: Path) -> None:
         self._client = client
+        self._pages = pages
         self._tasks = Tasks()
         self._shelf = Shelf(self._tasks)
         self._editors = 0
@@ -34,7 +36,7 @@ class Reception:
             self._news = News(self._client, self._shelf.changed)
             self._news.start()
         self._editors += 1
-        editor = EditorServer(self._client, self._shelf)
+        editor = EditorServer(self._client, self._shelf, self._pages)
         try:
             await Connection(reader, writer, editor.protocol).serve()
         finally:

@@ -29,15 +29,16 @@ _log = logging.getLogger(__name__)
 class EditorServer:
     """The server of one connection, put together."""
 
-    def __init__(self, client: InProcessClient, shelf: Shelf) -> None:
+    def __init__(self, client: InProcessClient, shelf: Shelf, pages: Path) -> None:
         self._server = LanguageServer("groundplan", VERSION, protocol_cls=StrictProtocol, converter_factory=_converter)
-        self.session = Session(self._server, client, shelf)
+        self.session = Session(self._server, client, shelf, pages)
         documents = self.session.documents
         self.protocol.on_open = documents.open
         self.protocol.on_change = documents.change
         self.protocol.on_close = documents.close
         self._roots: list[Path] = []
         desk = Desk(self._server)
+        self.protocol.on_announce = desk.complete
         desk.answer(types.INITIALIZE, self._initialize)
         desk.answer(types.INITIALIZED, self._initialized)
         desk.answer(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, self._folders_changed)

@@ -10,7 +10,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-from daemon.client.api import Query
+from daemon.client.api import Query, Reply
 from daemon.client.in_process import InProcessClient
 from daemon.contract.protocol import API_ROOT
 from daemon.errors import DaemonError
@@ -25,11 +25,15 @@ _log = logging.getLogger(__name__)
 
 
 class Session:
-    """One editor, from `initialize` to its end. Features get it and nothing else; all calls on the daemon's loop."""
+    """One editor, from `initialize` to its end. Features get it and nothing else; all calls on the daemon's loop.
 
-    def __init__(self, server: LanguageServer, client: InProcessClient, shelf: Shelf) -> None:
+    `pages` is the folder for what is shown to editors that have no documents without a file.
+    """
+
+    def __init__(self, server: LanguageServer, client: InProcessClient, shelf: Shelf, pages: Path) -> None:
         self.server = server
         self.shelf = shelf
+        self.pages = pages
         self.documents = Documents()
         self.tasks = Tasks()
         self.outlines = Outlines(self)
@@ -52,8 +56,19 @@ class Session:
         headers: Mapping[str, str] | None = None,
     ) -> Any:
         """The JSON answer of a route below the API's root; raises the daemon's own error if it says no."""
-        reply = await self._client.ask(method, API_ROOT + path, query=query, body=body, headers=headers)
-        return reply.json()
+        return (await self.reply(method, path, query=query, body=body, headers=headers)).json()
+
+    async def reply(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Query | None = None,
+        body: object = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """As `ask`, with the headers, such as an ETag."""
+        return await self._client.ask(method, API_ROOT + path, query=query, body=body, headers=headers)
 
     # -- folders -------------------------------------------------------------------------------------------------
 

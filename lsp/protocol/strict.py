@@ -68,6 +68,9 @@ class StrictProtocol(LanguageServerProtocol):
     on_close: Callable[[types.DidCloseTextDocumentParams], None]
     """Keep the texts: pygls' own model splits lines where the protocol does not."""
 
+    on_announce: Callable[[types.ServerCapabilities], None]
+    """Called with the capabilities before the client is told of them."""
+
     _is_initialized = False
 
     def receive(self, body: bytes) -> None:
@@ -200,6 +203,13 @@ class StrictProtocol(LanguageServerProtocol):
         self._send_data({"jsonrpc": "2.0", "id": msg_id, "result": plain})
 
     # -- what pygls does by itself and we do otherwise -----------------------------------------------------------
+
+    @lsp_method(types.INITIALIZE)
+    def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:
+        """Answer with the capabilities that pygls tells of the handlers, completed by the features."""
+        result = yield from super().lsp_initialize(params)
+        self.on_announce(result.capabilities)
+        return result
 
     @lsp_method(types.EXIT)
     def lsp_exit(self, *args: Any) -> Generator[Any, Any, None]:

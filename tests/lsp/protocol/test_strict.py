@@ -30,6 +30,7 @@ class Wire:
         protocol.send = lambda body: self.sent.append(json.loads(body))
         protocol.on_exit = self.leave
         protocol.on_open = protocol.on_change = protocol.on_close = lambda params: None
+        protocol.on_announce = lambda capabilities: None
 
     def leave(self) -> None:
         self.exits += 1
