@@ -41,6 +41,11 @@ def main() -> int:
                 "Run from another folder or without PYTHONPATH, and keep Groundplan in an environment of its own.\n"
             )
             return _WRONG_USE
+    if sys.argv[1:2] == ["lsp"]:
+        # An editor waits for this command, and the command line takes longer to load than all that it does.
+        from lsp.forward.command import main as forward  # noqa: PLC0415 - only after the check above
+
+        return forward(sys.argv[2:])
     try:
         from daemon.cli.loading import ended_by_interrupt  # noqa: PLC0415 - only after the check above
 

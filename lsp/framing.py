@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 MOST_BODY_BYTES: Final = 1024 * 1024 * 1024
 """A longer message is a fault of the one who sends it; files of 10 MB are far below."""
@@ -19,8 +18,7 @@ _TYPE: Final = re.compile(rb"content-type[ \t]*:", re.IGNORECASE)
 _LONGEST_HEADER: Final = 64 * 1024
 
 
-@dataclass(frozen=True)
-class Junk:
+class Junk(NamedTuple):
     """Bytes that belong to no message."""
 
     data: bytes

@@ -178,6 +178,7 @@ SHAPES: dict[str, list[Shape]] = {
     "egress": [("", EgressReport), ("with `--entries`, in `entries`", ContactView)],
     "doctor": [("", DoctorReport)],
     "daemon run": [],
+    "lsp": [],
     "daemon start": [("", DaemonStatus)],
     "daemon stop": ['`{"stopped": bool, "pid": int or null}`'],
     "daemon status": [("", DaemonStatus)],

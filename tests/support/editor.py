@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +90,8 @@ class Editor:
         }
         self.capabilities: dict[str, Any] = {}
         self.is_ended = threading.Event()
+        self._may_read = threading.Event()
+        self._may_read.set()
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
 
@@ -171,14 +173,35 @@ class Editor:
         """The parameters of all requests of the server of this method so far."""
         return [message.get("params") for message in list(self.asked) if message["method"] == method]
 
-    def close(self) -> None:
-        """Hang up."""
+    @classmethod
+    @contextmanager
+    def at(cls, host: str, port: int) -> Iterator[Editor]:
+        """An editor that dials a port, until the block ends."""
+        editor = cls(socket.create_connection((host, port)))
+        try:
+            yield editor
+        finally:
+            editor.hang_up()
+
+    @contextmanager
+    def reading_nothing(self) -> Iterator[None]:
+        """Do not read what the server says while the block lasts."""
+        self._may_read.clear()
+        try:
+            yield
+        finally:
+            self._may_read.set()
+
+    def hang_up(self) -> None:
+        """End the connection, as an editor that was killed does."""
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
 
     def _read(self) -> None:
         frames = Frames()
         try:
-            while data := self._socket.recv(1 << 16):
+            while self._may_read.wait() and (data := self._socket.recv(1 << 16)):
                 for body in frames.feed(data):
                     assert not isinstance(body, Junk), body
                     self._take(json.loads(body))
@@ -219,5 +242,4 @@ def dialled(path: Path) -> Iterator[Editor]:
     try:
         yield editor
     finally:
-        line.shutdown(socket.SHUT_RDWR)
-        editor.close()
+        editor.hang_up()

@@ -1,0 +1,26 @@
+"""A record of what goes by, for `groundplan lsp --log`: who said what, how long; the words only when asked for."""
+
+from __future__ import annotations
+
+import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import IO
+
+
+class Record:
+    """Writes a line for each message; without a file, nothing."""
+
+    def __init__(self, file: IO[str] | None = None, *, has_contents: bool = False) -> None:
+        self._file = file
+        self._has_contents = has_contents
+
+    def note(self, what: str, body: bytes) -> None:
+        """Write that `what` happened, with a message of this length."""
+        if self._file is None:
+            return
+        words = f" {body.decode('utf-8', 'replace')}" if self._has_contents and body else ""
+        length = f" ({len(body)} bytes)" if body else ""
+        self._file.write(f"{time.strftime('%H:%M:%S')} {what}{length}{words}\n")
+        self._file.flush()
