@@ -20,6 +20,7 @@ from daemon.contract.ids import Actor, UlidMaker
 from daemon.contract.problem import Problem
 from daemon.contract.protocol import API_ROOT, VERSION
 from daemon.contract.status import WorkspaceStatus
+from daemon.drift.parsing import TextParser
 from daemon.events import EventHub
 from daemon.home import Home
 from daemon.knowledge.service import KnowledgeService
@@ -31,6 +32,7 @@ from daemon.routes.branches import branches_router
 from daemon.routes.chosen import workspace_choice
 from daemon.routes.decisions import decisions_router
 from daemon.routes.documents import documents_router
+from daemon.routes.drift import drift_router
 from daemon.routes.events import events_router
 from daemon.routes.exchange import exchange_router
 from daemon.routes.interview import interview_router
@@ -44,6 +46,7 @@ from daemon.routes.structure import structure_router
 from daemon.routes.tools import tools_router
 from daemon.routes.workspaces import workspaces_router
 from daemon.settings.values import Settings
+from daemon.specs.drift_answers import DriftAnswers
 from daemon.specs.service import SpecService
 from daemon.store.answers import Answers
 from daemon.store.artifacts import Artifacts
@@ -134,16 +137,18 @@ def compose_services(parts: Parts) -> Composition:
         parts.ulids,
         parts.user,
     )
+    texts = TextParser()
     toolbox = Toolbox(ToolUses(parts.database))
     acting = compose_acting(parts, knowledge, specs, trail, toolbox)
     routers = (
         *(workspaces_router(knowledge), knowledge_router(choice), structure_router(choice)),
+        drift_router(choice, DriftAnswers(specs, texts)),
         *spec_routers(specs),
         tools_router(toolbox),
         audit_router(audit),
         *acting.routers,
     )
-    return Composition((audit, knowledge, specs, *acting.services), routers, knowledge.states)
+    return Composition((audit, knowledge, specs, texts, *acting.services), routers, knowledge.states)
 
 
 def spec_routers(specs: SpecService) -> Sequence[APIRouter]:

@@ -27,6 +27,10 @@ def decide(
         list[str] | None,
         typer.Option("--asserts", help="What it makes true, such as `data.store = postgresql`; checked from then on."),
     ] = None,
+    guard: Annotated[
+        list[str] | None,
+        typer.Option("--guard", help="What must hold in code, such as `forbid import requests in src/**`."),
+    ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Record it although it clashes.")] = False,
     project: ProjectOption = None,
     workspace: WorkspaceOption = ".",
@@ -37,7 +41,8 @@ def decide(
         if not words.strip():
             raise typer.BadParameter("it is empty", param_hint=name)
     wish = {"question": question, "text": answer, "rationale": because, "category": category}
-    result = ProjectClient(workspace, project).post("decisions", {**wish, "asserts": asserts or [], "keep": keep})
+    more = {"asserts": asserts or [], "guards": guard or [], "keep": keep}
+    result = ProjectClient(workspace, project).post("decisions", {**wish, **more})
     print_json(result) if as_json else print_result(result, Style())
     if result["status"] == "clash":
         raise typer.Exit(_CLASHED)

@@ -8,16 +8,18 @@ import typer
 
 from daemon.cli.answer import print_result
 from daemon.cli.asking import text_width, wrapped
+from daemon.cli.code_links import code_link
 from daemon.cli.decisions import decision_lines
 from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.cli.project import ProjectClient, ProjectOption
 from daemon.cli.style import Style
+from daemon.cli.wording import joined
 from daemon.cli.workspace import WorkspaceOption
 
 app = typer.Typer(help="Show and change one decision.", add_completion=False)
 
 _CLASHED = 1
-_TOLD_FIELDS = ("chosen", "text", "form", "state", "locked", "to_confirm", "rationale")
+_TOLD_FIELDS = ("chosen", "text", "form", "state", "locked", "to_confirm", "rationale", "guards")
 
 
 @app.command()
@@ -31,6 +33,14 @@ def decision(
     because: Annotated[str | None, typer.Option("--because", help="Set the reason.")] = None,
     lock: Annotated[bool | None, typer.Option("--lock/--unlock", help="Protect it from changes.")] = None,
     confirm: Annotated[bool, typer.Option("--confirm", help="Confirm what was found or assumed.")] = False,
+    guard: Annotated[
+        list[str] | None,
+        typer.Option("--guard", help="Add what must hold in code, such as `forbid import requests in src/**`."),
+    ] = None,
+    drop_guard: Annotated[list[str] | None, typer.Option("--drop-guard", help="Take a guard away again.")] = None,
+    link: Annotated[
+        list[str] | None, typer.Option("--link", help="Code that it is about, as PATH or PATH:LINE.")
+    ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Change it although it clashes.")] = False,
     project: ProjectOption = None,
     workspace: WorkspaceOption = ".",
@@ -40,14 +50,27 @@ def decision(
     client = ProjectClient(workspace, project)
     if confirm:
         client.post("confirm", {"decisions": [name]})
-    if answer is not None or because is not None or lock is not None:
-        change = {"words": answer, "rationale": because, "locked": lock, "keep": keep}
+    guards = _guards(client, name, guard or [], drop_guard or []) if guard or drop_guard else None
+    if answer is not None or because is not None or lock is not None or guards is not None:
+        change = {"words": answer, "rationale": because, "locked": lock, "guards": guards, "keep": keep}
         _change(client, name, change, as_json)
+    for place in link or ():
+        client.post(f"decisions/{name}/evidence", code_link(place, client.folder))
     detail = client.get(f"decisions/{name}")
     if as_json:
         print_json(detail)
     else:
         _print(detail, Style(), why=why, history=history)
+
+
+def _guards(client: ProjectClient, name: str, added: list[str], dropped: list[str]) -> list[str]:
+    """The decision's guards with some more and some less."""
+    known: list[str] = client.get(f"decisions/{name}")["decision"]["guards"]
+    strange = [line for line in dropped if line.strip() not in known]
+    if strange:
+        told = joined([f"`{line}`" for line in known]) or "none"
+        raise typer.BadParameter(f"{name} has no guard `{strange[0]}`; it has {told}", param_hint="--drop-guard")
+    return [line for line in (*known, *added) if line not in {one.strip() for one in dropped}]
 
 
 def _change(client: ProjectClient, name: str, change: dict[str, Any], as_json: bool) -> None:
@@ -71,6 +94,8 @@ def _print(detail: dict[str, Any], style: Style, *, why: bool, history: bool) ->
             print_line(line)
     for formula in found["asserts"]:
         _print_dim(style, f"asserts {formula}")
+    for guard in found["guards"]:
+        _print_dim(style, f"guards code: {guard}")
     for evidence in found["evidence"]:
         _print_dim(style, f"read from {_evidence(evidence)}")
     for edge in (*found["edges"], *detail["related"]):

@@ -43,6 +43,7 @@ COMMANDS: Final = {
     "log": LazyCommand("daemon.cli.log", "What happened last on the branch in use.", _DECIDE),
     "branch": LazyCommand("daemon.cli.branch", "Branches of decisions, and their merge.", _DECIDE),
     "check": LazyCommand("daemon.cli.check", "Find contradictions and whatever else is wrong.", _DECIDE),
+    "drift": LazyCommand("daemon.cli.drift", "Where code has drifted from decisions.", _DECIDE),
     "artifact": LazyCommand("daemon.cli.artifact", "PRD, schema, API, tickets, diagrams, plans; exports.", _SPECIFY),
     "record": LazyCommand("daemon.cli.record", "Requirements, entities, terms, rules, elements.", _SPECIFY),
     "evidence": LazyCommand("daemon.cli.evidence", "Attach documents; import specs of other tools.", _SPECIFY),

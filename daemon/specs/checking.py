@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daemon.contract.check import CheckReport, Contradiction
+from daemon.specs.drifting import Drifting
 from daemon.specs.open_project import OpenProject
 from daemon.specs.shelf import ArtifactShelf, finding_view, findings_in
 from daemon.specs.views import clash_view
@@ -17,16 +18,19 @@ from spec.requirements.lint import lint_requirements
 class Checking:
     """Checks one project, on the branch in use."""
 
-    def __init__(self, opened: OpenProject, shelf: ArtifactShelf) -> None:
+    def __init__(self, opened: OpenProject, shelf: ArtifactShelf, drifting: Drifting) -> None:
         self._opened = opened
         self._shelf = shelf
+        self._drifting = drifting
 
     def check(self, *, hints: bool = True) -> CheckReport:
         """All that is found, errors first; hints are left out if not wanted."""
         opened = self._opened
+        drift = list(self._drifting.check())  # without the lock: the first time it reads all code
         with opened.lock:
             contradictions = self.contradictions()
-            found = [*self._banks(), *self._formulas(), *self._references(), *self._lint(), *self._artifacts()]
+            found = [*self._banks(), *self._formulas(), *self._references(), *drift]
+            found += [*self._lint(), *self._artifacts()]
             rank = {"error": 0, "warning": 1, "hint": 2}
             wanted = [finding for finding in found if hints or finding.severity != "hint"]
             wanted.sort(key=lambda finding: rank[finding.severity])

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from daemon.specs.branching import Branching
     from daemon.specs.checking import Checking
     from daemon.specs.choices import Choices
+    from daemon.specs.drifting import Drifting
     from daemon.specs.exchange import Exchange
     from daemon.specs.interview import Interview
     from daemon.specs.library import Library
@@ -32,3 +33,4 @@ class Desk:
     library: Library
     ideas: IdeaReader
     exchange: Exchange
+    drifting: Drifting

@@ -10,6 +10,7 @@ from daemon.specs.checking import Checking
 from daemon.specs.choices import Choices
 from daemon.specs.code_reading import CodeReader
 from daemon.specs.desk import Desk
+from daemon.specs.drifting import Drifting
 from daemon.specs.exchange import Exchange
 from daemon.specs.interview import Interview
 from daemon.specs.ledger import Ledger
@@ -39,6 +40,7 @@ def lay_desk(
     read_code = CodeReader(knowledge)
     interview = Interview(opened)
     shelf = ArtifactShelf(opened, artifacts, read_code)
+    drifting = Drifting(opened, knowledge)
     return Desk(
         opened=opened,
         interview=interview,
@@ -46,8 +48,9 @@ def lay_desk(
         branching=Branching(opened),
         recording=Recording(opened, shelf),
         shelf=shelf,
-        checking=Checking(opened, shelf),
+        checking=Checking(opened, shelf, drifting),
         library=Library(opened, blobs),
         ideas=IdeaReader(opened, interview, read_code),
         exchange=Exchange(opened, shelf, read_code, blobs),
+        drifting=drifting,
     )

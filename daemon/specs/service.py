@@ -99,6 +99,20 @@ class SpecService:
                 return self._desk(found)
         raise UnknownProject(str(folder))
 
+    def around(self, folder: Path) -> list[Desk]:
+        """The projects in use at and below a folder, and the one in use above it where there is none at it.
+
+        A project whose log is damaged is left out.
+        """
+        resolved = _resolved(folder)
+        in_use: dict[Path, ProjectRow] = {}
+        for row in self._projects.all():
+            if not row.archived:
+                in_use.setdefault(row.folder, row)
+        above = next((in_use[one] for one in (resolved, *resolved.parents) if one in in_use), None)
+        below = [row for place, row in in_use.items() if place.is_relative_to(resolved) and row is not above]
+        return [desk for _, desk in self._sound([*([above] if above else []), *below])]
+
     def named(self, folder: Path, name: str) -> Desk:
         """A project by its id, its name, or the beginning of either; those of `folder` first."""
         rows = self._rows_for(folder)

@@ -43,6 +43,7 @@ from daemon.contract.evidence import (
     SurfaceAnswer,
 )
 from daemon.contract.facts import Facts
+from daemon.contract.guard import DriftAnswer, GuardExplanation, GuardView
 from daemon.contract.knowledge import SearchAnswer, SymbolAnswer, WorkspaceView
 from daemon.contract.model import BudgetView, ModelDetail, ModelsView, PullView, TrialView
 from daemon.contract.plan import PlanSummary, PlanText, PlanView, TaskView
@@ -121,6 +122,11 @@ SHAPES: dict[str, list[Shape]] = {
     "branch remove": ['`{"removed": name}`'],
     "branch merge": [("", MergeReport)],
     "branch resolve": [("as it would be merged now", MergeReport)],
+    "drift": [
+        ("", DriftAnswer),
+        ("with `--guards`, in `guards`", GuardView),
+        ("with `--explain`", GuardExplanation),
+    ],
     "check": [("", CheckReport), "with `--sarif` a SARIF 2.1.0 log"],
     "artifact list": [("in `artifacts`", ArtifactInfo), ("with `--formats`, in `formats`", FormatView)],
     "artifact build": [("", BuildReport)],
