@@ -1,4 +1,4 @@
-"""The set-up of what the extension is built with: content without Node.js, loud in CI, and made of what the lock says alone."""
+"""The set-up of what the extension is built with: content without Node.js, loud in CI, and made of the lock alone."""
 
 from __future__ import annotations
 
