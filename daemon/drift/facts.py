@@ -51,13 +51,20 @@ def bare_text(text: str, lexis: Lexis | None) -> str:
     """The text with comments as blanks and strings as quotes, letter for letter, so that every column stays."""
     if lexis is None:
         return text
-    data = text.encode("utf-8", "surrogatepass")
-    blanked = Source(data, lexis).blanked
-    if len(data) == len(text):
-        return blanked.decode("ascii", "replace")
+    lines = text.split("\n")
+    blanked = Source(text.encode("utf-8", "surrogatepass"), lexis).blanked.split(b"\n")
+    return "\n".join(
+        bare.decode("ascii", "replace") if line.isascii() else _letter_for_letter(line, bare)
+        for line, bare in zip(lines, blanked, strict=True)
+    )
+
+
+def _letter_for_letter(line: str, blanked: bytes) -> str:
+    """Bytes that were hidden, as many signs as there were letters."""
     found, place = [], 0
-    for letter in text:
-        size = len(letter.encode("utf-8", "surrogatepass"))
-        found.append(letter if blanked[place : place + size] == data[place : place + size] else chr(blanked[place]))
-        place += size
+    for letter in line:
+        data = letter.encode("utf-8", "surrogatepass")
+        bare = blanked[place : place + len(data)]
+        found.append(letter if bare == data else chr(bare[0]))
+        place += len(data)
     return "".join(found)

@@ -80,6 +80,8 @@ def bounds_told(rule: Amount) -> str:
 def amounts(file: CodeFile, name: str) -> Iterator[Found]:
     """The numbers that `name` is set to in the file."""
     *above, last = name.split(".")
+    if last not in file.text:
+        return
     for spelt, first, end in _places(file, above, last):
         called = re.escape(spelt)
         wanted = re.compile(

@@ -31,7 +31,7 @@ _KEYWORDS: Final = frozenset(
 
 _JOINT: Final = r"\s*(?:\?\.|\.|->|::|\\)\s*"
 _BEGINS: Final = r"(?<![\w$.\\])(?<!->)(?<!::)(?<!def )(?<!function )(?<!fn )(?<!func )(?<!sub )(?<!class )(?<!fun )"
-_OPENS: Final = r"\s*(?:\?\.)?(?:(?:::)?<[^<>()\n]{0,80}>)?\s*\("
+_OPENS: Final = r"[ \t]*(?:\?\.)?(?:(?:::)?<[^<>()\n]{0,80}>)?[ \t]*\("
 
 
 def broken_calls(file: CodeFile, guard: Guard, rule: Calls) -> Iterator[Broken]:
@@ -55,16 +55,20 @@ def calls_of(file: CodeFile, name: str) -> Iterator[tuple[int, int, int]]:
         return
     wanted = re.compile("|".join(_spellings(file, name, segments)))
     defined = {(one.name, one.start_line) for one in file.definitions}
-    for number, line in enumerate(file.bare_lines, start=1):
-        for found in wanted.finditer(line):
-            called = found[0].split("(")[0].rstrip()
-            if (segments[-1], number) not in defined:
-                yield number, found.start(), len(called)
+    line, begins = 1, 0
+    for found in wanted.finditer(file.bare):
+        line += file.bare.count("\n", begins, found.start())
+        begins = found.start()
+        called = found[0].split("(")[0].split("\n")[0].rstrip()
+        if (segments[-1], line) not in defined:
+            yield line, begins - file.bare.rfind("\n", 0, begins) - 1, len(called)
 
 
 def _may_call(file: CodeFile, last: str) -> bool:
-    """Whether it is worth reading the text: the name is used, or comes with an import, or no index would count it."""
-    return last in file.uses or last in _KEYWORDS or any(last in said.names for said in file.imports)
+    """Whether it is worth looking closely. What the index counts as used saves the reading where it counts all calls."""
+    if last in file.uses or any(last in said.names for said in file.imports):
+        return True
+    return (file.language != "python" or last in _KEYWORDS) and last in file.text
 
 
 def _spellings(file: CodeFile, name: str, segments: Sequence[str]) -> Iterator[str]:
@@ -73,7 +77,7 @@ def _spellings(file: CodeFile, name: str, segments: Sequence[str]) -> Iterator[s
     if name.endswith("!"):
         opens = r"!\s*[(\[{]"
     if name.startswith("."):
-        yield r"(?<=[.>:\\])\s*" + _JOINT.join(map(re.escape, segments)) + opens
+        yield r"(?:(?<=\.)|(?<=->)|(?<=::))" + _JOINT.join(map(re.escape, segments)) + opens
         return
     yield _BEGINS + _JOINT.join(map(re.escape, segments)) + opens
     if len(segments) < 2:

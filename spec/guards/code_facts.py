@@ -63,9 +63,14 @@ class CodeFile:
         return lines_of(self.text)
 
     @cached_property
+    def bare(self) -> str:
+        """The text with blanks in place of comments and quotes in place of what stands in strings."""
+        return self._bare(self.text)
+
+    @cached_property
     def bare_lines(self) -> list[str]:
-        """The same with blanks in place of comments and quotes in place of what stands in strings."""
-        return lines_of(self._bare(self.text))
+        """The lines of that."""
+        return lines_of(self.bare)
 
     def line(self, number: int) -> str:
         """One line; empty where there is none."""
