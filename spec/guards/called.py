@@ -65,7 +65,7 @@ def calls_of(file: CodeFile, name: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _may_call(file: CodeFile, last: str) -> bool:
-    """Whether it is worth looking closely. What the index counts as used saves the reading where it counts all calls."""
+    """Whether it is worth looking closely. Where the index counts all calls, it saves the reading."""
     if last in file.uses or any(last in said.names for said in file.imports):
         return True
     return (file.language != "python" or last in _KEYWORDS) and last in file.text
