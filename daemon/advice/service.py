@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING, TypeVar
 
 from daemon.advice.models import ModelHint
-from daemon.contract.advice import AdviceWish, Explanation
+from daemon.contract.advice import AdviceWish, Explanation, TestSkeleton, TestsWish
 
 if TYPE_CHECKING:
     from daemon.advice.explaining import Explainer
@@ -14,11 +14,7 @@ if TYPE_CHECKING:
     from daemon.models.service import ModelService
     from daemon.specs.service import SpecService
 
-AnswerT = TypeVar("AnswerT", bound=Explanation)
-
-_WOULD = {
-    Explanation: ("say what the code is meant for, and where its logic may fail", "explainer", "Explain"),
-}
+AnswerT = TypeVar("AnswerT", Explanation, TestSkeleton)
 
 
 class AdviceService:
@@ -34,10 +30,20 @@ class AdviceService:
         """What a place is and how it hangs together."""
         return self._explaining().explain(workspace, wish)
 
+    def lay_out_tests(self, workspace: OpenWorkspace, wish: TestsWish) -> TestSkeleton:
+        """Skeletons of tests for a place, as edits."""
+        from daemon.advice.testing import TestAdvisor  # noqa: PLC0415 - the index's libraries, after the start
+
+        return TestAdvisor().lay_out(workspace, wish)
+
     async def with_model(self, told: AnswerT) -> AnswerT:
         """The same advice with what a model would add. On the daemon's loop."""
-        would, agent, verb = _WOULD[type(told)]
-        told.model_could = await self._hint.sentence(would, agent, f"{verb} {_place_of(told)}")
+        if isinstance(told, Explanation):
+            would = "say what the code is meant for, and where its logic may fail"
+            told.model_could = await self._hint.sentence(would, "explainer", f"Explain {_place_of(told)}")
+        else:
+            would = "fill them in, run them and mend what they find"
+            told.model_could = await self._hint.sentence(would, "tester", f"Write {_small(told.title)}")
         return told
 
     def _explaining(self) -> Explainer:
@@ -55,3 +61,7 @@ def _place_of(told: Explanation) -> str:
         return told.path
     lines = f"{told.start_line}-{told.end_line}" if told.end_line > told.start_line else f"{told.start_line}"
     return f"{told.path}:{lines}"
+
+
+def _small(title: str) -> str:
+    return title[:1].lower() + title[1:]

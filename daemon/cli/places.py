@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 from typing import Any
 
 from daemon.cli.reach import daemon_client
@@ -37,6 +38,12 @@ _ENDINGS = frozenset(
 
 def _is_file(path: str, folder: str) -> bool:
     return os.path.isfile(within(path, folder))  # noqa: PTH113 - as in workspace.py
+
+
+def workspace_root(folder: str) -> Path:
+    """The folder of the workspace that `folder` lies in."""
+    found = daemon_client().request("GET", f"{WORKSPACES}/at", query={"folder": absolute(folder)}).json()
+    return Path(found["path"])
 
 
 def ask_advice(what: str, folder: str, wish: dict[str, Any]) -> Any:

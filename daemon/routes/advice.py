@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from fastapi import APIRouter, Depends
 from starlette.concurrency import run_in_threadpool
 
-from daemon.contract.advice import AdviceWish, Explanation
+from daemon.contract.advice import AdviceWish, Explanation, TestSkeleton, TestsWish
 from daemon.knowledge.answers import WorkspaceAnswers
 from daemon.routes.chosen import PREFIX, Choice
 
@@ -25,6 +25,12 @@ def advice_router(choice: Choice, advice: AdviceService) -> APIRouter:
     async def explain(wish: AdviceWish, known: WorkspaceAnswers = chosen) -> Explanation:
         """What a place is, who uses it, how it came to be, what is decided about it."""
         told = await run_in_threadpool(advice.explain, _opened(known), wish)
+        return await advice.with_model(told)
+
+    @router.post("/tests")
+    async def lay_out_tests(wish: TestsWish, known: WorkspaceAnswers = chosen) -> TestSkeleton:
+        """Skeletons of tests in the project's own framework, as edits of the file where they go."""
+        told = await run_in_threadpool(advice.lay_out_tests, _opened(known), wish)
         return await advice.with_model(told)
 
     return router
