@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -11,18 +11,34 @@ from pygls.lsp.server import LanguageServer
 Handler = Callable[[Any], Awaitable[Any]]
 
 
+_LIFE: Final = frozenset(
+    {
+        *(types.INITIALIZE, types.INITIALIZED, types.SHUTDOWN, types.EXIT),
+        *(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, types.WORKSPACE_DID_CHANGE_CONFIGURATION),
+    }
+)
+"""What is answered before the editor's folders are open."""
+
+
+async def _at_once() -> None:
+    """Wait for nothing."""
+
+
 class Desk:
     """Where features register their handlers."""
 
-    def __init__(self, server: LanguageServer) -> None:
+    def __init__(self, server: LanguageServer, ready: Callable[[], Awaitable[None]]) -> None:
         self._server = server
+        self._ready = ready
         self._completing: list[Callable[[types.ServerCapabilities], None]] = []
 
     def answer(self, method: str, handler: Handler, options: Any = None) -> None:
         """Have `handler` called with the parameters of each call of `method`; its result is the answer."""
+        ready = _at_once if method in _LIFE else self._ready
 
         # A function of its own: pygls writes attributes onto what it registers, which methods do not take.
         async def handle(params: Any) -> Any:
+            await ready()
             return await handler(params)
 
         self._server.feature(method, options)(handle)
@@ -31,6 +47,7 @@ class Desk:
         """Have `handler` called with the arguments of each execution of the command `name`."""
 
         async def handle(*args: Any) -> Any:
+            await self._ready()
             return await handler(args)
 
         self._server.command(name)(handle)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast, get_args
 
 from cattrs import Converter
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
@@ -16,6 +18,7 @@ from daemon.client.in_process import InProcessClient
 from daemon.contract.protocol import VERSION
 from lsp.abilities import read_abilities, read_wishes
 from lsp.desk import Desk, Feature
+from lsp.documents import Document
 from lsp.features.registry import FEATURES
 from lsp.folders import path_of
 from lsp.protocol.strict import StrictProtocol
@@ -36,8 +39,9 @@ class EditorServer:
         self.protocol.on_open = documents.open
         self.protocol.on_change = documents.change
         self.protocol.on_close = documents.close
+        documents.on_change(self._changed)
         self._roots: list[Path] = []
-        desk = Desk(self._server)
+        desk = Desk(self._server, self.session.ready)
         self.protocol.on_announce = desk.complete
         desk.answer(types.INITIALIZE, self._initialize)
         desk.answer(types.INITIALIZED, self._initialized)
@@ -67,17 +71,42 @@ class EditorServer:
         self._roots = _roots(params)
 
     async def _initialized(self, _: types.InitializedParams) -> None:
-        self.session.tasks.start(self.session.open_folders(self._roots), "open folders")
+        self.session.open_folders(self._roots)
+        self._ask_wishes()
 
     async def _folders_changed(self, params: types.DidChangeWorkspaceFoldersParams) -> None:
         gone = [path for folder in params.event.removed if (path := path_of(folder.uri))]
         new = [path for folder in params.event.added if (path := path_of(folder.uri))]
         self.session.close_folders(gone)
-        self.session.tasks.start(self.session.open_folders(new), "open folders")
+        self.session.open_folders(new)
 
     async def _configuration_changed(self, params: types.DidChangeConfigurationParams) -> None:
-        if isinstance(params.settings, dict):
-            self.session.wishes = read_wishes(params.settings)
+        if isinstance(params.settings, dict) and params.settings:
+            self._take_wishes(params.settings)
+        else:
+            self._ask_wishes()
+
+    def _ask_wishes(self) -> None:
+        """Ask the editor for its settings of us, where it says that it can be asked."""
+        if self.session.abilities.configuration:
+            self.session.tasks.start(self._fetch_wishes(), "ask for settings")
+
+    async def _fetch_wishes(self) -> None:
+        params = types.ConfigurationParams([types.ConfigurationItem(section="groundplan")])
+        try:
+            (told,) = await self._server.workspace_configuration_async(params)
+        except (JsonRpcException, TypeError, ValueError):
+            return  # it cannot, after all
+        if isinstance(told, dict) and told:
+            self._take_wishes(told)
+
+    def _take_wishes(self, told: dict[str, Any]) -> None:
+        resumed = self.session.wishes.resumed
+        self.session.wishes = replace(read_wishes(told), resumed=resumed)
+
+    def _changed(self, document: Document) -> None:
+        if document.edition == 0 and self.session.place(document.uri) is None:
+            self.session.tasks.start(self.session.adopt(document), "find a document's workspace")
 
 
 async def _ignore(_: Any) -> None:

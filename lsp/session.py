@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -22,6 +24,9 @@ from lsp.shelf import Shelf
 from lsp.tasks import Tasks
 
 _log = logging.getLogger(__name__)
+
+_PATIENCE_S: Final = 5.0
+_MOST_PLACES: Final = 10_000
 
 
 class Session:
@@ -42,6 +47,10 @@ class Session:
         self.client_name = ""
         self._client = client
         self._folders: list[Folder] = []
+        self._opening = 0
+        self._opened = asyncio.Event()
+        self._opened.set()
+        self._places: dict[str, FilePlace | None] = {}
         self._on_folders: list[Callable[[], None]] = []
 
     # -- the daemon ----------------------------------------------------------------------------------------------
@@ -81,18 +90,43 @@ class Session:
         """Have `hear` called when folders were opened or closed."""
         self._on_folders.append(hear)
 
-    async def open_folders(self, roots: Sequence[Path]) -> None:
-        """Have the daemon know these folders; one that it refuses is told of in the editor's log."""
-        for root in roots:
-            try:
-                view = await self.ask("POST", "/workspaces", body={"path": str(root)})
-            except DaemonError as error:
-                self.tell_log(f"{root} is not followed: {error.message} {error.hint}", types.MessageType.Warning)
-                continue
-            folder = Folder(view["id"], Path(view["path"]))
-            if folder not in self._folders:
-                self._folders.append(folder)
-        self._folders.sort(key=lambda folder: -len(folder.root.parts))
+    def open_folders(self, roots: Sequence[Path]) -> None:
+        """Have the daemon know these folders; `ready` waits for it."""
+        self._opening += 1
+        self._opened.clear()
+        self.tasks.start(self._open_folders(roots), "open folders")
+
+    async def ready(self) -> None:
+        """Wait until the folders that the editor has named are open, but not for long.
+
+        A question soon after the start is about a file in one of them.
+        """
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._opened.wait(), _PATIENCE_S)
+
+    async def _open_folders(self, roots: Sequence[Path]) -> None:
+        try:
+            for root in roots:
+                try:
+                    self._add(await self.ask("POST", "/workspaces", body={"path": str(root)}))
+                except DaemonError as error:
+                    self.tell_log(f"{root} is not followed: {error.message} {error.hint}", types.MessageType.Warning)
+        finally:
+            self._opening -= 1
+            if not self._opening:
+                self._opened.set()
+        self._tell_folders()
+
+    async def adopt(self, document: Document) -> None:
+        """Work in the workspace of a document that lies in none of the editor's folders, if the daemon knows one."""
+        path = path_of(document.uri)
+        if path is None or self.place(document.uri) is not None:
+            return
+        try:
+            view = await self.ask("GET", "/workspaces/at", query={"folder": str(path.parent)})
+        except DaemonError:
+            return  # the daemon follows no folder that nobody asked it to
+        self._add(view)
         self._tell_folders()
 
     def close_folders(self, roots: Sequence[Path]) -> None:
@@ -102,6 +136,13 @@ class Session:
 
     def place(self, uri: str) -> FilePlace | None:
         """Where in the open workspaces a document lies; None for what is no file in any."""
+        if uri not in self._places:
+            if len(self._places) > _MOST_PLACES:
+                self._places.clear()
+            self._places[uri] = self._find_place(uri)
+        return self._places[uri]
+
+    def _find_place(self, uri: str) -> FilePlace | None:
         path = path_of(uri)
         if path is None:
             return None
@@ -110,6 +151,13 @@ class Session:
                 if candidate.is_relative_to(folder.root) and candidate != folder.root:
                     return FilePlace(folder, candidate.relative_to(folder.root).as_posix())
         return None
+
+    def _add(self, view: Mapping[str, Any]) -> None:
+        folder = Folder(view["id"], Path(view["path"]))
+        if folder not in self._folders:
+            self._folders.append(folder)
+            self._folders.sort(key=lambda folder: -len(folder.root.parts))
+        self._places.clear()
 
     def document_at(self, folder: Folder, path: str) -> Document | None:
         """The open document of a file of a workspace, under whatever URI the editor calls it."""
@@ -139,5 +187,6 @@ class Session:
         await self.tasks.stop()
 
     def _tell_folders(self) -> None:
+        self._places.clear()
         for hear in self._on_folders:
             hear()

@@ -23,8 +23,6 @@ _MOST_CHANGES = 256
 _CHANGED_CHARACTERS = 1_000_000
 
 REQUEST_FAILED = -32803
-CONTENT_MODIFIED = -32801
-SERVER_CANCELLED = -32802
 
 RESUMED = "groundplan-resumed"
 """The id of the `initialize` that the pump sends by itself."""
@@ -37,8 +35,16 @@ REMEMBERED = frozenset(
 )
 """What the next daemon learns from the memory; saying it twice would be wrong."""
 
-_ASKED_AGAIN = frozenset({"textDocument/diagnostic", "workspace/diagnostic"})
-"""Requests for which the specification knows 'ask again': clients then do."""
+_ANSWERED_ALONE: dict[str, dict[str, Any]] = {
+    "shutdown": {"result": None},
+    "workspace/executeCommand": {
+        "error": {
+            "code": REQUEST_FAILED,
+            "message": "Groundplan's daemon has ended. Look whether the command was carried out, or give it again.",
+        }
+    },
+}
+"""How requests are answered that no daemon is asked again: by method."""
 
 
 class OpenDocument:
@@ -96,7 +102,7 @@ class Memory:
         self._configuration: dict[str, Any] | None = None
         self._folders: list[dict[str, Any]] = []
         self._documents: dict[str, OpenDocument] = {}
-        self._waiting: dict[Any, str] = {}
+        self._waiting: dict[Any, tuple[str, bytes]] = {}
         self._progress: dict[Any, None] = {}
         self.is_shut_down = False
         """Whether the editor asked for the end, so that `exit` is well."""
@@ -116,7 +122,7 @@ class Memory:
             message = json.loads(body)
             method = message.get("method", "") if isinstance(message, dict) else ""
             if isinstance(method, str):
-                self._note(method, message)
+                self._note(method, message, body)
                 return method
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             pass  # the server answers for what makes no sense
@@ -131,9 +137,9 @@ class Memory:
             self._note_progress(json.loads(body).get("params") or {})
         return True
 
-    def _note(self, method: str, message: dict[str, Any]) -> None:
+    def _note(self, method: str, message: dict[str, Any], body: bytes) -> None:
         if "id" in message and method:
-            self._waiting[message["id"]] = method
+            self._waiting[message["id"]] = method, body
         params = message.get("params") or {}
         if method == "initialize" and self._initialize is None:
             self._initialize = message
@@ -157,11 +163,13 @@ class Memory:
             self._folders.append(message)
 
     def _answered(self, message_id: Any, body: bytes) -> bool:
-        method = self._waiting.pop(message_id, None)
-        if method == "initialize" and b'"error"' not in body[:200]:
+        asked = self._waiting.pop(message_id, None)
+        if asked is None:
+            return False
+        if asked[0] == "initialize" and b'"error"' not in body[:200]:
             self._encoding = _announced(body)
             self._is_greeted = True
-        return method is not None
+        return True
 
     def _note_progress(self, params: dict[str, Any]) -> None:
         kind = params["value"].get("kind") if isinstance(params.get("value"), dict) else ""
@@ -173,26 +181,29 @@ class Memory:
     # -- when the daemon is gone ---------------------------------------------------------------------------------
 
     def settle(self) -> list[bytes]:
-        """What the editor is told when the daemon is lost: an answer to all it waits for, an end of all progress.
+        """What the editor is told when the daemon is lost: an end of all progress, and what cannot be asked again.
 
-        `initialize` is not answered: the next daemon will do that.
+        A command may have been carried out, so it is not given twice. All other requests only read.
         """
         told = []
-        for message_id, method in list(self._waiting.items()):
-            if method == "initialize":
-                continue
-            del self._waiting[message_id]
-            told.append({"jsonrpc": "2.0", "id": message_id, **_lost(method)})
+        for message_id, (method, _) in list(self._waiting.items()):
+            if method in _ANSWERED_ALONE:
+                del self._waiting[message_id]
+                told.append({"jsonrpc": "2.0", "id": message_id, **_ANSWERED_ALONE[method]})
         for token in self._progress:
             value = {"kind": "end", "message": "Groundplan's daemon has ended."}
             told.append({"jsonrpc": "2.0", "method": "$/progress", "params": {"token": token, "value": value}})
         self._progress.clear()
         return [_encoded(message) for message in told]
 
+    def unanswered(self) -> list[bytes]:
+        """The requests that the next daemon is to answer, as the editor sent them, in their order."""
+        return [body for method, body in self._waiting.values() if method != "initialize"]
+
     def refuse(self, why: str) -> list[bytes]:
         """What the editor is told when no daemon can be had: a refusal of all it waits for."""
         told = []
-        for message_id, method in self._waiting.items():
+        for message_id, (method, _) in self._waiting.items():
             error = {"code": REQUEST_FAILED, "message": f"Groundplan's daemon does not start: {why}"}
             if method == "initialize":
                 error["data"] = {"retry": True}
@@ -236,23 +247,6 @@ class Memory:
             for document in self._documents.values()
         ]
         return [_encoded(message) for message in told]
-
-
-def _lost(method: str) -> dict[str, Any]:
-    """The answer to a request that died with the daemon.
-
-    Diagnostics are pulled again by themselves where the server says so. What only reads may say that its content has
-    changed, which clients take without complaint. A command may have been carried out: that must be said.
-    """
-    if method in _ASKED_AGAIN:
-        data = {"retriggerRequest": True}
-        return {"error": {"code": SERVER_CANCELLED, "message": "Groundplan's daemon starts again.", "data": data}}
-    if method == "shutdown":
-        return {"result": None}
-    if method == "workspace/executeCommand":
-        why = "Groundplan's daemon has ended meanwhile. Look whether the command was carried out, or give it again."
-        return {"error": {"code": REQUEST_FAILED, "message": why}}
-    return {"error": {"code": CONTENT_MODIFIED, "message": "Groundplan's daemon has ended meanwhile; ask again."}}
 
 
 def _announced(body: bytes) -> str:

@@ -192,8 +192,7 @@ class Pump:
             for told in self._memory.settle():
                 self._to_editor.put(framed(told))
         elif not self._was_connected or (method and method not in REMEMBERED):
-            self._waiting.append(body)
-            self._waiting_bytes += len(body)
+            self._wait_with(body)
         if self._line is None and method not in _NEEDS_NOBODY:
             self._is_needed = True
 
@@ -231,6 +230,10 @@ class Pump:
         if not self._is_greeting:
             self._send_waiting()
 
+    def _wait_with(self, body: bytes) -> None:
+        self._waiting.append(body)
+        self._waiting_bytes += len(body)
+
     def _send_waiting(self) -> None:
         for body in self._waiting:
             self._to_daemon.put(framed(body))
@@ -266,6 +269,9 @@ class Pump:
         self._waiting_bytes = 0
         for told in self._memory.settle():
             self._to_editor.put(framed(told))
+        for body in self._memory.unanswered():
+            self._is_needed = True
+            self._wait_with(body)
 
     def _give_up(self) -> None:
         """No daemon can be started: whoever waits is told why; the next need tries again."""

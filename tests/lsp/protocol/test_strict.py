@@ -94,7 +94,7 @@ def test_after_shutdown_requests_are_refused_and_exit_ends_the_connection_alone(
 )
 def test_parameters_that_do_not_fit_get_an_answer_that_says_so(params: Any, code: int) -> None:
     async def story(wire: Wire) -> None:
-        Desk(wire.server).answer(types.TEXT_DOCUMENT_HOVER, _nothing)
+        Desk(wire.server, at_once).answer(types.TEXT_DOCUMENT_HOVER, _nothing)
         await wire.say(HELLO)
         answers = await wire.say(call("textDocument/hover", params))
         assert codes(answers) == [code]
@@ -149,7 +149,7 @@ def test_a_cancelled_request_is_answered_once_and_as_cancelled() -> None:
         async def wait(_: Any) -> None:
             await never.wait()
 
-        Desk(wire.server).answer(types.TEXT_DOCUMENT_HOVER, wait)
+        Desk(wire.server, at_once).answer(types.TEXT_DOCUMENT_HOVER, wait)
         await wire.say(HELLO)
         cancel = {"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": 3}}
         assert codes(await wire.say(call("textDocument/hover", HOVER, 3), cancel)) == [-32800]
@@ -166,7 +166,7 @@ def test_what_the_daemon_refuses_is_told_in_its_words_and_a_fault_without_a_trac
         async def fail(_: Any) -> None:
             raise ZeroDivisionError
 
-        desk = Desk(wire.server)
+        desk = Desk(wire.server, at_once)
         desk.answer(types.TEXT_DOCUMENT_HOVER, refuse)
         desk.answer(types.TEXT_DOCUMENT_DEFINITION, fail)
         await wire.say(HELLO)
@@ -204,7 +204,7 @@ def test_commands_get_their_arguments_and_unknown_ones_are_refused() -> None:
         async def count(arguments: Any) -> int:
             return len(arguments)
 
-        Desk(wire.server).command("test.count", count)
+        Desk(wire.server, at_once).command("test.count", count)
         await wire.say(HELLO)
         counted = await wire.say(
             call("workspace/executeCommand", {"command": "test.count", "arguments": [1, {"a": 2}]})
@@ -220,7 +220,7 @@ def test_plain_results_go_out_as_they_are_and_half_a_surrogate_is_escaped() -> N
         async def answer(_: Any) -> PlainResult:
             return PlainResult({"contents": "\ud800"})
 
-        Desk(wire.server).answer(types.TEXT_DOCUMENT_HOVER, answer)
+        Desk(wire.server, at_once).answer(types.TEXT_DOCUMENT_HOVER, answer)
         await wire.say(HELLO)
         assert (await wire.say(call("textDocument/hover", HOVER)))[0]["result"] == {"contents": "\ud800"}
 
@@ -229,4 +229,8 @@ def test_plain_results_go_out_as_they_are_and_half_a_surrogate_is_escaped() -> N
 
 
 async def _nothing(_: Any) -> None:
+    return None
+
+
+async def at_once() -> None:
     return None
