@@ -14,7 +14,14 @@ from daemon.client.connect import Found, find_daemon
 from daemon.contract.doctor import Finding
 from daemon.contract.protocol import STATUS_PATH
 from daemon.doctor.check import Check, examine
-from daemon.doctor.household import check_daemon, check_database, check_folders, check_settings, check_socket
+from daemon.doctor.household import (
+    check_daemon,
+    check_database,
+    check_editors,
+    check_folders,
+    check_settings,
+    check_socket,
+)
 from daemon.doctor.libraries import check_extras, check_grammars, check_keyring, check_packages, check_vectors
 from daemon.doctor.machine import check_disk, check_git, check_python, check_sqlite, check_watching
 from daemon.doctor.sandbox import check_sandbox
@@ -50,6 +57,7 @@ def all_checks(home: Home) -> list[Check]:
         Check("settings", partial(check_settings, home, os.environ)),
         Check("database", partial(check_database, home)),
         Check("daemon", partial(check_daemon, home, found)),
+        Check("editors", partial(check_editors, home, found)),
         Check("disk", lambda: check_disk(home.data)),
         Check("SQLite", lambda: check_sqlite(home.data)),
         Check("packages", check_packages),

@@ -20,6 +20,7 @@ from daemon.lifecycle.lock import FileLock, lock_holder
 from daemon.settings.values import Settings
 
 _OTHERS = 0o077
+_DIAL_S = 2.0
 
 
 def check_folders(home: Home) -> Finding:
@@ -87,3 +88,19 @@ def check_daemon(home: Home, found: Found | None) -> Finding:
     place = found.client.address
     over = "a Unix socket" if place.transport == UNIX else "TCP"
     return well("daemon", f"Version {found.version} runs as process {found.pid} on {over} ({place.target}).")
+
+
+def check_editors(home: Home, found: Found | None) -> Finding:
+    """Editors can be served: a daemon that runs listens for them."""
+    if not hasattr(socket, "AF_UNIX"):
+        return limited("editors", "There are no Unix sockets here, over which editors are served.", "Use the window.")
+    if found is None:
+        return well("editors", "`groundplan lsp` starts the daemon when an editor needs it.")
+    with closing(socket.socket(socket.AF_UNIX)) as line:
+        line.settimeout(_DIAL_S)
+        try:
+            line.connect(str(home.editor_socket))
+        except OSError as error:
+            mend = "`groundplan daemon stop`, then start it again; its log says why (`groundplan daemon logs`)."
+            return broken("editors", f"The daemon does not answer at {home.editor_socket}: {error}.", mend)
+    return well("editors", f"The daemon serves editors at {home.editor_socket}.")

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,14 @@ from daemon.client.connect import Found, find_daemon
 from daemon.client.over_socket import HttpClient
 from daemon.contract.doctor import Finding, Verdict
 from daemon.doctor.check import Check, examine, limited, well
-from daemon.doctor.household import check_daemon, check_database, check_folders, check_settings, check_socket
+from daemon.doctor.household import (
+    check_daemon,
+    check_database,
+    check_editors,
+    check_folders,
+    check_settings,
+    check_socket,
+)
 from daemon.doctor.libraries import check_extras
 from daemon.doctor.machine import check_disk, check_git, check_sqlite, check_watching
 from daemon.doctor.probe import required_modules
@@ -91,6 +99,18 @@ def test_a_running_daemon_is_found(daemon: HttpClient, home: Home) -> None:
     assert check_daemon(home, found).verdict is Verdict.OK
     assert check_database(home).verdict is Verdict.OK
     found.client.close()
+
+
+def test_a_daemon_that_serves_no_editors_is_found(daemon: HttpClient, home: Home) -> None:
+    found = find_daemon(home)
+    deadline = time.monotonic() + 10
+    while check_editors(home, found).verdict is not Verdict.OK and time.monotonic() < deadline:
+        time.sleep(0.05)  # the listener starts some moments after the daemon serves
+    assert check_editors(home, found).verdict is Verdict.OK
+
+    home.editor_socket.unlink()
+    assert check_editors(home, found).verdict is Verdict.FAIL
+    assert check_editors(home, None).verdict is Verdict.OK
 
 
 def test_a_daemon_of_an_older_version_is_told(made: Home, daemon: HttpClient) -> None:
