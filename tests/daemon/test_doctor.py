@@ -111,6 +111,8 @@ def test_a_daemon_that_serves_no_editors_is_found(daemon: HttpClient, home: Home
     home.editor_socket.unlink()
     assert check_editors(home, found).verdict is Verdict.FAIL
     assert check_editors(home, None).verdict is Verdict.OK
+    assert found is not None
+    found.client.close()
 
 
 def test_a_daemon_of_an_older_version_is_told(made: Home, daemon: HttpClient) -> None:
