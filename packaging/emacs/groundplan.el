@@ -7,23 +7,28 @@
 
 ;;; Commentary:
 
-;; Connects Eglot to Groundplan, and adds what Eglot leaves out: documents that only the server has, progress, and commands.
+;; Connects Eglot to Groundplan, and adds what Eglot leaves out:
+;; documents that only the server has, progress, and commands.
 ;;
 ;;   (require 'groundplan)
 ;;   (groundplan-eglot-setup '(python-mode go-mode markdown-mode))
 ;;
-;; Eglot speaks to one server a buffer.  In the modes that are named here it speaks to Groundplan, not to another server.  To
-;; have both, use lsp-mode: `groundplan-lsp-mode-setup' adds Groundplan beside whatever else runs.
+;; Eglot speaks to one server a buffer.  In the modes that are named
+;; here it speaks to Groundplan, not to another server.  To have both,
+;; use lsp-mode: `groundplan-lsp-mode-setup' adds Groundplan beside
+;; whatever else runs.
 
 ;;; Code:
 
 (require 'cl-lib)
 (require 'eglot)
 (require 'jsonrpc)
+(require 'url-util)
 
 (declare-function lsp-register-client "ext:lsp-mode")
 (declare-function make-lsp-client "ext:lsp-mode")
 (declare-function lsp-stdio-connection "ext:lsp-mode")
+(declare-function eglot-uri-to-path "ext:eglot")
 
 (defgroup groundplan nil
   "Decisions beside the code."
@@ -35,7 +40,8 @@
 
 (defcustom groundplan-initialization-options nil
   "What the server is told, as a property list.
-For instance (:navigation :json-false) to leave definitions and references to others."
+For instance (:navigation :json-false), to leave definitions and
+references to other servers."
   :type 'plist)
 
 (defclass groundplan-server (eglot-lsp-server) ()
@@ -49,15 +55,16 @@ For instance (:navigation :json-false) to leave definitions and references to ot
 
 ;;;###autoload
 (defun groundplan-lsp-mode-setup ()
-  "Have lsp-mode start Groundplan beside other servers, in all files of projects."
+  "Have lsp-mode start Groundplan beside other servers, in all files."
   (require 'lsp-mode)
   (lsp-register-client
-   (make-lsp-client :new-connection (lsp-stdio-connection (lambda () groundplan-command))
-                    :activation-fn (lambda (file &rest _) (and file t))
-                    :initialization-options (lambda () groundplan-initialization-options)
-                    :add-on? t
-                    :priority -2
-                    :server-id 'groundplan)))
+   (make-lsp-client
+    :new-connection (lsp-stdio-connection (lambda () groundplan-command))
+    :activation-fn (lambda (file &rest _) (and file t))
+    :initialization-options (lambda () groundplan-initialization-options)
+    :add-on? t
+    :priority -2
+    :server-id 'groundplan)))
 
 (cl-defmethod eglot-initialization-options ((_server groundplan-server))
   "What the server is told."
@@ -68,10 +75,10 @@ For instance (:navigation :json-false) to leave definitions and references to ot
   (let ((merged (copy-sequence one)))
     (cl-loop for (key value) on other by #'cddr
              for before = (plist-get merged key)
-             do (setq merged (plist-put merged key
-                                        (if (and (consp before) (keywordp (car-safe value)))
-                                            (groundplan--merge before value)
-                                          value))))
+             for new = (if (and (consp before) (keywordp (car-safe value)))
+                           (groundplan--merge before value)
+                         value)
+             do (setq merged (plist-put merged key new)))
     merged))
 
 (cl-defmethod eglot-client-capabilities ((_server groundplan-server))
@@ -88,27 +95,32 @@ For instance (:navigation :json-false) to leave definitions and references to ot
 
 (define-derived-mode groundplan-document-mode special-mode "Groundplan"
   "Shows a document that only the server has."
-  (setq-local revert-buffer-function (lambda (&rest _) (groundplan--fill (groundplan--server)))))
+  (setq-local revert-buffer-function
+              (lambda (&rest _) (groundplan--fill (groundplan--server)))))
 
 (defun groundplan--server ()
   "The server of this buffer, or any server of Groundplan."
   (let ((here (eglot-current-server)))
     (if (groundplan-server-p here) here
       (or (cl-find-if #'groundplan-server-p
-                      (apply #'append (hash-table-values eglot--servers-by-project)))
-          (user-error "Groundplan does not run here; start it with M-x eglot")))))
+                      (apply #'append
+                             (hash-table-values eglot--servers-by-project)))
+          (user-error "Groundplan does not run here; try M-x eglot")))))
 
 (defun groundplan--fill (server)
   "Ask SERVER for the document of this buffer, and show it."
-  (let ((text (plist-get (jsonrpc-request server :workspace/textDocumentContent (list :uri groundplan--uri)) :text))
-        (inhibit-read-only t))
+  (let* ((params (list :uri groundplan--uri))
+         (reply (jsonrpc-request server :workspace/textDocumentContent params))
+         (inhibit-read-only t))
     (erase-buffer)
-    (insert text)
+    (insert (plist-get reply :text))
     (goto-char (point-min))))
 
 (defun groundplan--show-virtual (server uri)
   "Show the document of SERVER that is called URI; the buffer."
-  (let ((buffer (get-buffer-create (format "*%s*" (url-unhex-string (replace-regexp-in-string "[?#].*" "" uri))))))
+  (let* ((path (replace-regexp-in-string "[?#].*" "" uri))
+         (name (format "*%s*" (url-unhex-string path)))
+         (buffer (get-buffer-create name)))
     (with-current-buffer buffer
       (groundplan-document-mode)
       (setq groundplan--uri uri)
@@ -116,28 +128,38 @@ For instance (:navigation :json-false) to leave definitions and references to ot
     (display-buffer buffer)
     buffer))
 
+(defun groundplan--path (uri)
+  "The file that URI names."
+  (if (fboundp 'eglot-uri-to-path) (eglot-uri-to-path uri)
+    (with-no-warnings (eglot--uri-to-path uri))))
+
 (defun groundplan--show-file (uri selection)
   "Show the file that URI names, at SELECTION if there is one; the buffer."
-  (let ((buffer (find-file-noselect (eglot--uri-to-path uri))))
+  (let ((buffer (find-file-noselect (groundplan--path uri))))
     (with-selected-window (display-buffer buffer)
       (when selection
-        (goto-char (eglot--lsp-position-to-point (plist-get selection :start)))))
+        (goto-char
+         (eglot--lsp-position-to-point (plist-get selection :start)))))
     buffer))
 
+(defun groundplan--show (server uri external focus selection)
+  "Show the document URI of SERVER; see `window/showDocument'.
+EXTERNAL, FOCUS and SELECTION are as the protocol has them."
+  (if (eq external t)
+      (browse-url uri)
+    (let ((buffer (if (string-prefix-p "groundplan:" uri)
+                      (groundplan--show-virtual server uri)
+                    (groundplan--show-file uri selection))))
+      (when (eq focus t)
+        (select-window (get-buffer-window buffer t))))))
+
 (cl-defmethod eglot-handle-request
-  ((server groundplan-server) (_method (eql window/showDocument)) &key uri external takeFocus selection
-   &allow-other-keys)
-  "Show the document URI.  The answer comes first: showing may ask SERVER for more."
-  (run-with-timer
-   0 nil
-   (lambda ()
-     (if (eq external t)
-         (browse-url uri)
-       (let ((buffer (if (string-prefix-p "groundplan:" uri)
-                         (groundplan--show-virtual server uri)
-                       (groundplan--show-file uri selection))))
-         (when (eq takeFocus t)
-           (select-window (get-buffer-window buffer t)))))))
+  ((server groundplan-server) (_method (eql window/showDocument))
+   &key uri external takeFocus selection &allow-other-keys)
+  "Show the document URI.
+The answer comes first: showing it may ask SERVER for more."
+  (run-with-timer 0 nil #'groundplan--show
+                  server uri external takeFocus selection)
   '(:success t))
 
 ;;; What is at work
@@ -146,53 +168,73 @@ For instance (:navigation :json-false) to leave definitions and references to ot
   "Alist from progress tokens to (SERVER . TITLE) of what is at work.")
 
 (cl-defmethod eglot-handle-request
-  ((_server groundplan-server) (_method (eql window/workDoneProgress/create)) &key _token &allow-other-keys)
+  ((_server groundplan-server) (_method (eql window/workDoneProgress/create))
+   &key _token &allow-other-keys)
   "Let the server tell of its work.")
 
+(defun groundplan--say (title said kind)
+  "Tell what has become of the work TITLE, of which SAID was said at KIND."
+  (message "Groundplan: %s%s" title
+           (cond (said (concat ": " said))
+                 ((equal kind "end") ": done")
+                 (t "…"))))
+
 (cl-defmethod eglot-handle-notification
-  ((server groundplan-server) (_method (eql $/progress)) &key token value &allow-other-keys)
-  "Tell in the echo area what the server does."
-  (let ((kind (plist-get value :kind))
-        (message (plist-get value :message)))
+  ((server groundplan-server) (_method (eql $/progress))
+   &key token value &allow-other-keys)
+  "Tell in the echo area what SERVER does."
+  (let ((kind (plist-get value :kind)))
     (when (equal kind "begin")
-      (push (cons token (cons server (plist-get value :title))) groundplan--at-work))
+      (push (cons token (cons server (plist-get value :title)))
+            groundplan--at-work))
     (let ((title (cddr (assoc token groundplan--at-work))))
       (when title
-        (message "Groundplan: %s%s" title
-                 (cond (message (concat ": " message)) ((equal kind "end") ": done") (t "…")))))
+        (groundplan--say title (plist-get value :message) kind)))
     (when (equal kind "end")
-      (setq groundplan--at-work (assoc-delete-all token groundplan--at-work)))))
+      (setq groundplan--at-work
+            (assoc-delete-all token groundplan--at-work)))))
 
 (defun groundplan-cancel ()
   "Cancel what is at work; ask which, when it is several things."
   (interactive)
-  (pcase (mapcar (lambda (work) (cons (cddr work) work)) groundplan--at-work)
-    ('() (message "Groundplan: nothing is at work"))
-    (works
-     (let* ((title (if (cdr works) (completing-read "Cancel: " works nil t) (caar works)))
-            (work (cdr (assoc title works))))
-       (jsonrpc-notify (cadr work) :window/workDoneProgress/cancel (list :token (car work)))))))
+  (let* ((works (mapcar (lambda (work) (cons (cddr work) work))
+                        groundplan--at-work))
+         (title (if (cdr works) (completing-read "Cancel: " works nil t)
+                  (caar works)))
+         (work (cdr (assoc title works))))
+    (if (null work) (message "Groundplan: nothing is at work")
+      (jsonrpc-notify (cadr work) :window/workDoneProgress/cancel
+                      (list :token (car work))))))
 
 ;;; Commands
 
 (defun groundplan--offers (name beg end)
-  "The offers of the server under its command NAME between BEG and END, as an alist from titles to commands."
-  (cl-loop for action across (jsonrpc-request
-                              (groundplan--server) :textDocument/codeAction
-                              (list :textDocument (eglot--TextDocumentIdentifier)
-                                    :range (list :start (eglot--pos-to-lsp-position beg)
-                                                 :end (eglot--pos-to-lsp-position end))
-                                    :context '(:diagnostics [] :triggerKind 1)))
-           for command = (if (stringp (plist-get action :command)) action (plist-get action :command))
-           when (and (equal (plist-get command :command) name) (not (plist-get action :disabled)))
-           collect (cons (plist-get action :title) command)))
+  "The offers of the server under its command NAME between BEG and END.
+An alist from titles to commands."
+  (let* ((range (list :start (eglot--pos-to-lsp-position beg)
+                      :end (eglot--pos-to-lsp-position end)))
+         (params (list :textDocument (eglot--TextDocumentIdentifier)
+                       :range range
+                       :context '(:diagnostics [] :triggerKind 1)))
+         (actions (jsonrpc-request
+                   (groundplan--server) :textDocument/codeAction params)))
+    (cl-loop for action across actions
+             for within = (plist-get action :command)
+             for command = (if (stringp within) action within)
+             when (and (equal (plist-get command :command) name)
+                       (not (plist-get action :disabled)))
+             collect (cons (plist-get action :title) command))))
 
 (defun groundplan--run-here (name)
-  "Do what the server offers under its command NAME at point or for the region; ask which, when it offers several."
+  "Do what the server offers under its command NAME here.
+That is at point or for the region.  Ask which, when it offers
+several things."
   (let* ((beg (if (use-region-p) (region-beginning) (point)))
          (end (if (use-region-p) (region-end) (point)))
          (offers (groundplan--offers name beg end))
-         (title (if (cdr offers) (completing-read "Groundplan: " offers nil t) (caar offers)))
+         (title (if (cdr offers)
+                    (completing-read "Groundplan: " offers nil t)
+                  (caar offers)))
          (command (cdr (assoc title offers))))
     (if (null command)
         (message "Groundplan: there is nothing of that kind for this place")
@@ -200,31 +242,46 @@ For instance (:navigation :json-false) to leave definitions and references to ot
        (groundplan--server) :workspace/executeCommand
        (list :command name :arguments (or (plist-get command :arguments) []))
        :success-fn #'ignore
-       :error-fn (lambda (problem) (message "Groundplan: %s" (plist-get problem :message)))))))
+       :error-fn (lambda (problem)
+                   (message "Groundplan: %s" (plist-get problem :message)))))))
 
 (defmacro groundplan--define (name command what)
-  "Define the command NAME, which runs the server's COMMAND; WHAT says what it does."
+  "Define the command NAME, which runs the server's COMMAND.
+WHAT says what it does."
   `(defun ,name ()
      ,(concat what ", at point or for the region.")
      (interactive)
      (groundplan--run-here ,command)))
 
-;;;###autoload (autoload 'groundplan-explain "groundplan" nil t)
-(groundplan--define groundplan-explain "groundplan.explain" "Explain the code")
-(groundplan--define groundplan-plan "groundplan.plan" "Plan a change")
-(groundplan--define groundplan-ask "groundplan.ask" "Ask about the code")
-(groundplan--define groundplan-record "groundplan.record" "Record a decision")
-(groundplan--define groundplan-link "groundplan.linkDecision" "Link the code to a decision")
-(groundplan--define groundplan-open-decision "groundplan.openDecision" "Open a decision that the code rests on")
-(groundplan--define groundplan-tests "groundplan.tests" "Generate tests")
-(groundplan--define groundplan-review "groundplan.review" "Review the code")
-(groundplan--define groundplan-run-agent "groundplan.runAgent" "Run an agent")
+(groundplan--define groundplan-explain "groundplan.explain"
+                    "Explain the code")
+(groundplan--define groundplan-plan "groundplan.plan"
+                    "Plan a change")
+(groundplan--define groundplan-ask "groundplan.ask"
+                    "Ask about the code")
+(groundplan--define groundplan-record "groundplan.record"
+                    "Record a decision")
+(groundplan--define groundplan-link "groundplan.linkDecision"
+                    "Link the code to a decision")
+(groundplan--define groundplan-open-decision "groundplan.openDecision"
+                    "Open a decision that the code rests on")
+(groundplan--define groundplan-tests "groundplan.tests"
+                    "Generate tests")
+(groundplan--define groundplan-review "groundplan.review"
+                    "Review the code")
+(groundplan--define groundplan-run-agent "groundplan.runAgent"
+                    "Run an agent")
 
 (defun groundplan-approvals ()
-  "Show what waits for you; each can be approved or denied in the terminal that opens."
+  "Show what waits for you; approve or deny each in the buffer that opens."
   (interactive)
-  (let ((buffer (get-buffer-create "*Groundplan approvals*")))
-    (pop-to-buffer (make-comint-in-buffer "Groundplan approvals" buffer (car groundplan-command) nil "approvals" "answer"))))
+  (let* ((words (append (cl-subseq groundplan-command 0
+                                   (cl-position "lsp" groundplan-command
+                                                :test #'equal))
+                        '("approvals" "answer")))
+         (name "Groundplan approvals"))
+    (pop-to-buffer
+     (apply #'make-comint name (car words) nil (cdr words)))))
 
 (provide 'groundplan)
 ;;; groundplan.el ends here

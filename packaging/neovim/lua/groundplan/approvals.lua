@@ -6,9 +6,21 @@ local function say(words, level)
   vim.notify('Groundplan: ' .. words, level or vim.log.levels.INFO)
 end
 
+--- The command without what makes it a language server.
+local function program()
+  local words = {}
+  for _, word in ipairs(require('groundplan').options.cmd) do
+    if word == 'lsp' then
+      break
+    end
+    table.insert(words, word)
+  end
+  return words
+end
+
 --- Run the command with arguments; `answer` gets what it printed as data. What it says otherwise is shown.
 local function ask(args, answer)
-  local command = vim.list_extend({ require('groundplan').options.cmd[1], 'approvals' }, args)
+  local command = vim.list_extend(vim.list_extend(program(), { 'approvals' }), args)
   local printed, complained = {}, {}
   vim.fn.jobstart(vim.list_extend(command, { '--json' }), {
     stdin = 'null',
