@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
 
-from daemon.advice.service import AdviceService
 from daemon.audit.trail import AuditTrail
 from daemon.engine.service import Engine
 from daemon.engine.slots import Slots
@@ -25,10 +24,8 @@ from daemon.models.service import ModelService
 from daemon.parts import Parts
 from daemon.plans.service import PlanService
 from daemon.roster.service import Roster
-from daemon.routes.advice import advice_router
 from daemon.routes.agents import agents_router
 from daemon.routes.approvals import approvals_router
-from daemon.routes.chosen import workspace_choice
 from daemon.routes.egress import egress_router
 from daemon.routes.models import models_router
 from daemon.routes.plans import plans_router
@@ -64,6 +61,7 @@ class Acting:
 
     services: Sequence[Any]
     routers: Sequence[APIRouter]
+    models: ModelService
 
 
 class _Builder:
@@ -186,7 +184,6 @@ def compose_acting(
     )
     runs = RunService(built.rooms, engine, inbox, parts.user)
     routers = (
-        advice_router(workspace_choice(knowledge), AdviceService(specs, built.models)),
         models_router(built.models),
         egress_router(built.models.egress),
         plans_router(built.plans),
@@ -196,4 +193,4 @@ def compose_acting(
         runs_router(runs),
         sandbox_router(built.sandbox, [parts.home.socket]),
     )
-    return Acting((built.models, inbox, built.plans, runs), routers)
+    return Acting((built.models, inbox, built.plans, runs), routers, built.models)

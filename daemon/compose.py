@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from daemon.acting import compose_acting
 from daemon.activity import Activity
 from daemon.address import TCP, Address
+from daemon.advice.service import AdviceService
 from daemon.audit.service import AuditService
 from daemon.audit.trail import AuditTrail
 from daemon.contract.ids import Actor, UlidMaker
@@ -26,6 +27,7 @@ from daemon.home import Home
 from daemon.knowledge.service import KnowledgeService
 from daemon.listeners import Listeners
 from daemon.parts import Parts
+from daemon.routes.advice import advice_router
 from daemon.routes.artifacts import artifacts_router
 from daemon.routes.audit import audit_router
 from daemon.routes.branches import branches_router
@@ -138,11 +140,12 @@ def compose_services(parts: Parts) -> Composition:
         parts.user,
     )
     texts = TextParser()
+    drifts = DriftAnswers(specs, texts)
     toolbox = Toolbox(ToolUses(parts.database))
     acting = compose_acting(parts, knowledge, specs, trail, toolbox)
     routers = (
         *(workspaces_router(knowledge), knowledge_router(choice), structure_router(choice)),
-        drift_router(choice, DriftAnswers(specs, texts)),
+        *(drift_router(choice, drifts), advice_router(choice, AdviceService(drifts, texts, acting.models))),
         *spec_routers(specs),
         tools_router(toolbox),
         audit_router(audit),

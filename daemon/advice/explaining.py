@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from daemon.advice.explanation import Known, tell, title_of
 from daemon.advice.origins import LineHistories
-from daemon.advice.resting import Resting
 from daemon.advice.spot import Spot, find_spot
 from daemon.advice.uses import callees_of, uses_of_symbol
 from daemon.contract.advice import AdviceWish, Explanation
@@ -17,7 +16,10 @@ from indexer.records import Symbol, SymbolKind
 from indexer.secrets.hiding import hide_secrets
 
 if TYPE_CHECKING:
+    from daemon.drift.parsing import TextParser
+    from daemon.drift.shapes import Mark
     from daemon.knowledge.workspace import OpenWorkspace
+    from daemon.specs.drift_answers import DriftAnswers
     from indexer.impact.model import Affected
 
 _log = logging.getLogger(__name__)
@@ -27,13 +29,14 @@ _TOUCHED = 8
 class Explainer:
     """Explains places of any workspace. Any thread may ask."""
 
-    def __init__(self, resting: Resting) -> None:
-        self._resting = resting
+    def __init__(self, drifts: DriftAnswers, parser: TextParser) -> None:
+        self._drifts = drifts
+        self._parser = parser
         self._histories = LineHistories()
 
     def explain(self, workspace: OpenWorkspace, wish: AdviceWish) -> Explanation:
         """What a place is, what it hangs together with, how it came to be and what is decided about it."""
-        spot = find_spot(workspace, wish)
+        spot = find_spot(workspace, wish, self._parser)
         known = self._known(workspace, spot)
         return Explanation(
             title=title_of(spot),
@@ -59,8 +62,18 @@ class Explainer:
             needed_by=list(dict.fromkeys(edge.source for edge in needed_by)),
             touched=_touched(workspace, spot),
             history=self._histories.of(workspace, spot),
-            marks=self._resting.on(workspace.row.path, spot.path, _names(spot), _numbered(spot)),
+            marks=self._marks(workspace, spot),
         )
+
+    def _marks(self, workspace: OpenWorkspace, spot: Spot) -> list[Mark]:
+        """What is decided about the file as a whole and about the lines; each record once, what is nearest first."""
+        drifts = self._drifts
+        told = drifts.marks_of_text(workspace, spot.path, spot.text)["marks"]
+        here = [one for one in told if not one.line or (one.line <= spot.end and one.end_line >= spot.start)]
+        first: dict[str, Mark] = {}
+        for mark in sorted(here, key=lambda one: (one.line == 0, one.line)):
+            first.setdefault(mark.id, mark)
+        return list(first.values())
 
 
 def _named_by_others(spot: Spot) -> Symbol | None:
@@ -83,13 +96,3 @@ def _touched(workspace: OpenWorkspace, spot: Spot) -> tuple[Affected, ...]:
         except IndexerError as error:
             _log.debug("no impact of %s: %s", asked, error)
     return ()
-
-
-def _names(spot: Spot) -> list[str]:
-    """The names of the definitions that the lines touch."""
-    touched = [s for s in spot.definitions() if s.start_line <= spot.end and s.end_line >= spot.start]
-    return [name for symbol in touched for name in (symbol.name, symbol.qualified)]
-
-
-def _numbered(spot: Spot) -> list[tuple[int, str]]:
-    return list(enumerate(spot.lines[spot.start - 1 : spot.end], spot.start))

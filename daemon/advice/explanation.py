@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from daemon.advice.origins import LineHistory
 from daemon.advice.prose import capital, code, counted, day, escaped, link, listed, shortened
-from daemon.advice.resting import Mark
 from daemon.advice.spot import Spot
 from daemon.advice.uses import Callee, Use, Uses
 from daemon.contract.advice import AdviceSource
+from daemon.drift.shapes import Mark
 from indexer.history.lines import LineOrigin
 from indexer.impact.model import Affected
 from indexer.records import FileClass, Symbol, SymbolKind
@@ -325,9 +325,10 @@ def _decided(known: Known) -> str:
     lines = ["**What is decided about it.**"]
     for mark in known.marks[:6]:
         answer = f" — {escaped(shortened(mark.answer, 120))}" if mark.answer and mark.answer != mark.title else ""
-        state = f" ({mark.state})" if mark.state and mark.state != "decided" else ""
-        lines.append(f"- **{mark.alias}**{state} {escaped(shortened(mark.title, 120))}{answer}; {escaped(mark.why)}.")
-        known.cite(known.spot.path, mark.line, f"{mark.alias}: {mark.why}")
+        state = f" ({mark.state})" if mark.kind == "decision" and mark.state != "decided" else ""
+        told = f"{escaped(shortened(mark.title, 120))}{answer}".rstrip(".")
+        lines.append(f"- **{mark.alias}**{state} {told}; {escaped(shortened(mark.detail, 160)).rstrip('.')}.")
+        known.cite(known.spot.path, mark.line, f"{mark.alias}: {mark.detail}")
     return "\n".join(lines)
 
 

@@ -10,9 +10,10 @@ from daemon.contract.advice import AdviceWish, Explanation, TestSkeleton, TestsW
 
 if TYPE_CHECKING:
     from daemon.advice.explaining import Explainer
+    from daemon.drift.parsing import TextParser
     from daemon.knowledge.workspace import OpenWorkspace
     from daemon.models.service import ModelService
-    from daemon.specs.service import SpecService
+    from daemon.specs.drift_answers import DriftAnswers
 
 AnswerT = TypeVar("AnswerT", Explanation, TestSkeleton)
 
@@ -20,8 +21,9 @@ AnswerT = TypeVar("AnswerT", Explanation, TestSkeleton)
 class AdviceService:
     """Gives advice. Methods that are no coroutines take long: call them off the event loop, from any thread."""
 
-    def __init__(self, specs: SpecService, models: ModelService) -> None:
-        self._specs = specs
+    def __init__(self, drifts: DriftAnswers, parser: TextParser, models: ModelService) -> None:
+        self._drifts = drifts
+        self._parser = parser
         self._hint = ModelHint(models)
         self._lock = threading.Lock()
         self._explainer: Explainer | None = None
@@ -34,7 +36,7 @@ class AdviceService:
         """Skeletons of tests for a place, as edits."""
         from daemon.advice.testing import TestAdvisor  # noqa: PLC0415 - the index's libraries, after the start
 
-        return TestAdvisor().lay_out(workspace, wish)
+        return TestAdvisor(self._parser).lay_out(workspace, wish)
 
     async def with_model(self, told: AnswerT) -> AnswerT:
         """The same advice with what a model would add. On the daemon's loop."""
@@ -50,9 +52,8 @@ class AdviceService:
         with self._lock:
             if self._explainer is None:
                 from daemon.advice.explaining import Explainer  # noqa: PLC0415 - the index's libraries, after the start
-                from daemon.advice.resting import Resting  # noqa: PLC0415 - see above
 
-                self._explainer = Explainer(Resting(self._specs))
+                self._explainer = Explainer(self._drifts, self._parser)
             return self._explainer
 
 

@@ -15,10 +15,11 @@ from indexer.graph.model import DATA_KINDS
 from indexer.impact.targets import enclosing, find_targets
 from indexer.languages.registry import detect_language, language_named
 from indexer.parsing.lexing import blank
-from indexer.parsing.parser import parse
+from indexer.pipeline.reading import blob_id
 from indexer.records import FileClass, ParsedFile, Symbol
 
 if TYPE_CHECKING:
+    from daemon.drift.parsing import TextParser
     from daemon.knowledge.workspace import OpenWorkspace
 
 MOST_BYTES = 1_000_000
@@ -78,12 +79,12 @@ def code_of(language: str, text: str) -> str:
     return blank(plain, known.lexis)[0].decode("ascii")
 
 
-def find_spot(workspace: OpenWorkspace, wish: AdviceWish) -> Spot:
+def find_spot(workspace: OpenWorkspace, wish: AdviceWish, parser: TextParser) -> Spot:
     """The place that is meant; raises WrongUse, UnknownTarget, UnknownName."""
     if not wish.path:
-        return _spot_of_symbol(workspace, wish)
+        return _spot_of_symbol(workspace, wish, parser)
     path, text = read_place(workspace, wish.path, wish.text)
-    found = read_spot(workspace, path, text, is_saved=wish.text is None)
+    found = read_spot(workspace, path, text, parser, is_saved=wish.text is None)
     if wish.symbol:
         return around_symbol(found, wish.symbol)
     return around_lines(found, wish.start_line, wish.end_line)
@@ -110,16 +111,15 @@ def check_size(path: str, size_bytes: int) -> None:
         raise WrongUse(told, "Ask about a smaller file, or send the part that matters as text.")
 
 
-def read_spot(workspace: OpenWorkspace, path: str, text: str, *, is_saved: bool) -> Spot:
-    """All of a text, parsed; what the index has parsed already is taken from there."""
+def read_spot(workspace: OpenWorkspace, path: str, text: str, parser: TextParser, *, is_saved: bool) -> Spot:
+    """All of a text, parsed; raises WrongUse for what nobody reads."""
     data = text.encode("utf-8", "replace")
     head = data[:HEAD_BYTES]
     kind = classify(path, head, len(data))
     if kind in _UNREADABLE:
         raise WrongUse(f"{path} is {_WHAT[kind]}: there is nothing in it to advise on.", "Name a file of source text.")
     language = detect_language(path, head)
-    parsed = _known(workspace, path, data) if is_saved else None
-    parsed = parsed or parse(language, data)
+    parsed = read_parsed(workspace, language, text, parser)
     return Spot(path, text, language, kind, parsed, 1, max(1, parsed.lines), is_whole=True, is_saved=is_saved)
 
 
@@ -174,26 +174,26 @@ def _innermost(spot: Spot, line: int) -> list[Symbol]:
     return [first, *rest] if first else rest
 
 
-def _spot_of_symbol(workspace: OpenWorkspace, wish: AdviceWish) -> Spot:
+def _spot_of_symbol(workspace: OpenWorkspace, wish: AdviceWish, parser: TextParser) -> Spot:
     if not wish.symbol:
         raise WrongUse("Advice needs a place.", "Give a path, with lines or without, or the name of a symbol.")
     found = workspace.symbols(wish.symbol, None, 12)
     exact = [match for match in found if match.score >= _SURE and match.row.symbol.kind not in DATA_KINDS]
     if not exact:
-        return _spot_of_words(workspace, wish)
+        return _spot_of_words(workspace, wish, parser)
     best = exact[0].row
     _, text = read_place(workspace, best.file.path, None)
-    spot = around_symbol(read_spot(workspace, best.file.path, text, is_saved=True), best.symbol.qualified)
+    spot = around_symbol(read_spot(workspace, best.file.path, text, parser, is_saved=True), best.symbol.qualified)
     others = [f"{match.row.file.path}:{match.row.symbol.start_line}" for match in exact[1:6]]
     return _replaced(spot, spot.start, spot.end, spot.symbol, tuple(others))
 
 
-def _spot_of_words(workspace: OpenWorkspace, wish: AdviceWish) -> Spot:
+def _spot_of_words(workspace: OpenWorkspace, wish: AdviceWish, parser: TextParser) -> Spot:
     """What else the words may mean, such as the end of a path; raises UnknownTarget with the names nearest to them."""
     root = workspace.row.path
     target = workspace.read_catalogue(lambda catalogue: find_targets(wish.symbol, catalogue, root))[0]
     _, text = read_place(workspace, target.path, None)
-    spot = read_spot(workspace, target.path, text, is_saved=True)
+    spot = read_spot(workspace, target.path, text, parser, is_saved=True)
     return around_symbol(spot, target.symbols[0]) if target.symbols else spot
 
 
@@ -201,16 +201,11 @@ _SURE = 0.88
 """The score of a symbol that is called so, be it one of a test or written in another case."""
 
 
-def _known(workspace: OpenWorkspace, path: str, data: bytes) -> ParsedFile | None:
-    """What the index parsed, if the file is as it was then."""
-    record = workspace.read_catalogue(lambda catalogue: catalogue.file(path))
-    if record is None or record.size_bytes != len(data):
-        return None
-    try:
-        is_same = (workspace.row.path / path).stat().st_mtime_ns == record.mtime_ns
-    except OSError:
-        return None
-    return workspace.read_catalogue(lambda catalogue: catalogue.parsed(record.blob)) if is_same else None
+def read_parsed(workspace: OpenWorkspace, language: str, text: str, parser: TextParser) -> ParsedFile:
+    """What the index knows of that very content, which it keeps when a file changes; else what is read now."""
+    blob = blob_id(language, text.encode("utf-8", "replace"))
+    known = workspace.read_catalogue(lambda catalogue: catalogue.parsed(blob))
+    return known or parser.parse(language, text)
 
 
 def _clean(workspace: OpenWorkspace, path: str) -> str:

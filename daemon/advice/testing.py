@@ -20,6 +20,7 @@ from indexer.records import FileClass, Symbol, SymbolKind
 from indexer.secrets.hiding import hide_secrets
 
 if TYPE_CHECKING:
+    from daemon.drift.parsing import TextParser
     from daemon.knowledge.workspace import OpenWorkspace
 
 _TYPES = frozenset({SymbolKind.CLASS, SymbolKind.STRUCT, SymbolKind.TRAIT, SymbolKind.IMPL, SymbolKind.INTERFACE})
@@ -36,11 +37,14 @@ class TestAdvisor:
 
     __test__ = False  # pytest takes it for tests by its name
 
+    def __init__(self, parser: TextParser) -> None:
+        self._parser = parser
+
     def lay_out(self, workspace: OpenWorkspace, wish: TestsWish) -> TestSkeleton:
         """Skeletons for a place; raises WrongUse where there is nothing to test, or no way to."""
         if wish.line is not None and wish.start_line is None:
             wish = wish.model_copy(update={"start_line": wish.line})
-        spot = find_spot(workspace, wish)
+        spot = find_spot(workspace, wish, self._parser)
         _refuse_unfit(spot)
         testees = _testees(spot)
         if not testees:

@@ -101,7 +101,7 @@ def test_a_decision_that_rests_on_the_file_is_told_with_its_answer(own_bank: Ban
     write(own_bank.folder, {"bank/rates.py": f"def rate():\n    # see {alias}\n    return 2\n"})
     own_bank.index()
     told = own_bank.advise("explain", symbol="rate")
-    assert f"**{alias}** How are halves rounded? — Up, as everybody expects.; line 2 names it." in told["markdown"]
+    assert f"**{alias}** How are halves rounded? — Up, as everybody expects; line 2 names {alias}." in told["markdown"]
 
 
 def test_without_a_model_it_says_what_one_would_add_and_how(bank: Bank) -> None:
