@@ -5,5 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-FEATURES: Final[tuple[Callable[..., Any], ...]] = ()
+from lsp.features.actions import Actions
+
+FEATURES: Final[tuple[Callable[..., Any], ...]] = (Actions,)
 """Classes that take a `lsp.session.Session` and have a method `register(desk)`, see `lsp.server`."""
