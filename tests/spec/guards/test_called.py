@@ -57,7 +57,7 @@ def test_only_some_files_may_call() -> None:
             "forbid call child_process.exec",
             [(2, "e")],
         ),
-        ("a.js", "console?.log('x'); const text = 'console.log(1)'\n", "forbid call console.log", [(1, "console?.log")]),
+        ("a.js", "console?.log('x'); const x = 'console.log(1)'\n", "forbid call console.log", [(1, "console?.log")]),
         ("a.js", "new Function('x')\n", "forbid call Function", [(1, "Function")]),
         ("a.ts", "parse<Thing>(x)\n", "forbid call parse", [(1, "parse<Thing>")]),
         ("a.go", 'package a\nfunc f() { exec.Command("x") }\n', "forbid call exec.Command", [(2, "exec.Command")]),
