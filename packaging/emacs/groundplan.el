@@ -225,6 +225,23 @@ An alist from titles to commands."
                        (not (plist-get action :disabled)))
              collect (cons (plist-get action :title) command))))
 
+(defconst groundplan--questions
+  '(("groundplan.plan" :change "What shall be changed? (empty: choose) ")
+    ("groundplan.record" :text "What was decided? (empty: take the comment) "))
+  "Words that commands take, and the part of the argument they go into.")
+
+(defun groundplan--arguments (command)
+  "The arguments of COMMAND, with the words of the user where it takes some."
+  (let* ((told (append (plist-get command :arguments) nil))
+         (question (cdr (assoc (plist-get command :command)
+                               groundplan--questions)))
+         (words (and question
+                     (not (plist-member (car told) (car question)))
+                     (read-string (cadr question)))))
+    (vconcat (if (member words '(nil "")) told
+               (cons (append (car told) (list (car question) words))
+                     (cdr told))))))
+
 (defun groundplan--run-here (name)
   "Do what the server offers under its command NAME here.
 That is at point or for the region.  Ask which, when it offers
@@ -240,7 +257,7 @@ several things."
         (message "Groundplan: there is nothing of that kind for this place")
       (jsonrpc-async-request
        (groundplan--server) :workspace/executeCommand
-       (list :command name :arguments (or (plist-get command :arguments) []))
+       (list :command name :arguments (groundplan--arguments command))
        :success-fn #'ignore
        :error-fn (lambda (problem)
                    (message "Groundplan: %s" (plist-get problem :message)))))))

@@ -11,9 +11,11 @@ import {
   type Middleware,
 } from "vscode-languageclient/node";
 import { SCHEME, showDocument } from "./content";
+import { complete } from "./questions";
 import { findCommand } from "./server";
 import * as settings from "./settings";
 import type { State } from "./status";
+import { Works } from "./works";
 
 const RESTARTS = 5;
 const RESTARTS_WITHIN_MS = 3 * 60_000;
@@ -25,6 +27,9 @@ export class Connection implements vscode.Disposable {
   private known: State = { kind: "stopped" };
   private running: LanguageClient | undefined;
   private work: Promise<void> = Promise.resolve();
+
+  /** What the server is at work on. */
+  readonly works = new Works();
 
   /** Fires when the state is another one. */
   readonly onDidChange = this.changed.event;
@@ -121,6 +126,9 @@ export class Connection implements vscode.Disposable {
 
   private become(state: State): void {
     this.known = state;
+    if (state.kind !== "connected") {
+      this.works.clear();
+    }
     void vscode.commands.executeCommand("setContext", "groundplan.connected", state.kind === "connected");
     this.changed.fire(state);
     if (state.kind === "connected") {
@@ -145,6 +153,14 @@ export class Connection implements vscode.Disposable {
 
   private middleware(): Middleware {
     return {
+      handleWorkDoneProgress: (token, told, next) => {
+        this.works.take(token, told);
+        next(token, told);
+      },
+      executeCommand: async (command, args, next) => {
+        const completed = await complete(command, args);
+        return completed === undefined ? undefined : (next(command, completed) as Promise<unknown>);
+      },
       provideCodeLenses: (document, token, next) => {
         this.news.fire();
         return next(document, token);

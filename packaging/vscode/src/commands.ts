@@ -25,6 +25,7 @@ export function registerCommands(connection: Connection, log: vscode.LogOutputCh
   );
   return [
     ...places,
+    register("groundplan.editor.cancel", () => cancel(connection)),
     register("groundplan.editor.restart", () => connection.restart()),
     register("groundplan.editor.showLog", () => log.show()),
   ];
@@ -47,11 +48,26 @@ async function runHere(client: LanguageClient, name: string): Promise<void> {
     return;
   }
   const offered = choose(await actionsAt(client, editor), name);
-  const action = offered.length > 1 ? await pick(offered) : offered[0];
-  if (action !== undefined) {
-    await client.sendRequest("workspace/executeCommand", { command: action.command, arguments: action.arguments });
+  const offer = offered.length > 1 ? await pick(offered) : offered[0];
+  if (offer !== undefined) {
+    // Not sent by hand: so it takes the same way as from the menu of actions, with the same questions.
+    await vscode.commands.executeCommand(offer.command, ...offer.arguments);
   } else if (offered.length === 0) {
     void vscode.window.showInformationMessage("Groundplan has nothing of that kind for this place.");
+  }
+}
+
+/** Cancels what is at work; asks which, when it is several things. */
+async function cancel(connection: Connection): Promise<void> {
+  const works = connection.works.all();
+  if (works.length === 0) {
+    void vscode.window.showInformationMessage("Groundplan: nothing is at work.");
+    return;
+  }
+  const items = works.map((work) => ({ label: work.title, description: work.message, work }));
+  const chosen = items.length > 1 ? await vscode.window.showQuickPick(items, { title: "Cancel" }) : items[0];
+  if (chosen !== undefined) {
+    await connection.client?.sendNotification("window/workDoneProgress/cancel", { token: chosen.work.token });
   }
 }
 

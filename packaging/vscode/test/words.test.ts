@@ -5,6 +5,7 @@ import { choose, PLACE_COMMANDS } from "../src/commands";
 import { isReadAsPage } from "../src/content";
 import { chooseNavigation } from "../src/navigation";
 import { describe, sayMissing } from "../src/status";
+import { Works } from "../src/works";
 import manifest from "../package.json";
 
 const COMMAND = "/bin/groundplan";
@@ -61,6 +62,16 @@ test("what runs or changes something waits for the user's trust in the folder", 
   const commands = manifest.contributes.commands.filter((command) => acting.includes(command.command));
   assert.equal(commands.length, 2);
   assert.deepEqual(commands.filter((command) => !command.enablement?.includes("isWorkspaceTrusted")), []);
+});
+
+test("what is at work is known by its title until it ends", () => {
+  const works = new Works();
+  works.take("a", { kind: "begin", title: "Explain" });
+  works.take("b", { kind: "begin", title: "Plan" });
+  works.take("b", { kind: "report", message: "thinking" });
+  works.take("a", { kind: "end" });
+  works.take("c", { kind: "report", message: "of nothing that began" });
+  assert.deepEqual(works.all(), [{ token: "b", title: "Plan", message: "thinking" }]);
 });
 
 test("approvals are listed and answered through the command", async () => {

@@ -57,13 +57,36 @@ function M.choose(actions, name)
   return offers
 end
 
-local function execute(client, offer, buffer)
+local function send(client, offer, buffer)
   local call = { command = offer.command, arguments = offer.arguments }
   require('groundplan.client').request(client, 'workspace/executeCommand', call, function(problem)
     if problem then
       say(problem.message, vim.log.levels.ERROR)
     end
   end, buffer)
+end
+
+-- Words that some commands take, and the part of the argument that they go into.
+local questions = {
+  ['groundplan.plan'] = { 'change', 'What shall be changed here? (empty: choose) ' },
+  ['groundplan.record'] = { 'text', 'What was decided? (empty: take the comment here) ' },
+}
+
+--- Run a command of the server, after the words that it takes were asked for.
+function M.execute(client, offer, buffer)
+  local question = questions[offer.command]
+  local told = (offer.arguments or {})[1]
+  if not question or type(told) ~= 'table' or told[question[1]] then
+    send(client, offer, buffer)
+    return
+  end
+  vim.ui.input({ prompt = question[2] }, function(words)
+    if not words then
+      return
+    end
+    local filled = vim.trim(words) ~= '' and { [question[1]] = vim.trim(words) } or {}
+    send(client, { command = offer.command, arguments = { vim.tbl_extend('force', told, filled) } }, buffer)
+  end)
 end
 
 --- Do what the server offers under `name` here; ask which, when it offers several.
@@ -88,14 +111,14 @@ function M.run_here(name, call)
     if #offers == 0 then
       say('there is nothing of that kind for this place')
     elseif #offers == 1 then
-      execute(client, offers[1], buffer)
+      M.execute(client, offers[1], buffer)
     else
       local prompt = { prompt = 'Groundplan', format_item = function(offer)
         return offer.title
       end }
       vim.ui.select(offers, prompt, function(offer)
         if offer then
-          execute(client, offer, buffer)
+          M.execute(client, offer, buffer)
         end
       end)
     end
@@ -129,8 +152,13 @@ function M.cancel()
   end }, cancel)
 end
 
---- Make the commands.
+--- Make the commands, and have those that take words ask for them also when Neovim's own menus run them.
 function M.register()
+  for name in pairs(questions) do
+    vim.lsp.commands[name] = function(command, context)
+      M.execute(vim.lsp.get_client_by_id(context.client_id), command, context.bufnr)
+    end
+  end
   local make = vim.api.nvim_create_user_command
   for ours, place in pairs(M.places) do
     make(ours, function(call)

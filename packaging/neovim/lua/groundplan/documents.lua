@@ -19,9 +19,18 @@ local function fill(buffer, text)
   vim.bo[buffer].modified = false
 end
 
+-- Neovim leaves a name alone only if it has two slashes behind the colon; the server's URIs have one and mean the same.
+local function name_of(uri)
+  return (uri:gsub('^groundplan:/*', 'groundplan:///'))
+end
+
+local function uri_of(name)
+  return (name:gsub('^groundplan:/*', 'groundplan:/'))
+end
+
 --- Read a document of the server into its buffer.
 function M.read(buffer)
-  local uri = vim.api.nvim_buf_get_name(buffer)
+  local uri = uri_of(vim.api.nvim_buf_get_name(buffer))
   vim.bo[buffer].buftype = 'nofile'
   vim.bo[buffer].swapfile = false
   vim.bo[buffer].bufhidden = 'hide'
@@ -33,7 +42,6 @@ function M.read(buffer)
       fill(buffer, result.text)
       local path = uri:gsub('[?#].*$', '')
       vim.bo[buffer].filetype = path:match('%.md$') and 'markdown' or path:match('%.diff$') and 'diff' or 'text'
-      vim.lsp.buf_attach_client(buffer, client.id)
       return
     end
   end
@@ -44,7 +52,7 @@ end
 function M.register(group)
   vim.api.nvim_create_autocmd('BufReadCmd', {
     group = group,
-    pattern = 'groundplan:*',
+    pattern = 'groundplan://*',
     desc = 'Read a document of Groundplan',
     callback = function(event)
       M.read(event.buf)
@@ -65,7 +73,8 @@ end
 
 --- Open a document in a window of its own, or go to the window that shows it.
 local function open(uri)
-  local buffer = vim.uri_to_bufnr(uri)
+  local is_virtual = vim.startswith(uri, 'groundplan:')
+  local buffer = is_virtual and vim.fn.bufadd(name_of(uri)) or vim.uri_to_bufnr(uri)
   for _, window in ipairs(vim.api.nvim_tabpage_list_wins(0)) do
     if vim.api.nvim_win_get_buf(window) == buffer then
       vim.api.nvim_set_current_win(window)
