@@ -10,7 +10,7 @@ import {
   type LanguageClientOptions,
   type Middleware,
 } from "vscode-languageclient/node";
-import { SCHEME, showDocument } from "./content";
+import { present, SCHEME, showDocument } from "./content";
 import { complete } from "./questions";
 import { findCommand } from "./server";
 import * as settings from "./settings";
@@ -160,6 +160,10 @@ export class Connection implements vscode.Disposable {
       executeCommand: async (command, args, next) => {
         const completed = await complete(command, args);
         return completed === undefined ? undefined : (next(command, completed) as Promise<unknown>);
+      },
+      provideTextDocumentContent: async (uri, token, next) => {
+        const text = await next(uri, token);
+        return typeof text === "string" ? present(text) : text;
       },
       provideCodeLenses: (document, token, next) => {
         this.news.fire();

@@ -31,6 +31,19 @@ export function isReadAsPage(uri: { readonly scheme: string; readonly path: stri
   return setting === "preview" && uri.scheme === SCHEME && /\.md$/i.test(uri.path);
 }
 
+/** Links into a folder as paths that begin there: a preview leaves links to `file:` as text. */
+export function linkInto(folder: string, text: string): string {
+  return text.replaceAll(`](${folder.replace(/\/$/, "")}/`, "](/");
+}
+
+/** The text of a document of the server, as it is shown here. */
+export function present(text: string): string {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  // A path cannot say which of several folders it begins at.
+  const [only, ...others] = folders.map((folder) => folder.uri.toString());
+  return resultsSetting() === "preview" && only !== undefined && others.length === 0 ? linkInto(only, text) : text;
+}
+
 function resultsSetting(): string {
   return vscode.workspace.getConfiguration("groundplan").get<string>("results", "preview");
 }

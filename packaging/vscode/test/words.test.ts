@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answer, asking, describeApproval, listWaiting } from "../src/approvals";
 import { choose, PLACE_COMMANDS } from "../src/commands";
-import { isReadAsPage } from "../src/content";
+import { isReadAsPage, linkInto } from "../src/content";
 import { chooseNavigation } from "../src/navigation";
 import { describe, sayMissing } from "../src/status";
 import { Works } from "../src/works";
@@ -35,6 +35,11 @@ test("only Markdown that the server made up is shown as a page", () => {
   assert.equal(isReadAsPage({ scheme: "groundplan", path: "/explain/1.md" }, "text"), false);
   assert.equal(isReadAsPage({ scheme: "groundplan", path: "/run/1.diff" }, "preview"), false);
   assert.equal(isReadAsPage({ scheme: "file", path: "/README.md" }, "preview"), false);
+});
+
+test("links into the folder begin at it, so that a preview can follow them; others stay", () => {
+  const text = "[a](file:///work/a%20b/x.py#L4), [b](file:///work/other/y.py)";
+  assert.equal(linkInto("file:///work/a%20b", text), "[a](/x.py#L4), [b](file:///work/other/y.py)");
 });
 
 test("offers are found whether the server sends actions or commands, and disabled ones are not", () => {
