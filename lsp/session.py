@@ -52,6 +52,7 @@ class Session:
         self._opened.set()
         self._places: dict[str, FilePlace | None] = {}
         self._on_folders: list[Callable[[], None]] = []
+        self._on_end: list[Callable[[], None]] = []
 
     # -- the daemon ----------------------------------------------------------------------------------------------
 
@@ -89,6 +90,10 @@ class Session:
     def on_folders(self, hear: Callable[[], None]) -> None:
         """Have `hear` called when folders were opened or closed."""
         self._on_folders.append(hear)
+
+    def on_end(self, hear: Callable[[], None]) -> None:
+        """Have `hear` called when the editor is gone."""
+        self._on_end.append(hear)
 
     def open_folders(self, roots: Sequence[Path]) -> None:
         """Have the daemon know these folders; `ready` waits for it."""
@@ -184,6 +189,8 @@ class Session:
 
     async def end(self) -> None:
         """End what still works for this editor."""
+        for hear in self._on_end:
+            hear()
         await self.tasks.stop()
 
     def _tell_folders(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from lsp.features.actions import Actions
+from lsp.features.diagnostics import Diagnostics
 
-FEATURES: Final[tuple[Callable[..., Any], ...]] = (Actions,)
+FEATURES: Final[tuple[Callable[..., Any], ...]] = (Actions, Diagnostics)
 """Classes that take a `lsp.session.Session` and have a method `register(desk)`, see `lsp.server`."""

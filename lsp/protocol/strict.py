@@ -163,8 +163,9 @@ class StrictProtocol(LanguageServerProtocol):
         else:
             self._refuse(message_id, code, why)
 
-    def _refuse(self, message_id: MessageId | None, code: int, why: str) -> None:
-        self._send_data({"jsonrpc": "2.0", "id": message_id, "error": {"code": code, "message": why}})
+    def _refuse(self, message_id: MessageId | None, code: int, why: str, data: Any = None) -> None:
+        told = {"code": code, "message": why, **({} if data is None else {"data": data})}
+        self._send_data({"jsonrpc": "2.0", "id": message_id, "error": told})
 
     def _send_data(self, data: Any) -> None:
         """Encode a message: objects of lsprotocol are turned into plain data, plain data goes out as it is."""
@@ -178,7 +179,7 @@ class StrictProtocol(LanguageServerProtocol):
         except CancelledError:
             self._refuse(msg_id, _REQUEST_CANCELLED, "the request was cancelled")
         except JsonRpcException as refusal:
-            self._refuse(msg_id, refusal.code, refusal.message)
+            self._refuse(msg_id, refusal.code, refusal.message, refusal.data)
         except DaemonError as error:
             self._refuse(msg_id, _REQUEST_FAILED, f"{error.message} {error.hint}".strip())
         except Exception:  # the boundary of a request: a fault in one feature costs one answer

@@ -1,0 +1,139 @@
+"""Asks the daemon what is found: in a text as it stands, in files on disk, and in the spec as a whole."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+from daemon.errors import DaemonError
+from lsp.documents import Document
+from lsp.features.diagnosing.finding import Found, Related, of_drift, of_text
+from lsp.features.diagnosing.spec_files import artifact_copies, check_findings, files_of_records
+from lsp.folders import FilePlace, Folder
+from lsp.session import Session
+from lsp.shelf import Topic
+
+_log = logging.getLogger(__name__)
+
+_SPEC_SUFFIXES: Final = frozenset({".md", ".mdx", ".markdown", ".mdc", ".txt", ".yaml", ".yml", ".json", ".feature"})
+_LONE_RETURN: Final = re.compile(r"\r(?!\n)")
+
+Findings = Mapping[str, Sequence[Found]]
+"""By path in the workspace."""
+
+
+class Gathering:
+    """What is found in the workspaces of one editor. What does not hang on a text is kept for all editors."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def of_document(self, document: Document, place: FilePlace) -> list[Found]:
+        """What is found in an open document, as it stands in the editor."""
+        # The index ends lines at newlines alone, the protocol at carriage returns as well: say them as newlines.
+        body = {"path": place.path, "text": _LONE_RETURN.sub("\n", document.text.source)}
+        drift, told, checked = await asyncio.gather(
+            self._posted(place.folder, "drift", body),
+            self._of_spec(place, body),
+            self.of_check(place.folder),
+        )
+        decisions = await self._decision_files(place.folder)
+        found = [of_drift(one, _decision(one, decisions)) for one in drift if one["line"]]
+        found += [of_text(one) for one in told]
+        known = {(one.code, one.line) for one in found}
+        return [*found, *(one for one in checked.get(place.path, ()) if (one.code, one.line) not in known)]
+
+    async def of_file(self, place: FilePlace) -> list[Found]:
+        """What is found in a file on disk."""
+        return list((await self.of_folder(place.folder)).get(place.path, ()))
+
+    async def of_folder(self, folder: Folder) -> Findings:
+        """Everything that is found in a workspace as it is on disk."""
+        drift, checked, decisions = await asyncio.gather(
+            self._kept(folder, "drift", [Topic.CODE, Topic.SPEC], lambda: self._drift(folder)),
+            self.of_check(folder),
+            self._decision_files(folder),
+        )
+        found: dict[str, list[Found]] = {path: list(some) for path, some in checked.items()}
+        for one in drift or ():
+            path = one["path"] if one["line"] else decisions.get(one["decision"], one["path"])
+            found.setdefault(path, []).append(of_drift(one, _decision(one, decisions)))
+        return found
+
+    async def of_check(self, folder: Folder) -> Findings:
+        """Contradictions, stale artifacts and the like, in the files that say them; none without the spec as text."""
+        found: Findings | None = await self._kept(
+            folder, "check by file", [Topic.SPEC, Topic.CODE], lambda: self._check(folder)
+        )
+        return found or {}
+
+    async def _drift(self, folder: Folder) -> list[dict[str, Any]]:
+        told = await self._session.ask("GET", f"{folder.route}/drift")
+        return list(told["findings"])
+
+    async def _check(self, folder: Folder) -> Findings:
+        files = await self._decision_files(folder)
+        if not files:
+            return {}
+        query = {"folder": str(folder.root)}
+        report, status, artifacts = await asyncio.gather(
+            self._session.ask("GET", "/projects/at/check", query={**query, "hints": "false"}),
+            self._session.ask("GET", "/projects/at", query=query),
+            self._session.ask("GET", "/projects/at/artifacts", query=query),
+        )
+        place = Path(status["project"]["folder"])
+        infos = artifacts if isinstance(artifacts, list) else artifacts["items"]
+        copies = await asyncio.to_thread(artifact_copies, infos, place, folder.root)
+        return check_findings(report, files, copies)
+
+    async def _decision_files(self, folder: Folder) -> Mapping[str, str]:
+        """The files of the spec as text by alias; none without a project."""
+
+        async def look() -> dict[str, str]:
+            try:
+                status = await self._session.ask("GET", "/projects/at", query={"folder": str(folder.root)})
+            except DaemonError as error:
+                _log.debug("There is no project at %s: %s", folder.root, error.message)
+                return {}
+            place = Path(status["project"]["folder"])
+            return await asyncio.to_thread(files_of_records, place, folder.root)
+
+        return await self._kept(folder, "files of the spec", [Topic.SPEC, Topic.CODE], look) or {}
+
+    async def _of_spec(self, place: FilePlace, body: Mapping[str, str]) -> list[dict[str, Any]]:
+        if not _may_be_spec(place.path):
+            return []
+        try:
+            return await self._posted(place.folder, "spec-text", body)
+        except DaemonError as error:
+            _log.debug("%s is not read as a spec: %s", place.path, error.message)
+            return []
+
+    async def _posted(self, folder: Folder, what: str, body: Mapping[str, str]) -> list[dict[str, Any]]:
+        told = await self._session.ask("POST", f"{folder.route}/{what}", body=body)
+        return list(told["findings"])
+
+    async def _kept(self, folder: Folder, what: str, topics: Sequence[Topic], look: Any) -> Any:
+        try:
+            return await self._session.shelf.get((folder.id, ("diagnostics", what)), topics, look)
+        except DaemonError as error:
+            _log.debug("What is found by %s is not known: %s", what, error.message)
+            return None
+
+
+def _decision(one: Mapping[str, Any], files: Mapping[str, str]) -> list[Related]:
+    path = files.get(one["decision"])
+    if path is None:
+        return []
+    answer = " ".join(str(one["answer"]).split())
+    return [Related(path, f"{one['decision']} {one['question']} {answer}".strip())]
+
+
+def _may_be_spec(path: str) -> bool:
+    return PurePosixPath(path).suffix.lower() in _SPEC_SUFFIXES or path.startswith(
+        (".groundplan/", ".specify/", ".kiro/")
+    )
