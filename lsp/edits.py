@@ -31,6 +31,8 @@ SHOW: Final = "Show"
 NOT_NOW: Final = "Not now"
 _ANNOTATION: Final = "groundplan"
 
+_Part = types.TextDocumentEdit | types.CreateFile | types.RenameFile | types.DeleteFile
+
 
 @dataclass(frozen=True)
 class FileEdit:
@@ -49,13 +51,25 @@ class FileEdit:
 
 
 @dataclass(frozen=True)
+class FileStep:
+    """A file that is made, empty, or called otherwise: then `to` is its new URI."""
+
+    uri: str
+    to: str = ""
+
+
+@dataclass(frozen=True)
 class Proposal:
-    """What is to be edited and why; `by_hand` says how it is done where the editor lets nothing be edited."""
+    """What is to be edited and why; `by_hand` says how it is done where the editor lets nothing be edited.
+
+    `steps` come before the edits.
+    """
 
     title: str
     files: tuple[FileEdit, ...]
     why: str = ""
     by_hand: str = ""
+    steps: tuple[FileStep, ...] = ()
 
 
 class Misplaced(Exception):
@@ -93,15 +107,16 @@ class Edits:
         if annotated:
             made = types.ChangeAnnotation(proposal.title, needs_confirmation=True, description=proposal.why or None)
             annotations = {_ANNOTATION: made}
-        changes = [part for file in proposal.files for part in self._parts(file, is_annotated=annotated)]
+        mark = _ANNOTATION if annotated else None
+        changes: list[_Part] = [_operation(step, mark) for step in proposal.steps]
+        changes += [part for file in proposal.files for part in self._parts(file, mark)]
         return types.WorkspaceEdit(document_changes=changes, change_annotations=annotations)
 
     @property
     def _asks_itself(self) -> bool:
         return self._session.abilities.change_annotations and self._session.abilities.document_changes
 
-    def _parts(self, file: FileEdit, *, is_annotated: bool) -> Iterator[types.CreateFile | types.TextDocumentEdit]:
-        mark = _ANNOTATION if is_annotated else None
+    def _parts(self, file: FileEdit, mark: str | None) -> Iterator[_Part]:
         if file.is_new and self._session.abilities.create_files:
             yield types.CreateFile(uri=file.uri, options=types.CreateFileOptions(overwrite=False), annotation_id=mark)
         edits: list[types.TextEdit | types.AnnotatedTextEdit | types.SnippetTextEdit] = [
@@ -151,6 +166,12 @@ class Edits:
         old = "/dev/null" if file.is_new else f"a/{name}"
         lines = unified_diff(_lines(before), _lines(after), old, f"b/{name}")
         return "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)
+
+
+def _operation(step: FileStep, mark: str | None) -> types.CreateFile | types.RenameFile:
+    if step.to:
+        return types.RenameFile(old_uri=step.uri, new_uri=step.to, annotation_id=mark)
+    return types.CreateFile(uri=step.uri, options=types.CreateFileOptions(ignore_if_exists=True), annotation_id=mark)
 
 
 def _lines(text: str) -> list[str]:

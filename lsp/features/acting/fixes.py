@@ -13,8 +13,9 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from lsp.commands.arguments import stale
 from lsp.documents import Document
-from lsp.edits import Edits, FileEdit, Misplaced, Proposal, file_edit
+from lsp.edits import Edits, FileEdit, FileStep, Misplaced, Proposal, file_edit
 from lsp.features.acting.offers import FIX
+from lsp.folders import Folder, uri_of
 from lsp.session import Session
 
 _OURS: Final = "groundplan"
@@ -72,6 +73,11 @@ class Fixes:
         action.edit = self._edits.workspace_edit(kept.proposal)
         return action
 
+    @property
+    def _makes_files(self) -> bool:
+        abilities = self._session.abilities
+        return abilities.document_changes and abilities.create_files and abilities.action_literals
+
     def _action(
         self, uri: str, document: Document, diagnostic: types.Diagnostic, proposal: Proposal
     ) -> types.CodeAction:
@@ -99,20 +105,28 @@ class Fixes:
             self._kept.popitem(last=False)
         return number
 
-    def _proposal(self, folder: Any, path: str, fix: Any) -> Proposal | None:
+    def _proposal(self, folder: Folder, path: str, fix: Any) -> Proposal | None:
         """A fix as the daemon tells it; None if it is none, or if its place is not as it was."""
-        if not isinstance(fix, dict) or not isinstance(fix.get("title"), str) or not fix.get("edits"):
+        if not isinstance(fix, dict) or not isinstance(fix.get("title"), str):
             return None
         by_file: dict[str, list[Mapping[str, Any]]] = {}
         try:
-            for edit in fix["edits"]:
+            steps = tuple(_step(folder, step) for step in _list(fix.get("steps")))
+            for edit in _list(fix.get("edits")):
                 by_file.setdefault(edit.get("path") or path, []).append(edit)
             files: tuple[FileEdit, ...] = tuple(
                 file_edit(self._session, folder, name, edits) for name, edits in by_file.items()
             )
         except (Misplaced, KeyError, TypeError, AttributeError):
             return None
-        return Proposal(fix["title"], files)
+        if steps and not self._makes_files:
+            return None
+        return Proposal(fix["title"], files, steps=steps) if files or steps else None
+
+
+def _step(folder: Folder, step: Mapping[str, Any]) -> FileStep:
+    to = uri_of(folder.root / step["to"]) if step["kind"] == "rename" else ""
+    return FileStep(uri_of(folder.root / step["path"]), to)
 
 
 def _list(value: object) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -64,8 +65,8 @@ class Knowing:
         async def look() -> list[dict[str, Any]]:
             query = {"folder": str(place.folder.root), "state": list(_ENDED), "limit": "30"}
             runs = (await self._session.ask("GET", "/runs", query=query))["items"]
-            open_runs = [run for run in runs if run["changed"] and not run["applied"] and not run["undone"]]
-            return [file for run in open_runs[:_MOST_RUNS] for file in await self._changed(run)]
+            with_changes = [run for run in runs if run["changed"] and not run["undone"]]
+            return [file for run in with_changes[:_MOST_RUNS] for file in await self._changed(run)]
 
         found = await self._kept(place.folder, "changes", [Topic.ACTING], look) or ()
         wanted = place.folder.root / place.path
@@ -99,22 +100,39 @@ class Knowing:
         return innermost(symbols, spot.start_line, spot.end_line)
 
     async def _changed(self, run: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The files of a run with the hunks that are not in the folder yet.
+
+        A run of which one hunk was applied counts as applied: whether the others are, only the files say.
+        """
         told = await self._session.ask("GET", f"/runs/{run['id']}/changes")
-        return [
-            {
-                "run": run["id"],
-                "goal": run["goal"],
-                "folder": run["folder"],
-                "path": file["path"],
-                "hunks": [{"number": hunk["number"], "header": hunk["header"]} for hunk in file["hunks"]],
-            }
-            for file in told["files"]
-        ]
+        found = []
+        for file in told["files"]:
+            text = await asyncio.to_thread(_text_at, Path(run["folder"]) / file["path"])
+            left = [hunk for hunk in file["hunks"] if not run["applied"] or is_still_open(hunk, text)]
+            if left or (file["hunks"] == [] and not run["applied"]):
+                told_hunks = [{"number": hunk["number"], "header": hunk["header"]} for hunk in left]
+                what = {"run": run["id"], "goal": run["goal"], "folder": run["folder"], "path": file["path"]}
+                found.append(what | {"hunks": told_hunks, "is_part": len(left) < len(file["hunks"])})
+        return found
 
     async def _kept(
         self, folder: Folder, what: Any, topics: Sequence[Topic], look: Callable[[], Awaitable[Any]]
     ) -> Any:
         return await self._session.shelf.get((folder.id, what), topics, look, patient=False)
+
+
+def _text_at(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def is_still_open(hunk: Mapping[str, Any], text: str) -> bool:
+    """Whether a text has the old lines of a hunk and not the new ones."""
+    old = "\n".join(line[1:] for line in hunk["lines"] if line[:1] in {" ", "-"})
+    new = "\n".join(line[1:] for line in hunk["lines"] if line[:1] in {" ", "+"})
+    return old in text and new not in text
 
 
 def _moved(symbol: Mapping[str, Any], shifts: Sequence[Shift]) -> dict[str, Any]:

@@ -93,24 +93,38 @@ def _waiting(facts: Facts) -> Iterator[Offer]:
         shows = facts.can_ask and (title != summary or one["risk"] in _GRAVE)
         yield Offer(f"Show what waits: {title}", WAITS, "groundplan.approvals", told, is_waiting=True)
         yield Offer(f"Approve: {title}", WAITS, "groundplan.approve", told | {"show": shows}, is_waiting=True)
+        yield from _parts_of(one, facts.spot)
         yield Offer(f"Deny: {title}", WAITS, "groundplan.deny", told, is_waiting=True)
     if len(first) > _MOST_APPROVALS:
         title = f"Show all {len(first)} that wait"
         yield Offer(title, WAITS, "groundplan.approvals", {"uri": facts.spot.uri}, is_waiting=True)
 
 
+def _parts_of(approval: Mapping[str, Any], spot: Spot) -> Iterator[Offer]:
+    """One action for each change of this file that an approval is about, where there is more than one change."""
+    if len(approval["hunks"]) < 2:
+        return
+    here = [hunk for hunk in approval["hunks"] if _is_same(hunk["file"], spot.path)]
+    here.sort(key=lambda hunk: abs(_line_of(hunk) - spot.start_line))
+    for hunk in here[:_MOST_HUNKS]:
+        told = {"approval": approval["id"], "hunks": [hunk["number"]]}
+        title = f"Approve only the change at line {_line_of(hunk)}"
+        yield Offer(title, WAITS, "groundplan.approve", told, is_waiting=True)
+
+
 def _hunks(facts: Facts) -> Iterator[Offer]:
     """Proposed changes of this file, those nearest to the cursor first."""
     for file in facts.changes:
         told = {"run": file["run"], "path": file["path"]}
+        whole = told | {"hunks": [hunk["number"] for hunk in file["hunks"]]} if file["is_part"] else told
         hunks = sorted(file["hunks"], key=lambda hunk: abs(_line_of(hunk) - facts.spot.start_line))
         goal = shortened(file["goal"], 40)
-        if len(hunks) > 1:
+        if len(hunks) > 1:  # else the whole is the hunk
             for hunk in hunks[:_MOST_HUNKS]:
                 title = f"Apply the change at line {_line_of(hunk)}: {goal}"
                 yield Offer(title, HUNK, "groundplan.applyHunk", told | {"hunks": [hunk["number"]]}, is_waiting=True)
         what = f"all {len(hunks)} changes" if len(hunks) > 1 else "the change"
-        yield Offer(f"Apply {what} here: {goal}", HUNK, "groundplan.applyHunk", told, is_waiting=True)
+        yield Offer(f"Apply {what} here: {goal}", HUNK, "groundplan.applyHunk", whole, is_waiting=True)
 
 
 def _thinking(facts: Facts) -> Iterator[Offer]:
@@ -135,8 +149,13 @@ def _deciding(facts: Facts) -> Iterator[Offer]:
         yield Offer(f"Open {mark['alias']}: {shortened(mark['title'], 45)}", OPEN, "groundplan.openDecision", told)
     yield Offer("Ask what to decide next", ASK, "groundplan.ask", {"uri": facts.spot.uri}, disabled=why_not)
     remark = remark_at(facts.spot)
-    title = f"Record the decision: {shortened(remark.text, 45)}" if remark else f"Record a decision about {name}…"
-    yield Offer(title, RECORD, "groundplan.record", where, disabled=why_not)
+    if remark is None:
+        yield Offer(f"Record a decision about {name}…", RECORD, "groundplan.record", where, disabled=why_not)
+    else:
+        words = shortened(remark.text, 60)
+        # Words that are seen in full are agreed to by choosing them; longer ones are shown before they are recorded.
+        with_words = {**where, "text": remark.text} if words == remark.text else where
+        yield Offer(f"Record the decision: {words}", RECORD, "groundplan.record", with_words, disabled=why_not)
     yield Offer(f"Link {name} to a decision…", LINK, "groundplan.linkDecision", where, disabled=why_not)
 
 
@@ -182,7 +201,12 @@ def _is_at(mark: Mapping[str, Any], spot: Spot) -> bool:
 
 def _touches(approval: Mapping[str, Any], path: str) -> bool:
     files = [*approval["files"], *(hunk["file"] for hunk in approval["hunks"])]
-    return any(file == path or path.endswith(f"/{file}") or file.endswith(f"/{path}") for file in files)
+    return any(_is_same(file, path) for file in files)
+
+
+def _is_same(file: str, path: str) -> bool:
+    """Whether two paths mean one file, though one of them may be told from a folder above."""
+    return file == path or path.endswith(f"/{file}") or file.endswith(f"/{path}")
 
 
 def _line_of(hunk: Mapping[str, Any]) -> int:
