@@ -22,10 +22,11 @@ _MOST_LINES: Final = 40
 
 @dataclass(frozen=True)
 class Remark:
-    """Words at a place; `question` is what they answer, if it was said."""
+    """Words at a place; `question` is what they answer, if it was said. Marked ones say that they are a decision."""
 
     text: str
     question: str = ""
+    is_marked: bool = False
 
 
 def task_at(spot: Spot) -> str:
@@ -50,7 +51,7 @@ def remark_at(spot: Spot) -> Remark | None:
         return None  # something to do is nothing that was decided
     found = _DECIDED.match(words)
     words = _plain(found["words"]) if found else words
-    return Remark(words) if words else None
+    return Remark(words, is_marked=found is not None) if words else None
 
 
 def selected_words(spot: Spot) -> str:

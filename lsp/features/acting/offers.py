@@ -149,7 +149,7 @@ def _deciding(facts: Facts) -> Iterator[Offer]:
         yield Offer(f"Open {mark['alias']}: {shortened(mark['title'], 45)}", OPEN, "groundplan.openDecision", told)
     yield Offer("Ask what to decide next", ASK, "groundplan.ask", {"uri": facts.spot.uri}, disabled=why_not)
     remark = remark_at(facts.spot)
-    if remark is None:
+    if remark is None or not (remark.is_marked or facts.spot.selected.strip()):
         yield Offer(f"Record a decision about {name}…", RECORD, "groundplan.record", where, disabled=why_not)
     else:
         words = shortened(remark.text, 60)
