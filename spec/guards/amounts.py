@@ -7,7 +7,7 @@ number, or a product of numbers such as `5 * 60`. `a.b.c` leads through sections
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -83,18 +83,24 @@ def amounts(file: CodeFile, name: str) -> Iterator[Found]:
     if last not in file.text:
         return
     for spelt, first, end in _places(file, above, last):
-        called = re.escape(spelt)
-        wanted = re.compile(
-            rf"(?<![\w$.-])[\"']?{called}[\"']?(?![\w$-]){_TYPE}\s*(?::=|=(?!=)|:(?!:)|=>)\s*{_VALUE}"
-            if file.language not in _PREPROCESSED
-            else rf"(?:#\s*define\s+{called}\s+|(?<![\w$.-]){called}\s*=\s*){_VALUE}"
-        )
-        for number in range(first, min(end, len(file.lines)) + 1):
-            bare = file.bare_lines[number - 1]
-            for found in wanted.finditer(file.line(number)):
-                value = value_of(found["value"])
-                if value is not None and bare[found.start("value") : found.end("value")] == found["value"]:
-                    yield Found(number, found.start("value"), found["value"], value)
+        found = list(_set_within(file, spelt, first, end))
+        outermost = min((_indent(file, one.line) for one in found), default=0)
+        yield from (one for one in found if not above or _indent(file, one.line) == outermost)
+
+
+def _set_within(file: CodeFile, spelt: str, first: int, end: int) -> Iterator[Found]:
+    called = re.escape(spelt)
+    wanted = re.compile(
+        rf"(?<![\w$.-])[\"']?{called}[\"']?(?![\w$-]){_TYPE}\s*(?::=|=(?!=)|:(?!:)|=>)\s*{_VALUE}"
+        if file.language not in _PREPROCESSED
+        else rf"(?:#\s*define\s+{called}\s+|(?<![\w$.-]){called}\s*=\s*){_VALUE}"
+    )
+    for number in range(first, min(end, len(file.lines)) + 1):
+        bare = file.bare_lines[number - 1]
+        for found in wanted.finditer(file.line(number)):
+            value = value_of(found["value"])
+            if value is not None and bare[found.start("value") : found.end("value")] == found["value"]:
+                yield Found(number, found.start("value"), found["value"], value)
 
 
 def value_of(written: str) -> float | None:
@@ -123,12 +129,36 @@ def _places(file: CodeFile, above: list[str], last: str) -> Iterator[tuple[str, 
     for depth in range(len(above), 0, -1):
         prefix = ".".join(above[:depth])
         around: list[Definition] = [one for one in file.definitions if one.qualified == prefix]
-        if around:
-            yield from ((".".join((*above[depth:], last)), one.start_line, one.end_line) for one in around)
+        for one in around:
             if depth < len(above):
-                yield from ((last, one.start_line, one.end_line) for one in around)
+                yield ".".join((*above[depth:], last)), one.start_line, one.end_line
+            inner = _narrowed(file, above[depth:], one.start_line + 1, one.end_line) if depth < len(above) else None
+            if inner:
+                yield last, *inner
+            elif depth == len(above):
+                yield last, one.start_line, one.end_line
+        if around:
             return
     yield qualified, 1, whole
+
+
+def _narrowed(file: CodeFile, names: Sequence[str], first: int, end: int) -> tuple[int, int] | None:
+    """The lines below a row of keys, each of which stands deeper than the one before it."""
+    for name in names:
+        key = re.compile(rf"\s*(?:-\s+)?[\"']?{re.escape(name)}[\"']?\s*[:=]")
+        head = next((number for number in range(first, end + 1) if key.match(file.line(number))), None)
+        if head is None:
+            return None
+        first, last = head + 1, head
+        while last < end and (not file.line(last + 1).strip() or _indent(file, last + 1) > _indent(file, head)):
+            last += 1
+        end = last
+    return first, end
+
+
+def _indent(file: CodeFile, number: int) -> int:
+    line = file.line(number)
+    return len(line) - len(line.lstrip())
 
 
 def _fixes(file: CodeFile, one: Found, rule: Amount) -> tuple[Fix, ...]:

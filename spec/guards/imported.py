@@ -175,7 +175,9 @@ def _spot(file: CodeFile, said: ImportSaid, names: Sequence[str]) -> Spot:
         column = file.line(number).find(module)
         if module and column >= 0:
             return spot_of(file, number, column, len(module))
-    return spot_of_line(file, said.line)
+    segments = _segments(said.module, _JOINTS.get(file.language, "/"))
+    named = spot_of_word(file, segments[-1], said.line, last) if segments else None
+    return named or spot_of_line(file, said.line)
 
 
 def _fixes(file: CodeFile, said: ImportSaid, names: frozenset[str]) -> tuple[Fix, ...]:

@@ -16,7 +16,7 @@ from spec.guards.present import broken_files
 
 def judge_file(file: CodeFile, guards: Iterable[Guard]) -> list[Broken]:
     """Where guards do not hold in a file, from top to bottom."""
-    found = [broken for guard in guards for broken in _in_file(file, guard)]
+    found = dict.fromkeys(broken for guard in guards for broken in _in_file(file, guard))
     return sorted(found, key=lambda one: (one.spot.line, one.spot.column, one.code))
 
 
