@@ -30,16 +30,32 @@ class Desk:
     def __init__(self, server: LanguageServer, ready: Callable[[], Awaitable[None]]) -> None:
         self._server = server
         self._ready = ready
+        self._chains: dict[str, list[Handler]] = {}
         self._completing: list[Callable[[types.ServerCapabilities], None]] = []
 
     def answer(self, method: str, handler: Handler, options: Any = None) -> None:
-        """Have `handler` called with the parameters of each call of `method`; its result is the answer."""
+        """Have `handler` called with the parameters of each call of `method`; its result is the answer.
+
+        Of several handlers of one method those that came first are asked first, and the first that has something to
+        say is heard: an id within a comment is explained as an id, not as a word of the code. The options are the
+        first one's.
+        """
+        chain = self._chains.get(method)
+        if chain is not None:
+            chain.append(handler)
+            return
+        chain = self._chains[method] = [handler]
         ready = _at_once if method in _LIFE else self._ready
 
         # A function of its own: pygls writes attributes onto what it registers, which methods do not take.
         async def handle(params: Any) -> Any:
             await ready()
-            return await handler(params)
+            answer = None
+            for one in chain:
+                answer = await one(params)
+                if answer:
+                    break
+            return answer
 
         self._server.feature(method, options)(handle)
 

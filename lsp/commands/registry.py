@@ -14,6 +14,7 @@ from lsp.commands.hunks import ApplyHunk
 from lsp.commands.kit import Command, Kit
 from lsp.commands.planning import Plan
 from lsp.commands.running import RunAgent
+from lsp.commands.using import References, ShowTests
 
 
 class Cancel:
@@ -45,5 +46,7 @@ COMMANDS: Final[tuple[Callable[[Kit], Command], ...]] = (
     Deny,
     Approvals,
     ApplyHunk,
+    References,
+    ShowTests,
     Cancel,
 )

@@ -46,6 +46,10 @@ class PlainResult:
 
     data: Any
 
+    def __bool__(self) -> bool:
+        """Whether it says anything."""
+        return bool(self.data)
+
 
 @dataclass(frozen=True)
 class _Call:

@@ -1,0 +1,163 @@
+"""Hover: what a name is, who uses it, which decisions it rests on and why, and how often it changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from lsprotocol import types
+
+from daemon.errors import DaemonError
+from lsp.desk import Desk
+from lsp.documents import Document
+from lsp.features.wording import counted, listed, plain
+from lsp.file_notes import FileNotes
+from lsp.folders import FilePlace
+from lsp.protocol.strict import PlainResult
+from lsp.session import Session
+from lsp.spots import Plain, plain_range
+from lsp.text import Position, character_of
+
+_WORD: Final = re.compile(r"[^\W\d]\w*")
+_PATIENCE_S: Final = 0.1
+"""For what nobody has asked before; the next time it is there."""
+
+_MOST_MARKS: Final = 4
+_MOST_FILES: Final = 3
+
+
+class Hover:
+    """The hover over names in code."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._notes = FileNotes(session)
+
+    def register(self, desk: Desk) -> None:
+        """Take the question."""
+        desk.answer(types.TEXT_DOCUMENT_HOVER, self._hover)
+
+    async def _hover(self, params: types.HoverParams) -> PlainResult | None:
+        session = self._session
+        document, place = session.documents.get(params.text_document.uri), session.place(params.text_document.uri)
+        if document is None or place is None or not session.wishes.hover:
+            return None
+        word = word_at(document, params.position, session)
+        if word is None:
+            return None
+        name, span = word
+        try:
+            text = await self._text(document, place, name, params.position.line)
+        except DaemonError:
+            return None  # the daemon does not know the file, for instance because it is ignored
+        if not text:
+            return None
+        kind = "markdown" if session.abilities.markdown else "plaintext"
+        value = text if session.abilities.markdown else plain(text)
+        return PlainResult({"contents": {"kind": kind, "value": value}, "range": span})
+
+    async def _text(self, document: Document, place: FilePlace, name: str, line: int) -> str:
+        """All that is told of a name in a line, from 0; empty where nothing is known."""
+        here = self._defined_here(document, name, line)
+        if here is not None:
+            where, symbol = place, here
+        else:
+            found = await self._notes.definition(place, name, line + 1, _PATIENCE_S)
+            if found is None or found["kind"] in {"file", "local"}:
+                return ""
+            where = FilePlace(place.folder, found["path"])
+            symbol = {**found, "qualified": found["symbol"], "signature": found["text"].strip(), "doc": ""}
+        noted, churn = await self._noted(where, symbol)
+        marks = marks_of(await self._notes.marks(where, _PATIENCE_S), noted or symbol)
+        is_ours = self._session.wishes.navigates(document.language_id)
+        parts = [_head(document, noted or symbol, where if here is None else None) if is_ours else ""]
+        parts += [_marked(marks), _used(noted), _tested(noted), _changed(churn)]
+        return "\n\n".join(part for part in parts if part)
+
+    def _defined_here(self, document: Document, name: str, line: int) -> Mapping[str, Any] | None:
+        """The definition whose own name is pointed at, as far as the last outline tells."""
+        outline = self._session.outlines.recent(document)
+        for symbol in outline.symbols:
+            if symbol["name"] == name and document.moved(symbol["line"] - 1, outline.edition) == line:
+                return symbol
+        return None
+
+    async def _noted(
+        self, place: FilePlace, symbol: Mapping[str, Any]
+    ) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
+        notes = await self._notes.notes(place, _PATIENCE_S)
+        if notes is None:
+            return None, None
+        alike = [one for one in notes["symbols"] if one["qualified"] == symbol["qualified"]]
+        noted = min(alike, key=lambda one: abs(one["line"] - symbol["line"]), default=None)
+        return noted, notes["churn"]
+
+
+def word_at(document: Document, position: types.Position, session: Session) -> tuple[str, Plain] | None:
+    """The name at a position, and its range."""
+    encoding = session.documents.encoding
+    text = document.text.line(position.line)
+    column = document.text.column(Position(position.line, position.character), encoding)
+    for found in _WORD.finditer(text):
+        if found.start() <= column <= found.end():
+            begin = character_of(text, found.start(), encoding)
+            return found[0], plain_range(position.line, begin, position.line, character_of(text, found.end(), encoding))
+        if found.start() > column:
+            break
+    return None
+
+
+def marks_of(marks: Sequence[Mapping[str, Any]], symbol: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The marks that touch a definition, not only its file, each record once."""
+    first, last = symbol.get("start_line", symbol["line"]), symbol.get("end_line") or symbol["line"]
+    here = [
+        mark
+        for mark in marks
+        if mark["line"] and (mark["symbol"] == symbol["qualified"] or first <= mark["line"] <= last)
+    ]
+    return list({mark["alias"]: mark for mark in here}.values())
+
+
+def _head(document: Document, symbol: Mapping[str, Any], elsewhere: FilePlace | None) -> str:
+    signature = symbol["signature"] or symbol.get("qualified", "")
+    where = f"\n\nIn `{elsewhere.path}`, line {symbol['line']}." if elsewhere else ""
+    doc = f"\n\n{symbol['doc']}" if symbol["doc"] else ""
+    return f"```{document.language_id}\n{signature}\n```{doc}{where}" if signature else ""
+
+
+def _marked(marks: Sequence[Mapping[str, Any]]) -> str:
+    lines = []
+    for mark in marks[:_MOST_MARKS]:
+        answer = f": {mark['answer']}" if mark["answer"] else ""
+        state = "" if mark["state"] in {"decided", ""} else f" ({mark['state']})"
+        lines.append(f"- **{mark['alias']}** {mark['title']}{answer}{state}. {mark['detail']}".rstrip())
+    if len(marks) > _MOST_MARKS:
+        lines.append(f"- and {len(marks) - _MOST_MARKS} more")
+    return "\n".join(["Rests on", "", *lines]) if lines else ""
+
+
+def _used(noted: Mapping[str, Any] | None) -> str:
+    if noted is None or not (noted["uses"] or noted["files"]):
+        return ""
+    about = "" if noted["is_certain"] else "About "
+    places = f"{about}{counted(noted['uses'], 'use')} in {counted(noted['files'], 'other file')}"
+    first = listed([f"`{one['path']}`" for one in noted["used_by"][:_MOST_FILES]], noted["files"])
+    return f"{places}: {first}." if first else f"{places}."
+
+
+def _tested(noted: Mapping[str, Any] | None) -> str:
+    if noted is None or not noted["test_count"]:
+        return ""
+    first = listed([f"`{one['symbol'] or one['path']}`" for one in noted["tests"][:_MOST_FILES]], noted["test_count"])
+    return f"{counted(noted['test_count'], 'test')}: {first}."
+
+
+def _changed(churn: Mapping[str, Any] | None) -> str:
+    if churn is None:
+        return ""
+    day = datetime.fromtimestamp(churn["last_time"], UTC)
+    often = f"The file changed in {counted(churn['ever'], 'commit')}"
+    lately = f", {churn['days_90']} of them in the last 90 days of the history" if churn["days_90"] else ""
+    return f"{often}{lately}; last by {churn['last_author']}, {day.day} {day:%B %Y}: “{churn['last_subject']}”."
