@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING, TypeVar
 
 from daemon.advice.models import ModelHint
-from daemon.contract.advice import AdviceWish, Explanation, TestSkeleton, TestsWish
+from daemon.contract.advice import AdviceWish, Explanation, Review, ReviewWish, TestSkeleton, TestsWish
 
 if TYPE_CHECKING:
     from daemon.advice.explaining import Explainer
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from daemon.models.service import ModelService
     from daemon.specs.drift_answers import DriftAnswers
 
-AnswerT = TypeVar("AnswerT", Explanation, TestSkeleton)
+AnswerT = TypeVar("AnswerT", Explanation, Review, TestSkeleton)
 
 
 class AdviceService:
@@ -32,6 +32,12 @@ class AdviceService:
         """What a place is and how it hangs together."""
         return self._explaining().explain(workspace, wish)
 
+    def review(self, workspace: OpenWorkspace, wish: ReviewWish) -> Review:
+        """What a careful reader would stop at in a change or a place."""
+        from daemon.advice.reviewing import Reviewer  # noqa: PLC0415 - the index's libraries, after the start
+
+        return Reviewer(self._drifts, self._parser).review(workspace, wish)
+
     def lay_out_tests(self, workspace: OpenWorkspace, wish: TestsWish) -> TestSkeleton:
         """Skeletons of tests for a place, as edits."""
         from daemon.advice.testing import TestAdvisor  # noqa: PLC0415 - the index's libraries, after the start
@@ -43,6 +49,9 @@ class AdviceService:
         if isinstance(told, Explanation):
             would = "say what the code is meant for, and where its logic may fail"
             told.model_could = await self._hint.sentence(would, "explainer", f"Explain {_place_of(told)}")
+        elif isinstance(told, Review):
+            would = "judge whether the change does what it is for, which no rule can"
+            told.model_could = await self._hint.sentence(would, "reviewer", f"Review {told.title.partition(' of ')[2]}")
         else:
             would = "fill them in, run them and mend what they find"
             told.model_could = await self._hint.sentence(would, "tester", f"Write {_small(told.title)}")

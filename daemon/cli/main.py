@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "impact": LazyCommand("daemon.cli.impact", "What a change of a file, a symbol or a diff may touch.", _KNOW),
     "history": LazyCommand("daemon.cli.history", "Churn, owners and files that change together.", _KNOW),
     "explain": LazyCommand("daemon.cli.explain", "What a place in the code is, and how it came to be.", _KNOW),
+    "review": LazyCommand("daemon.cli.review", "What a careful reader would stop at in a change.", _KNOW),
     "tests": LazyCommand("daemon.cli.tests_for", "Skeletons of tests, in the project's own framework.", _KNOW),
     "spec": LazyCommand("daemon.cli.spec", "Projects: from an idea to a spec.", _DECIDE),
     "ask": LazyCommand("daemon.cli.ask", "Answer the question that matters most.", _DECIDE),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from fastapi import APIRouter, Depends
 from starlette.concurrency import run_in_threadpool
 
-from daemon.contract.advice import AdviceWish, Explanation, TestSkeleton, TestsWish
+from daemon.contract.advice import AdviceWish, Explanation, Review, ReviewWish, TestSkeleton, TestsWish
 from daemon.knowledge.answers import WorkspaceAnswers
 from daemon.routes.chosen import PREFIX, Choice
 
@@ -25,6 +25,12 @@ def advice_router(choice: Choice, advice: AdviceService) -> APIRouter:
     async def explain(wish: AdviceWish, known: WorkspaceAnswers = chosen) -> Explanation:
         """What a place is, who uses it, how it came to be, what is decided about it."""
         told = await run_in_threadpool(advice.explain, _opened(known), wish)
+        return await advice.with_model(told)
+
+    @router.post("/review")
+    async def review(wish: ReviewWish, known: WorkspaceAnswers = chosen) -> Review:
+        """What a careful reader would stop at in a change or a place."""
+        told = await run_in_threadpool(advice.review, _opened(known), wish)
         return await advice.with_model(told)
 
     @router.post("/tests")

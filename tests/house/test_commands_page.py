@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from typer.main import get_command
 
 from daemon.cli.main import COMMANDS
-from daemon.contract.advice import Explanation, TestSkeleton
+from daemon.contract.advice import Explanation, Review, TestSkeleton
 from daemon.contract.agent import AgentDetail, AgentMade, AgentView
 from daemon.contract.approval import ApprovalView
 from daemon.contract.artifact import (
@@ -87,6 +87,7 @@ SHAPES: dict[str, list[Shape]] = {
     "graph": [("", GraphAnswer), ("of one file", FileGraphAnswer)],
     "impact": [("", ImpactAnswer)],
     "explain": [("", Explanation)],
+    "review": [("", Review)],
     "tests": [("", TestSkeleton)],
     "history": [("", HistoryAnswer), ("of one file", FileHistoryAnswer)],
     "spec new": [("", ProjectStatus)],

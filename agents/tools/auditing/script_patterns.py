@@ -13,7 +13,7 @@ SCRIPT_PATTERNS: tuple[Pattern, ...] = (
         "python-eval",
         _HIGH,
         "python",
-        r"(?<![\w.])(?:eval|exec)\s*\(",
+        r"(?<![\w.])(?<!def )(?:eval|exec)\s*\(",
         "Runs text as code.",
         "Parse it instead: ast.literal_eval or json.loads.",
     ),

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from support.git_folders import git, write
+
+from daemon.contract.advice import Review
+from daemon.errors import WrongUse
+
+Bank = Any
+
+
+def codes(told: Review) -> list[str]:
+    return [f"{one.code} {one.path}:{one.line}" for one in told.findings]
+
+
+def change(bank: Bank, path: str, old: str, new: str) -> None:
+    text = (bank.folder / path).read_text()
+    assert old in text
+    write(bank.folder, {path: text.replace(old, new)})
+
+
+@pytest.fixture
+def changed(own_bank: Bank) -> Bank:
+    """The bank with a working day's mistakes in it, not committed."""
+    change(own_bank, "bank/account.py", "        amount = rounded", "        breakpoint()\n        amount = rounded")
+    change(own_bank, "bank/money.py", "def rounded(", "def whole(")
+    change(own_bank, "bank/money.py", "rounded(1)", "whole(1)")
+    write(own_bank.folder, {"bank/export.py": "import yaml\n\n\ndef read(text):\n    return yaml.load(text)\n"})
+    write(own_bank.folder, {"dump.bin": b"\0" * 1_200_000})
+    own_bank.index()
+    return own_bank
+
+
+def test_a_day_of_mistakes_is_told_and_nothing_else(changed: Bank) -> None:
+    told = Review(**changed.advise("review", diff="HEAD"))
+    assert codes(told) == [
+        "surface.removed bank/money.py:4",
+        "debugger bank/account.py:19",
+        "danger.python-yaml-load bank/export.py:5",
+        "large-file dump.bin:1",
+    ]
+    gone = told.findings[0]
+    assert gone.severity == "error"
+    assert gone.message == "`rounded` is gone, but one file still names it: `bank/account.py`."
+    stop = told.findings[1]
+    assert (stop.column, stop.length, stop.line_text) == (8, 12, "        breakpoint()")
+    assert stop.fix is not None
+    (edit,) = stop.fix.edits
+    assert (edit.start_line, edit.start_column, edit.end_line, edit.end_column, edit.new_text) == (19, 0, 20, 0, "")
+    assert set(told.files) == {"bank/account.py", "bank/money.py", "bank/export.py"}
+    done = changed.run("review")
+    assert done.returncode == 1
+    assert "**To be mended.**" in done.stdout
+    assert changed.run("review", "bank/export.py", "--diff", "HEAD").returncode == 0
+
+
+def test_what_stood_there_before_is_only_counted(own_bank: Bank) -> None:
+    write(own_bank.folder, {"bank/old.py": "def f(a):\n    return eval(a)\n\n\ndef g():\n    return 1\n"})
+    git(own_bank.folder, "add", "-A")
+    git(own_bank.folder, "commit", "-qm", "Old sins")
+    change(own_bank, "bank/old.py", "return 1", "return 2")
+    own_bank.index()
+    told = Review(**own_bank.advise("review", diff="HEAD"))
+    assert (told.findings, told.elsewhere) == ([], 1)
+    assert "One further finding stands on lines that did not change." in told.markdown
+
+
+def test_a_text_that_is_not_saved_is_held_against_the_saved_one(bank: Bank) -> None:
+    saved = (bank.folder / "bank/money.py").read_text()
+    told = Review(**bank.advise("review", path="bank/money.py", text=saved + "\n\nimport pdb\n"))
+    assert codes(told) == ["debugger bank/money.py:13"]
+    same = Review(**bank.advise("review", path="bank/money.py", text=saved))
+    assert same.findings == []
+    assert "HEAD" in same.title
+    since = Review(**bank.advise("review", path="bank/money.py", text=saved, diff="HEAD~1"))
+    assert since.findings == []
+    assert "One file with one new or changed line" in since.markdown
+
+
+def test_lines_are_reviewed_as_they_stand(bank: Bank) -> None:
+    text = "eval(a)\n\n\neval(b)\n"
+    told = Review(**bank.advise("review", path="bank/a.py", text=text, start_line=4, end_line=4))
+    assert codes(told) == ["danger.python-eval bank/a.py:4"]
+    assert told.elsewhere == 1
+
+
+def test_a_long_new_function_that_no_test_names_is_told(bank: Bank) -> None:
+    body = "".join(f"    if cents > {n}:\n        cents -= 1\n" for n in range(4))
+    text = (bank.folder / "bank/money.py").read_text() + f"\n\ndef taxed(cents: int) -> int:\n{body}    return cents\n"
+    told = Review(**bank.advise("review", path="bank/money.py", text=text))
+    assert codes(told) == ["untested bank/money.py:13"]
+    assert "groundplan tests bank/money.py:13" in told.findings[0].message
+
+
+def test_code_that_drifts_from_a_decision_is_told_with_the_decision(own_bank: Bank) -> None:
+    assert own_bank.run("spec", "new", "A bank.", "--type", "library", "--name", "bank").returncode == 0
+    decided = own_bank.run("decide", "How do we read YAML?", "Not at all.", "--guard", "forbid import yaml in bank/**")
+    assert decided.returncode == 0, decided.stderr
+    told = Review(**own_bank.advise("review", path="bank/export.py", text="import yaml\n"))
+    assert [one.code.partition(".")[0] for one in told.findings] == ["drift"]
+    assert "D-" in told.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        ({}, "something to look at"),
+        ({"diff": "no-such-branch"}, "no-such-branch"),
+        ({"diff": "--output=/tmp/x"}, "called"),
+        ({"path": "bank/none.py"}, "bank/none.py"),
+        ({"path": "bank/a.py", "text": "x", "diff": "no-such"}, "no-such"),
+    ],
+)
+def test_what_cannot_be_reviewed_is_refused_in_words(bank: Bank, wish: dict[str, Any], said: str) -> None:
+    with pytest.raises(WrongUse, match=said):
+        bank.advise("review", **wish)
+
+
+def test_nothing_that_differs_is_said_in_a_sentence(bank: Bank) -> None:
+    told = bank.advise("review", diff="HEAD")
+    assert told["findings"] == []
+    assert "Nothing differs from HEAD." in told["markdown"]
