@@ -27,6 +27,7 @@ from daemon.home import Home
 from daemon.knowledge.service import KnowledgeService
 from daemon.listeners import Listeners
 from daemon.parts import Parts
+from daemon.places.service import PlacesService
 from daemon.routes.advice import advice_router
 from daemon.routes.artifacts import artifacts_router
 from daemon.routes.audit import audit_router
@@ -39,6 +40,7 @@ from daemon.routes.events import events_router
 from daemon.routes.exchange import exchange_router
 from daemon.routes.interview import interview_router
 from daemon.routes.knowledge import knowledge_router
+from daemon.routes.places import places_router
 from daemon.routes.project_choice import project_choice
 from daemon.routes.projects import projects_router
 from daemon.routes.records import records_router
@@ -141,17 +143,19 @@ def compose_services(parts: Parts) -> Composition:
     )
     texts = TextParser()
     drifts = DriftAnswers(specs, texts)
+    places = PlacesService(parts.settings)
     toolbox = Toolbox(ToolUses(parts.database))
     acting = compose_acting(parts, knowledge, specs, trail, toolbox)
     routers = (
         *(workspaces_router(knowledge), knowledge_router(choice), structure_router(choice)),
         *(drift_router(choice, drifts), advice_router(choice, AdviceService(drifts, texts, acting.models))),
+        places_router(choice, places),
         *spec_routers(specs),
         tools_router(toolbox),
         audit_router(audit),
         *acting.routers,
     )
-    return Composition((audit, knowledge, specs, texts, *acting.services), routers, knowledge.states)
+    return Composition((audit, knowledge, specs, texts, places, *acting.services), routers, knowledge.states)
 
 
 def spec_routers(specs: SpecService) -> Sequence[APIRouter]:

@@ -26,10 +26,12 @@
     │   ├── PreconditionFailed      request.precondition_failed   exit 2
     │   ├── PreconditionMissing     request.precondition_missing  exit 2
     │   ├── ChangedMeanwhile        request.changed_meanwhile     exit 2
+    │   ├── TextSuperseded          places.superseded             exit 2
     │   ├── UnknownProject          project.unknown               exit 2
     │   ├── ProjectArchived         project.archived              exit 2
     │   ├── BranchTaken             branch.taken                  exit 2
     │   ├── BadRecord               record.invalid                exit 2
+    │   ├── CannotRename            ids.cannot_rename             exit 2
     │   ├── UnknownSetting          settings.unknown              exit 2
     │   ├── BadSetting              settings.bad_value            exit 2
     │   └── SettingsUnreadable      settings.unreadable           exit 2
@@ -335,6 +337,24 @@ class ChangedMeanwhile(WrongUse):
             f"{alias} was changed meanwhile by {by}; it says now: {answer}.",
             "Look at it, and answer again if yours still holds; nothing of yours was recorded.",
         )
+
+
+class CannotRename(WrongUse):
+    """An id of a spec that cannot be given the name that was wished for."""
+
+    code = "ids.cannot_rename"
+
+    def __init__(self, name: str, reason: str, hint: str) -> None:
+        super().__init__(f"{name} cannot be renamed: {reason}", hint)
+
+
+class TextSuperseded(WrongUse):
+    """A text of an editor that was not read, because the same editor has sent a newer one of the same file."""
+
+    code = "places.superseded"
+
+    def __init__(self) -> None:
+        super().__init__("A newer text of the same file has come; this one was not read.", "Use the newer answer.")
 
 
 class UnknownProject(WrongUse):

@@ -13,7 +13,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -50,6 +50,20 @@ Item = TypeVar("Item")
 
 _decoder = msgspec.msgpack.Decoder(ParsedFile)
 _encoder = msgspec.msgpack.Encoder()
+
+
+class _References(msgspec.Struct, array_like=True, gc=False):
+    """A `ParsedFile` of which only the references are read."""
+
+    language: msgspec.Raw
+    lines: msgspec.Raw
+    symbols: msgspec.Raw
+    chunks: msgspec.Raw
+    imports: msgspec.Raw
+    references: dict[str, int]
+
+
+_references = msgspec.msgpack.Decoder(_References)
 
 
 class SymbolRow(msgspec.Struct, frozen=True, gc=False):
@@ -229,6 +243,21 @@ class Catalogue:
         for row in rows:
             yield _file(row), _decoder.decode(row[7])
 
+    def live_blobs(self) -> list[tuple[str, BlobId, str]]:
+        """(path, blob, class) of every file that holds parsed content, by path: what `files` tells, for the hurried."""
+        with self._reading() as db:
+            return db.execute(
+                "SELECT f.path, f.blob, f.class FROM file f JOIN blob b ON b.id = f.blob ORDER BY f.path"
+            ).fetchall()
+
+    def reference_counts(self, blobs: Iterable[BlobId]) -> Iterator[tuple[BlobId, dict[str, int]]]:
+        """The identifiers that each of `blobs` uses, with how often; nothing else of them is decoded."""
+        with self._reading() as db:
+            for part in _batches(list(blobs), 500):
+                marks = ",".join("?" * len(part))
+                rows = db.execute(f"SELECT id, parsed FROM blob WHERE id IN ({marks})", part).fetchall()
+                yield from ((BlobId(row[0]), _references.decode(row[1]).references) for row in rows)
+
     def stored_states(self, blobs: Iterable[BlobId]) -> dict[BlobId, bool]:
         """For those of `blobs` that were parsed before: whether their chunks are in the chunk table."""
         states: dict[BlobId, bool] = {}
@@ -253,6 +282,21 @@ class Catalogue:
         """Symbols whose lower-cased name is one of `names_lower`."""
         marks = ",".join("?" * len(names_lower))
         return self._symbols(f"s.name_lower IN ({marks})", (*names_lower, limit))
+
+    def definers(self, names: Collection[str]) -> dict[str, set[BlobId]]:
+        """The blobs that define each of `names`; headings and keys of data are no definitions here."""
+        found: dict[str, set[BlobId]] = {}
+        with self._reading() as db:
+            for part in _batches(list(dict.fromkeys(name.lower() for name in names)), 500):
+                marks = ",".join("?" * len(part))
+                rows = db.execute(
+                    f"SELECT DISTINCT name, blob FROM symbol WHERE name_lower IN ({marks}) "
+                    "AND kind NOT IN ('heading', 'key')",
+                    part,
+                )
+                for name, blob in rows:
+                    found.setdefault(name, set()).add(BlobId(blob))
+        return found
 
     def symbols_matching(self, fragment: str, limit: int = 1000) -> list[SymbolRow]:
         """Symbols whose name contains `fragment`, in any case; prefixes are found by the index."""
