@@ -103,12 +103,20 @@ class Teller:
             told.code_description = types.CodeDescription(self._session.uri_at(folder, one.related[0].path))
         if one.related and abilities.related_information:
             told.related_information = [self._related(other, folder) for other in one.related]
-        if abilities.diagnostic_data and (one.fixes or one.more):
-            told.data = dict(one.more)
-            if one.fixes:
-                told.data["fixes"] = [_fix(fix, document, one) for fix in one.fixes]
-                told.data |= {"version": document.version} if document else {}
+        data = self._data(one, document)
+        if data and abilities.diagnostic_data:
+            told.data = data
+        elif data and document is not None:
+            self._session.finding_data.keep(document, told, data)
         return told
+
+    @staticmethod
+    def _data(one: Found, document: Document | None) -> dict[str, Any]:
+        data = dict(one.more)
+        if one.fixes:
+            data["fixes"] = [_fix(fix, document, one) for fix in one.fixes]
+            data |= {"version": document.version} if document else {}
+        return data
 
     def _related(self, other: Related, folder: Folder) -> types.DiagnosticRelatedInformation:
         start = types.Position(0, 0)

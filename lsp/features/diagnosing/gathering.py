@@ -12,7 +12,7 @@ from typing import Any, Final
 from daemon.errors import DaemonError
 from lsp.documents import Document
 from lsp.features.diagnosing.finding import Found, Related, of_drift, of_text
-from lsp.features.diagnosing.spec_files import artifact_copies, check_findings, files_of_records
+from lsp.features.diagnosing.spec_files import TEXT_FOLDER, artifact_copies, check_findings, files_of_records
 from lsp.folders import FilePlace, Folder
 from lsp.session import Session
 from lsp.shelf import Topic
@@ -39,7 +39,7 @@ class Gathering:
         drift, told, checked = await asyncio.gather(
             self._posted(place.folder, "drift", body),
             self._of_spec(place, body),
-            self.of_check(place.folder),
+            self.of_check(place.folder) if TEXT_FOLDER in PurePosixPath(place.path).parts else _no_findings(),
         )
         decisions = await self._decision_files(place.folder)
         found = [of_drift(one, _decision(one, decisions)) for one in drift if one["line"]]
@@ -80,29 +80,34 @@ class Gathering:
         if not files:
             return {}
         query = {"folder": str(folder.root)}
-        report, status, artifacts = await asyncio.gather(
+        report, place, artifacts = await asyncio.gather(
             self._session.ask("GET", "/projects/at/check", query={**query, "hints": "false"}),
-            self._session.ask("GET", "/projects/at", query=query),
+            self._project_folder(folder),
             self._session.ask("GET", "/projects/at/artifacts", query=query),
         )
-        place = Path(status["project"]["folder"])
         infos = artifacts if isinstance(artifacts, list) else artifacts["items"]
-        copies = await asyncio.to_thread(artifact_copies, infos, place, folder.root)
+        copies = await asyncio.to_thread(artifact_copies, infos, place, folder.root) if place else {}
         return check_findings(report, files, copies)
 
     async def _decision_files(self, folder: Folder) -> Mapping[str, str]:
         """The files of the spec as text by alias; none without a project."""
 
         async def look() -> dict[str, str]:
-            try:
-                status = await self._session.ask("GET", "/projects/at", query={"folder": str(folder.root)})
-            except DaemonError as error:
-                _log.debug("There is no project at %s: %s", folder.root, error.message)
-                return {}
-            place = Path(status["project"]["folder"])
-            return await asyncio.to_thread(files_of_records, place, folder.root)
+            place = await self._project_folder(folder)
+            return await asyncio.to_thread(files_of_records, place, folder.root) if place else {}
 
         return await self._kept(folder, "files of the spec", [Topic.SPEC, Topic.CODE], look) or {}
+
+    async def _project_folder(self, folder: Folder) -> Path | None:
+        """The folder of the project in use at a workspace; None without one."""
+
+        async def look() -> Path | None:
+            told = await self._session.ask("GET", "/projects", query={"folder": str(folder.root)})
+            folders = [Path(one["folder"]) for one in told["items"] if one["in_use"]]
+            return max(folders, key=lambda path: len(path.parts), default=None)
+
+        found: Path | None = await self._kept(folder, "project", [Topic.SPEC], look)
+        return found
 
     async def _of_spec(self, place: FilePlace, body: Mapping[str, str]) -> list[dict[str, Any]]:
         if not _may_be_spec(place.path):
@@ -137,3 +142,7 @@ def _may_be_spec(path: str) -> bool:
     return PurePosixPath(path).suffix.lower() in _SPEC_SUFFIXES or path.startswith(
         (".groundplan/", ".specify/", ".kiro/")
     )
+
+
+async def _no_findings() -> Findings:
+    return {}
