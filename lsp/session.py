@@ -18,6 +18,7 @@ from daemon.contract.protocol import API_ROOT
 from daemon.errors import DaemonError
 from lsp.abilities import Abilities, Wishes
 from lsp.documents import Document, Documents
+from lsp.finding_data import FindingData
 from lsp.folders import FilePlace, Folder, path_of, resolved, uri_of
 from lsp.outlines import Outlines
 from lsp.shelf import Shelf
@@ -40,6 +41,7 @@ class Session:
         self.shelf = shelf
         self.pages = pages
         self.documents = Documents()
+        self.finding_data = FindingData(self.documents)
         self.tasks = Tasks()
         self.outlines = Outlines(self)
         self.abilities = Abilities()

@@ -46,7 +46,12 @@ class Plan:
         if not change:
             return None if self._kit.dialogue.can_ask else _HOW_TO_SAY
         job.report(shortened(change))
-        body = {"folder": str(spot.folder.root), "change": _placed(change, spot), "targets": [spot.path]}
+        body = {
+            "folder": str(spot.folder.root),
+            "change": _placed(change, spot),
+            "title": shortened(change, 200),
+            "targets": [spot.path],
+        }
         made = await session.reply("POST", "/plans", body=body)
         plan = made.json()
         text = await session.ask("GET", f"/plans/{plan['id']}/text", query={"form": "md"})

@@ -109,13 +109,16 @@ class Actions:
         return self._fixes.resolve(action)
 
     def _opened(self, document: Document) -> None:
-        if document.edition == 0 and (place := self._session.place(document.uri)):
-            self._session.tasks.start(self._knowing.warm(place), "warm the menu")
+        if document.edition == 0:
+            self._warm(document)
 
     def _folders_opened(self) -> None:
         for document in self._session.documents:
-            if place := self._session.place(document.uri):
-                self._session.tasks.start(self._knowing.warm(place), "warm the menu")
+            self._warm(document)
+
+    def _warm(self, document: Document) -> None:
+        if place := self._session.place(document.uri):
+            self._session.tasks.start(self._knowing.warm(document, place), "warm the menu")
 
 
 def _spot(session: Session, place: FilePlace, uri: str, at: types.Range) -> Spot:

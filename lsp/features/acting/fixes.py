@@ -46,7 +46,8 @@ class Fixes:
         if document is None or place is None:
             return
         for diagnostic in diagnostics:
-            data = diagnostic.data if isinstance(diagnostic.data, dict) else {}
+            told = diagnostic.data or self._session.finding_data.of(document, diagnostic)
+            data = told if isinstance(told, dict) else {}
             if not str(diagnostic.source or "").startswith(_OURS) or data.get("version") not in {
                 None,
                 document.version,

@@ -11,7 +11,7 @@ from daemon.errors import DaemonError
 from lsp.commands.approving import concerns
 from lsp.commands.arguments import Spot
 from lsp.commands.kit import innermost
-from lsp.documents import Shift
+from lsp.documents import Document, Shift
 from lsp.folders import FilePlace, Folder
 from lsp.session import Session
 from lsp.shelf import Topic
@@ -26,8 +26,9 @@ class Knowing:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    async def warm(self, place: FilePlace) -> None:
+    async def warm(self, document: Document, place: FilePlace) -> None:
         """Have all of it fetched, before the first menu."""
+        await self._session.outlines.current(document)
         await self.project(place.folder)
         await self.approvals(place.folder)
         await self.changes(place)
@@ -85,7 +86,13 @@ class Knowing:
         """Decisions and requirements that touch the file."""
 
         async def look() -> list[dict[str, Any]]:
-            told = await self._session.ask("GET", f"{place.folder.route}/marks", query={"path": place.path})
+            query = {"path": place.path}
+            try:
+                told = await self._session.ask("GET", f"{place.folder.route}/marks", query=query)
+            except DaemonError as error:
+                if error.code != "project.unknown":
+                    raise
+                return []
             return list(told["marks"])
 
         return await self._kept(place.folder, ("menu marks", place.path), [Topic.SPEC, Topic.CODE], look) or ()

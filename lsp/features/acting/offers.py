@@ -191,7 +191,10 @@ def _marks_here(facts: Facts) -> list[Mapping[str, Any]]:
     spot = facts.spot
     here = [mark for mark in facts.marks if mark["kind"] == "decision" and _is_at(mark, spot)]
     here.sort(key=lambda mark: (not mark["line"], -mark["line"]))
-    return list({mark["alias"]: mark for mark in reversed(here)}.values())[::-1]
+    first: dict[str, Mapping[str, Any]] = {}
+    for mark in here:
+        first.setdefault(mark["alias"], mark)
+    return list(first.values())
 
 
 def _is_at(mark: Mapping[str, Any], spot: Spot) -> bool:

@@ -94,3 +94,26 @@ def type_and_apply(desk: Desk) -> dict[str, str]:
     top = {"line": 0, "character": 0}
     desk.editor.edit(desk.uri, 2, {"range": {"start": top, "end": top}, "text": "\n"})
     return {"title": "Apply"}
+
+
+def test_a_review_offers_to_mend_what_can_be_mended(sit: Sit) -> None:
+    desk = sit(NEOVIM_07)
+    top = {"line": 4, "character": 0}
+    desk.editor.edit(desk.uri, 2, {"range": {"start": top, "end": top}, "text": "    breakpoint()\n"})
+    desk.chosen = ["Mend 1", "Apply"]
+    desk.run("review", uri=desk.uri)
+    desk.said("Mend a finding: done")
+
+    (edit,) = desk.editor.was_asked("workspace/applyEdit")
+    ((taken,),) = edit["edit"]["changes"].values()
+    assert (taken["range"]["start"]["line"], taken["newText"]) == (4, "")
+
+
+def test_lines_and_all_changes_are_reviewed(sit: Sit) -> None:
+    desk = sit(EVERYTHING)
+    whole = {"start": {"line": 3, "character": 0}, "end": {"line": 6, "character": 0}}
+    desk.run("review", uri=desk.uri, range=whole)
+    desk.run("review", whole=True)
+
+    assert "calc.py" in desk.page("Review-calc.py")
+    assert "HEAD" in desk.page("Review-")
