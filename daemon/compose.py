@@ -45,11 +45,13 @@ from daemon.routes.project_choice import project_choice
 from daemon.routes.projects import projects_router
 from daemon.routes.records import records_router
 from daemon.routes.settings import settings_router
+from daemon.routes.spec_text import spec_text_router
 from daemon.routes.status import status_router
 from daemon.routes.structure import structure_router
 from daemon.routes.tools import tools_router
 from daemon.routes.workspaces import workspaces_router
 from daemon.settings.values import Settings
+from daemon.spec_text.answers import SpecTextAnswers
 from daemon.specs.drift_answers import DriftAnswers
 from daemon.specs.service import SpecService
 from daemon.store.answers import Answers
@@ -141,9 +143,9 @@ def compose_services(parts: Parts) -> Composition:
         parts.ulids,
         parts.user,
     )
-    texts = TextParser()
-    drifts = DriftAnswers(specs, texts)
     places = PlacesService(parts.settings)
+    texts = TextParser(places)
+    drifts = DriftAnswers(specs, texts)
     toolbox = Toolbox(ToolUses(parts.database))
     acting = compose_acting(parts, knowledge, specs, trail, toolbox)
     routers = (
@@ -151,11 +153,12 @@ def compose_services(parts: Parts) -> Composition:
         *(drift_router(choice, drifts), advice_router(choice, AdviceService(drifts, texts, acting.models))),
         places_router(choice, places),
         *spec_routers(specs),
+        spec_text_router(choice, SpecTextAnswers(specs)),
         tools_router(toolbox),
         audit_router(audit),
         *acting.routers,
     )
-    return Composition((audit, knowledge, specs, texts, places, *acting.services), routers, knowledge.states)
+    return Composition((audit, knowledge, specs, places, *acting.services), routers, knowledge.states)
 
 
 def spec_routers(specs: SpecService) -> Sequence[APIRouter]:

@@ -63,22 +63,26 @@ _VERB_FOLLOWED_BY: Final = r"(?=\s+(?:the|an?|all|any|its|their|each|every|it|th
 
 
 class Smell(msgspec.Struct, frozen=True):
-    """One remark on a sentence: `message` says what is there and what to ask or to write."""
+    """One remark on a sentence: `message` says what is there and what to ask or to write, `words` are what it is on.
+
+    The words stand in the sentence as they are but for case and blanks; none where the sentence as a whole is meant.
+    """
 
     code: str
     message: str
+    words: tuple[str, ...] = ()
 
 
 def smells_in(text: str) -> list[Smell]:
     """The remarks on one sentence alone; none on a sentence that is not English, whose words the lint does not know."""
     if not _is_english(text):
         return []
-    found = [Smell(code, message) for code, message in _obligation(text, parse_requirement(text))]
+    found = [Smell(code, message, words) for code, message, words in _obligation(text, parse_requirement(text))]
     # What is quoted or code is a name, and the words in it mean nothing.
     plain = _NAMES.sub("it", text)
     parsed = parse_requirement(plain)
     for rule in (_joined, _vague, _escapes, _measures, _grammar):
-        found += [Smell(code, message) for code, message in rule(plain, parsed)]
+        found += [Smell(code, message, words) for code, message, words in rule(plain, parsed)]
     return found
 
 
@@ -88,19 +92,19 @@ def _is_english(text: str) -> bool:
     return bool(words) and latin * 2 > len(words) and (len(words) < 5 or not _ENGLISH.isdisjoint(words))
 
 
-Remarks = Iterator[tuple[str, str]]
+Remarks = Iterator[tuple[str, str, tuple[str, ...]]]
 
 
 def _obligation(text: str, parsed: Parsed | None) -> Remarks:
     if parsed is None:
-        yield "req.no_shall", f"Nothing in it obliges. Write: 'The system shall {_as_verb_phrase(text)}'."
+        yield "req.no_shall", f"Nothing in it obliges. Write: 'The system shall {_as_verb_phrase(text)}'.", ()
         return
     count = len(re.findall(r"\bshall\b", text, re.IGNORECASE)) or len(re.findall(r"\bmust\b", text, re.IGNORECASE))
     if count > 1:
-        yield "req.several_shall", f"It obliges {count} times. Make {count} requirements of it, one for each."
+        yield "req.several_shall", f"It obliges {count} times. Make {count} requirements of it, one for each.", ()
     faults = order_faults(parsed)
     if faults:
-        yield "req.clause_order", f"In it {faults[0]}. Write: '{as_ears(parsed)}'"
+        yield "req.clause_order", f"In it {faults[0]}. Write: '{as_ears(parsed)}'", ()
 
 
 def _joined(text: str, parsed: Parsed | None) -> Remarks:
@@ -111,11 +115,13 @@ def _joined(text: str, parsed: Parsed | None) -> Remarks:
         verbs = {first[1].lower(), joint[1].lower()} if first else set()
         # What people are let do may be two things: it is one thing of the system.
         if first and len(verbs) == 2 and verbs <= VERBS - {"allow", "let", "give"}:
-            yield "req.compound", f"It asks for two things, {first[1]} and {joint[1]}. Make two requirements of it."
+            message = f"It asks for two things, {first[1]} and {joint[1]}. Make two requirements of it."
+            yield "req.compound", message, (joint[0],)
             break
     words = len(text.split())
     if words > LONGEST_WORDS:
-        yield "req.too_long", f"It has {words} words; up to {LONGEST_WORDS} are read well. Which part can stand alone?"
+        message = f"It has {words} words; up to {LONGEST_WORDS} are read well. Which part can stand alone?"
+        yield "req.too_long", message, ()
 
 
 def _vague(text: str, parsed: Parsed | None) -> Remarks:
@@ -127,10 +133,11 @@ def _vague(text: str, parsed: Parsed | None) -> Remarks:
     seen = [word for word in seen if word not in verbs or (verb and verb[1] == word)]
     if seen:
         asked = "; ".join(f"'{word}' - {WEAK[word]}" for word in seen)
-        yield "req.weak_word", f"It leaves room: {asked}"
+        yield "req.weak_word", f"It leaves room: {asked}", tuple(seen)
     open_end = _phrase(text, OPEN_ENDS)
     if open_end:
-        yield "req.open_ended", f"'{open_end}' leaves the list open. Name all members, or the rule that they follow."
+        message = f"'{open_end}' leaves the list open. Name all members, or the rule that they follow."
+        yield "req.open_ended", message, (open_end,)
 
 
 def _escapes(text: str, _parsed: Parsed | None) -> Remarks:
@@ -139,6 +146,7 @@ def _escapes(text: str, _parsed: Parsed | None) -> Remarks:
         yield (
             "req.escape",
             f"'{escape}' lets everybody out. Under exactly which condition does it hold? Else leave it out.",
+            (escape,),
         )
 
 
@@ -149,10 +157,10 @@ def _measures(text: str, parsed: Parsed | None) -> Remarks:
     whole = set(re.findall(r"[a-z][a-z-]*", _SET_PHRASES.sub("", text.lower())))
     words = [w for w in QUALITY if (w in response if w in NOT_ALWAYS_QUALITY else w in whole)]
     if words and not bounds:
-        yield "req.no_number", f"'{words[0]}' has no number. {QUALITY[words[0]]}"
+        yield "req.no_number", f"'{words[0]}' has no number. {QUALITY[words[0]]}", (words[0],)
     bare = [bound for bound in bounds if not bound.unit and _ends_there(text, bound.end)]
     if bare:
-        yield "req.no_unit", f"'{bare[0].text}' has no unit. Of what: ms, s, MB, %, users?"
+        yield "req.no_unit", f"'{bare[0].text}' has no unit. Of what: ms, s, MB, %, users?", (bare[0].text,)
 
 
 def _grammar(text: str, parsed: Parsed | None) -> Remarks:
@@ -162,10 +170,11 @@ def _grammar(text: str, parsed: Parsed | None) -> Remarks:
         yield (
             "req.passive",
             f"'{passive}' does not say who acts. Write: 'the system shall …', or name the one who does it.",
+            (passive,),
         )
     pronoun = _pronoun(text, parsed)
     if pronoun:
-        yield "req.pronoun", f"'{pronoun}' can mean more than one thing. Repeat the noun."
+        yield "req.pronoun", f"'{pronoun}' can mean more than one thing. Repeat the noun.", (pronoun,)
 
 
 def _passive(response: str) -> str:
