@@ -37,14 +37,16 @@ def family(language: str) -> str:
 
 def read_symbols(language: str, lines: Sequence[str], symbols: Sequence[Symbol], name: str = "") -> list[Testee]:
     """Functions and methods to test: the one of a qualified name, those of a class of that name, or all public ones."""
-    called = [s for s in symbols if s.kind in CALLED and _is_wanted(s, name) and not _is_inner(s, symbols)]
+    called = [s for s in symbols if s.kind in CALLED and _is_wanted(language, s, name) and not _is_inner(s, symbols)]
     return [_testee(language, lines, symbol, symbols) for symbol in called]
 
 
-def _is_wanted(symbol: Symbol, name: str) -> bool:
+def _is_wanted(language: str, symbol: Symbol, name: str) -> bool:
     if name and symbol.qualified == name:
         return True
     is_hidden = symbol.name.startswith(("_", "#")) or bool(_HIDDEN.search(symbol.signature))
+    is_hidden = is_hidden or (language == "go" and symbol.name[:1].islower())
+    is_hidden = is_hidden or (language == "rust" and not symbol.signature.startswith("pub"))
     is_constructor = symbol.kind is SymbolKind.CONSTRUCTOR or symbol.name in {
         "constructor",
         "initialize",
@@ -86,6 +88,7 @@ def _testee(language: str, lines: Sequence[str], symbol: Symbol, symbols: Sequen
         if owner
         else "function",
         owner.rpartition(".")[2],
+        symbol.qualified.rpartition(".")[0],
         parameters,
         makes,
         maker_known=not owner or bool(makes) or _has_no_base(owner, symbols),

@@ -55,7 +55,7 @@ def _class(node: ast.ClassDef, name: str, around: str, classes: dict[str, ast.Cl
             # Making an object shows itself in what raises: the rest is seen by the tests of what it does.
             ways = tuple(b for b in _behaviours(method) if b.way == "raises")
             if ways or qualified == name:
-                yield Testee("__init__", "python", "constructor", own, makes, makes, behaviours=ways)
+                yield Testee("__init__", "python", "constructor", own, parameters=makes, makes=makes, behaviours=ways)
         elif is_asked:
             yield from (msgspec.structs.replace(one, maker_known=is_known) for one in _method(method, own, makes))
     for inner in node.body:

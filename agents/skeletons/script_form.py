@@ -188,8 +188,11 @@ class _Writer:
 
     def _given(self, one: Parameter, testee: Testee) -> str:
         value = self._quoted(ordinary(one, testee.language)) or "undefined"
-        cast = f" as unknown as {one.type}" if value == "undefined" and one.type and testee.language in _TYPED else ""
-        return f"const {one.name} = {value}{cast}{self._style.semicolon}"
+        if not one.type or testee.language not in _TYPED:
+            return f"const {one.name} = {value}{self._style.semicolon}"
+        if value == "undefined":
+            return f"const {one.name} = undefined as unknown as {one.type}{self._style.semicolon}"
+        return f"const {one.name}: {one.type} = {value}{self._style.semicolon}"
 
     def _called(self, testee: Testee) -> str:
         passed = ", ".join(one.name for one in testee.needed())

@@ -38,6 +38,8 @@ class Testee(msgspec.Struct, frozen=True):
     language: str
     kind: Literal["function", "method", "classmethod", "staticmethod", "property", "constructor"] = "function"
     owner: str = ""
+    around: str = ""
+    """The owner with all that stands around it, joined by dots."""
     parameters: tuple[Parameter, ...] = ()
     makes: tuple[Parameter, ...] = ()
     maker_known: bool = True

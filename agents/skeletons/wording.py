@@ -49,6 +49,7 @@ def condition_words(text: str) -> tuple[str, ...]:
     caught = re.fullmatch(r"\(?([\w.]+)[^)]*\)? was raised", text)
     if caught:
         return ("after", *words(caught[1].rpartition(".")[2])[:_MOST_WORDS])
+    text = text.replace("->", ".").replace("=>", " ").replace("::", ".")
     found: list[str] = []
     for token in _TOKEN.findall(_NOT_IN.sub(" without ", _IS_NOT.sub(" isnt ", text))):
         if token in _SIGNS:
