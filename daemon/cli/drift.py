@@ -50,6 +50,8 @@ def _find(found: dict[str, Any], as_json: bool) -> None:
         for one in found["findings"]:
             print_line(_line(one, style))
         print_line(_summary(found))
+        for note in found["notes"]:
+            print_line(style.dim(note))
     if found["findings"]:
         raise typer.Exit(_FOUND)
 

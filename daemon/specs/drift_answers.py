@@ -40,10 +40,11 @@ class DriftAnswers:
         """What is found in the workspace, or in one file or folder; raises UnknownTarget for a path that it has not."""
         wanted = self._wanted(workspace, path)
         drift = _together(workspace, [one.whole(workspace) for one in self._projects(workspace)])
+        notes = _notes(workspace) if drift.guards else ()
         if not wanted:
-            return _cut(drift, drift.findings)
+            return _cut(drift, drift.findings, notes)
         within = [one for one in drift.findings if one.path == wanted or one.path.startswith(f"{wanted}/")]
-        return _cut(drift, tuple(within))
+        return _cut(drift, tuple(within), notes)
 
     def of_text(self, workspace: OpenWorkspace, path: str, text: str) -> Drift:
         """What is found in a file that says `text`; a text too large to be indexed is not looked at."""
@@ -151,9 +152,17 @@ def _together(workspace: OpenWorkspace, drifts: list[Drift]) -> Drift:
     return Drift(tuple(findings), sum(drift.guards for drift in drifts), checked, workspace.revision)
 
 
-def _cut(drift: Drift, findings: tuple[Finding, ...]) -> Drift:
+def _cut(drift: Drift, findings: tuple[Finding, ...], notes: tuple[str, ...] = ()) -> Drift:
     more = max(0, len(findings) - MOST_FINDINGS)
-    return msgspec.structs.replace(drift, findings=findings[:MOST_FINDINGS], more=more)
+    return msgspec.structs.replace(drift, findings=findings[:MOST_FINDINGS], more=more, notes=notes)
+
+
+def _notes(workspace: OpenWorkspace) -> tuple[str, ...]:
+    """What could not be taken into account."""
+    live = workspace.live
+    if live.passes:
+        return ()
+    return (f"The index is being built: {live.progress.done} of {live.progress.total} files are in it.",)
 
 
 def _marked(path: str, marks: Iterable[Mark]) -> dict[str, Any]:
