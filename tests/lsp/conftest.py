@@ -7,9 +7,12 @@ from contextlib import ExitStack
 
 import pytest
 from support.editor import Editor, dialled
+from support.editor_desk import bench, sit, work
 
 from daemon.client.over_socket import HttpClient
 from daemon.home import Home
+
+__all__ = ["bench", "dial", "editor", "sit", "work"]
 
 
 @pytest.fixture

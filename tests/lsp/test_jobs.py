@@ -4,10 +4,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from support.editor_desk import Desk, bench, sit, work
+from support.editor_desk import Desk
 from support.editor_kinds import EVERYTHING
-
-__all__ = ["bench", "sit", "work"]  # fixtures
 
 Sit = Callable[[dict[str, Any]], Desk]
 

@@ -1,4 +1,4 @@
-"""Fixtures: one daemon for all stories of a module, a small repository that it knows, and editors at it."""
+"""Fixtures: one daemon for all stories, a small repository that it knows, and editors at it."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ class Desk:
         return {"title": found} if found else None
 
 
-def poll(look: Callable[[], Any], timeout_s: float = 20.0) -> Any:
+def poll(look: Callable[[], Any], timeout_s: float = 40.0) -> Any:
     """What `look` finds, as soon as it finds something; it may ask the editor's server."""
     deadline = time.monotonic() + timeout_s
     while not (found := look()):
@@ -169,17 +169,18 @@ def daemon_apart(**environment: str) -> Iterator[Bench]:
             patched.setenv(name, value)
         home = find_home(os.environ)
         client = connect_or_spawn(home)
-        try:
-            yield Bench(home, client)
-        finally:
-            client.close()
-            stop_daemon(home, patience_s=10)
-            shutil.rmtree(root)
+    # The environment is the daemon's alone: other tests run meanwhile in this process.
+    try:
+        yield Bench(home, client)
+    finally:
+        client.close()
+        stop_daemon(home, patience_s=10)
+        shutil.rmtree(root)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def bench() -> Iterator[Bench]:
-    """A daemon for the module."""
+    """A daemon for all stories."""
     with daemon_apart() as made:
         yield made
 
