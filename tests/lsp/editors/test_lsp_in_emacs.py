@@ -55,9 +55,22 @@ def play(shop, root: Path, tmp_path: Path) -> Play:
     return run
 
 
+def test_a_hover_says_who_uses_a_function(play: Play) -> None:
+    assert "total" in play("hover")["text"]
+
+
 def test_an_action_is_chosen_from_the_menu_and_its_result_is_a_page(play: Play) -> None:
     assert "total" in play("action")["text"]
 
 
 def test_a_command_of_our_file_does_the_same(play: Play) -> None:
     assert "receipt" in play("command")["text"]
+
+
+def test_symbols_of_the_workspace_are_found(play: Play) -> None:
+    assert "shop.py:11" in play("symbols")["found"]
+
+
+def test_drift_from_a_decision_is_a_diagnostic(play: Play) -> None:
+    told = play("drift")["told"]
+    assert [(each["line"], "D-3" in each["message"]) for each in told] == [(3, True)]

@@ -43,6 +43,10 @@ def play(shop, root: Path, tmp_path: Path) -> Play:
     return run
 
 
+def test_a_hover_says_who_uses_a_function(play: Play) -> None:
+    assert "total" in play("hover")["text"]
+
+
 def test_an_action_is_chosen_from_the_menu_and_its_result_is_a_page(play: Play) -> None:
     told = play("action")
     assert "total" in told["text"]
@@ -51,6 +55,19 @@ def test_an_action_is_chosen_from_the_menu_and_its_result_is_a_page(play: Play) 
 
 def test_a_command_of_the_plugin_does_the_same(play: Play) -> None:
     assert "receipt" in play("command")["text"]
+
+
+def test_lenses_stand_above_definitions(play: Play) -> None:
+    assert any("D-3" in title for title in play("lens")["titles"])
+
+
+def test_symbols_of_the_workspace_are_found(play: Play) -> None:
+    assert any("receipt" in found and "shop.py:11" in found for found in play("symbols")["found"])
+
+
+def test_drift_from_a_decision_is_a_diagnostic(play: Play) -> None:
+    told = play("drift")["told"]
+    assert [(each["line"], "D-3" in each["message"]) for each in told] == [(3, True)]
 
 
 def test_what_waits_is_asked_for_by_a_command(play: Play) -> None:
