@@ -13,10 +13,15 @@ import msgspec
 from indexer.parsing.parser import parse
 from indexer.places.outline import outline_of
 from indexer.places.text import EditorText
+from indexer.secrets.masking import mask_secrets
 
 
 class ReadText(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A text to read. `is_outline` asks for an outline in JSON, else the answer is a `ParsedFile` in msgpack."""
+    """A text to read. `is_outline` asks for an outline in JSON, for the editor that shows the text.
+
+    Else the answer is what the index would keep of the text, a `ParsedFile` in msgpack: lines end with newlines alone,
+    and secrets are masked.
+    """
 
     is_outline: bool
     language: str
@@ -47,9 +52,8 @@ def answer_to(request: bytes) -> bytes:
     """The answer to one encoded `ReadText`."""
     wanted = _requests.decode(request)
     try:
-        text = EditorText(wanted.data)
         if wanted.is_outline:
-            return _writer.encode(outline_of(wanted.language, text))
-        return _packer.encode(parse(wanted.language, text.data))
+            return _writer.encode(outline_of(wanted.language, EditorText(wanted.data)))
+        return _packer.encode(parse(wanted.language, mask_secrets(wanted.data)))
     except Exception:  # the boundary of the process: whatever a grammar or our own code did; the parent tells of it
         return b""

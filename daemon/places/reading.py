@@ -43,7 +43,7 @@ class TextReader(Protocol):
         ...
 
     def parse(self, language: str, data: bytes, key: Hashable) -> ParsedFile | None:
-        """What parsing tells of the text, waited for; None if no parser can read it. Raises TextSuperseded."""
+        """What the index would keep of the text, waited for; None if no parser can read it. Raises TextSuperseded."""
         ...
 
 

@@ -54,7 +54,7 @@ class PlacesService:
         return await asyncio.to_thread(self.answers)
 
     def parse(self, language: str, text: str, key: Hashable) -> ParsedFile | None:
-        """What parsing tells of a text that is not saved, for other parts of the daemon; in a thread.
+        """What the index would keep of a text that is not saved, for other parts of the daemon; in a thread.
 
         None if no parser can read it. Raises TextSuperseded if a newer text of the same key has come meanwhile.
         """
