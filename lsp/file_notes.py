@@ -62,6 +62,11 @@ class FileNotes:
         )
         return found
 
+    async def neighbours(self, place: FilePlace) -> Sequence[str]:
+        """The files that a file depends on, strongest first."""
+        told = await self._session.ask("GET", f"{place.folder.route}/graph/file", query={"path": place.path})
+        return [edge["path"] for edge in told["dependencies"]]
+
     async def _kept(
         self,
         folder: Folder,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -21,8 +22,15 @@ from lsp.spots import Plain, plain_range
 from lsp.text import Position, character_of
 
 _WORD: Final = re.compile(r"[^\W\d]\w*")
-_PATIENCE_S: Final = 0.1
-"""For what nobody has asked before; the next time it is there."""
+_PATIENCE_S: Final = 0.03
+"""For where a name is defined, if nobody has asked before: without that there is nothing to show."""
+
+_HURRY_S: Final = 0.006
+"""For all else; what is not there in time is there the next time."""
+
+_QUIET_S: Final = 0.5
+_AHEAD_S: Final = 60.0
+_MOST_NEIGHBOURS: Final = 12
 
 _MOST_MARKS: Final = 4
 _MOST_FILES: Final = 3
@@ -34,10 +42,30 @@ class Hover:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._notes = FileNotes(session)
+        session.documents.on_change(self._opened)
 
     def register(self, desk: Desk) -> None:
         """Take the question."""
         desk.answer(types.TEXT_DOCUMENT_HOVER, self._hover)
+
+    def _opened(self, document: Document) -> None:
+        if document.edition == 0 and self._session.wishes.hover:
+            self._session.tasks.start(self._look_ahead(document), "look ahead for hovers")
+
+    async def _look_ahead(self, document: Document) -> None:
+        """Have the notes on a file and on those that it depends on, where most of its names come from."""
+        await self._session.ready()
+        await asyncio.sleep(_QUIET_S)
+        place = self._session.place(document.uri)
+        if place is None or self._session.documents.get(document.uri) is not document:
+            return
+        try:
+            for path in [place.path, *await self._notes.neighbours(place)][: _MOST_NEIGHBOURS + 1]:
+                near = FilePlace(place.folder, path)
+                await self._notes.notes(near, _AHEAD_S)
+                await self._notes.marks(near, _AHEAD_S)
+        except DaemonError:
+            return  # the daemon does not know the file, for instance because it is ignored
 
     async def _hover(self, params: types.HoverParams) -> PlainResult | None:
         session = self._session
@@ -70,7 +98,7 @@ class Hover:
             where = FilePlace(place.folder, found["path"])
             symbol = {**found, "qualified": found["symbol"], "signature": found["text"].strip(), "doc": ""}
         noted, churn = await self._noted(where, symbol)
-        marks = marks_of(await self._notes.marks(where, _PATIENCE_S), noted or symbol)
+        marks = marks_of(await self._notes.marks(where, _HURRY_S), noted or symbol)
         is_ours = self._session.wishes.navigates(document.language_id)
         parts = [_head(document, noted or symbol, where if here is None else None) if is_ours else ""]
         parts += [_marked(marks), _used(noted), _tested(noted), _changed(churn)]
@@ -87,7 +115,7 @@ class Hover:
     async def _noted(
         self, place: FilePlace, symbol: Mapping[str, Any]
     ) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
-        notes = await self._notes.notes(place, _PATIENCE_S)
+        notes = await self._notes.notes(place, _HURRY_S)
         if notes is None:
             return None, None
         alike = [one for one in notes["symbols"] if one["qualified"] == symbol["qualified"]]

@@ -16,6 +16,7 @@ from lsp.folders import Folder
 from lsp.outlines import Outline
 from lsp.protocol.strict import PlainResult
 from lsp.session import Session
+from lsp.shelf import Topic
 from lsp.spots import Plain, name_range, plain_range, whole_lines
 
 _MOST: Final = 100
@@ -113,15 +114,20 @@ class Symbols:
         """What the index finds, but for files that are open: of these the editor's own text counts."""
         if not query:
             return []
+        session = self._session
+
+        async def look() -> Any:
+            return (await session.ask("GET", f"{folder.route}/symbols", query={"q": query, "k": _MOST}))["symbols"]
+
         try:
-            told = await self._session.ask("GET", f"{folder.route}/symbols", query={"q": query, "k": _MOST})
+            # Pickers ask again for what was typed before a letter was taken back.
+            hits = await session.shelf.get((folder.id, ("symbols", query)), [Topic.CODE], look)
         except DaemonError:
             return []  # nothing that one could look for, such as a lone mark
-        session = self._session
         open_paths = {place.path for one in session.documents if (place := session.place(one.uri))}
         return [
             (hit["score"], _information(hit, session.uri_at(folder, hit["path"]), _line(hit["start_line"])))
-            for hit in told["symbols"]
+            for hit in hits
             if hit["path"] not in open_paths
         ]
 
