@@ -40,8 +40,8 @@ def task_at(spot: Spot) -> str:
 
 def remark_at(spot: Spot) -> Remark | None:
     """What the selection says, or the comment that the cursor is in; None if there are no words."""
-    if spot.document is None or spot.is_file:
-        return None
+    if spot.document is None or spot.is_file or spot.end_line - spot.start_line > _MOST_LINES:
+        return None  # a selection as long as that is no remark, and editors ask for whole files
     lines = spot.selected.splitlines() if spot.selected.strip() else _comment_around(spot)
     words = " ".join(comment for line in lines if (comment := _comment(line)))
     if not words and _is_prose(spot):
