@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
@@ -43,9 +44,7 @@ class Gathering:
         )
         decisions = await self._decision_files(place.folder)
         found = [of_drift(one, _decision(one, decisions)) for one in drift if one["line"]]
-        found += [of_text(one) for one in told]
-        known = {(one.code, one.line) for one in found}
-        return [*found, *(one for one in checked.get(place.path, ()) if (one.code, one.line) not in known)]
+        return [*found, *_together([of_text(one) for one in told], checked.get(place.path, ()))]
 
     async def of_file(self, place: FilePlace) -> list[Found]:
         """What is found in a file on disk."""
@@ -66,9 +65,7 @@ class Gathering:
 
     async def of_check(self, folder: Folder) -> Findings:
         """Contradictions, stale artifacts and the like, in the files that say them; none without the spec as text."""
-        found: Findings | None = await self._kept(
-            folder, "check by file", [Topic.SPEC, Topic.CODE], lambda: self._check(folder)
-        )
+        found: Findings | None = await self._kept(folder, "check by file", [Topic.SPEC], lambda: self._check(folder))
         return found or {}
 
     async def _drift(self, folder: Folder) -> list[dict[str, Any]]:
@@ -128,6 +125,14 @@ class Gathering:
         except DaemonError as error:
             _log.debug("What is found by %s is not known: %s", what, error.message)
             return None
+
+
+def _together(in_text: Sequence[Found], checked: Sequence[Found]) -> Iterator[Found]:
+    """What a text shows, and what a check says besides; of the same, the text has the place, the check the files."""
+    related = {one.code: one.related for one in checked}
+    yield from (replace(one, related=one.related or related.get(one.code, ())) for one in in_text)
+    codes = {one.code for one in in_text}
+    yield from (one for one in checked if one.code not in codes)
 
 
 def _decision(one: Mapping[str, Any], files: Mapping[str, str]) -> list[Related]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from lsp.features.diagnosing.finding import Found, Related
 
 TEXT_FOLDER: Final = ".groundplan"
+CONTRADICTION: Final = "spec.contradiction"
 _ALIAS: Final = re.compile(r"[A-Z]{1,4}-\d+(?=-|\.)")
 _DRIFT: Final = "drift."
 
@@ -54,7 +55,7 @@ def _contradictions(report: Mapping[str, Any], files: Mapping[str, str]) -> Iter
                 for other in others
                 if other["alias"] in files
             ]
-            yield files[side["alias"]], Found("contradiction", "error", message, line=1, related=related)
+            yield files[side["alias"]], Found(CONTRADICTION, "error", message, line=1, related=related)
 
 
 def _others(

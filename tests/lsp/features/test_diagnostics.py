@@ -48,7 +48,9 @@ class Office:
         """The decision's own file, as `groundplan spec write` would call it."""
         path = self.folder / ".groundplan" / "decisions" / f"{alias}-which-client.md"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("# Which client?\n")
+        known = self.project("GET", f"decisions/{alias}")["decision"]
+        front = f"---\nid: {known['id']}\nalias: {alias}\nlocked: false\nformat: text\nstate: decided\n---\n\n"
+        path.write_text(f"{front}# Which client?\n\n## Answer\n\n{known['text']}\n\n## Why\n")
         return path
 
 
@@ -278,8 +280,17 @@ def test_a_contradiction_is_shown_in_the_files_of_its_decisions(office: Office) 
     uri = editor.open(files[one], language="markdown")
 
     def look() -> Any:
-        return next((found for found in pull(editor, uri)["items"] if found["code"] == "contradiction"), None)
+        return next((found for found in pull(editor, uri)["items"] if found["code"] == "spec.contradiction"), None)
 
     found = eventually(look)
-    assert found["message"].startswith(f"{one} cannot hold together with {other} Which client? MySQL.")
+    assert f"cannot hold together with {other}" in found["message"]
     assert [related["location"]["uri"] for related in found["relatedInformation"]] == [files[other].as_uri()]
+
+
+def test_what_is_wrong_in_the_text_of_a_decision_is_told_while_it_is_typed(office: Office) -> None:
+    file = office.file_of(office.decide())
+    editor = office.editor(FULL_CAPABILITIES)
+    text = file.read_text() + "\n## Guards\n\n- forbid imprt requests\n"
+    uri = editor.open(file, text, "markdown")
+    found = eventually(lambda: [one for one in pull(editor, uri)["items"] if "imprt" in one["message"]])
+    assert [one["range"]["start"]["line"] for one in found] == [text.split("\n").index("- forbid imprt requests")]
