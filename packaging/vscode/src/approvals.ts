@@ -56,6 +56,11 @@ export function describeApproval(approval: Approval): string {
   return `${parts.filter((part) => part).join("\n\n")}\n`;
 }
 
+/** What the page of an approval is called, on its tab. */
+export function pageName(approval: Approval): string {
+  return approval.summary.replace(/[^\p{L}\p{N}]+/gu, " ").trim().slice(0, 40) || "Approval";
+}
+
 /** A fence longer than any in the text. */
 function fenced(language: string, text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((match) => match[0].length));

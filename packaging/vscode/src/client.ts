@@ -12,6 +12,7 @@ import {
 } from "vscode-languageclient/node";
 import { present, SCHEME, showDocument } from "./content";
 import { complete } from "./questions";
+import { showReferences } from "./references";
 import { findCommand } from "./server";
 import * as settings from "./settings";
 import type { State } from "./status";
@@ -158,6 +159,9 @@ export class Connection implements vscode.Disposable {
         next(token, told);
       },
       executeCommand: async (command, args, next) => {
+        if (command === "groundplan.references" && (await showReferences(args[0]))) {
+          return undefined;
+        }
         const completed = await complete(command, args);
         return completed === undefined ? undefined : (next(command, completed) as Promise<unknown>);
       },

@@ -14,15 +14,24 @@ export async function showDocument(
   next: (params: ShowDocumentParams) => Promise<Shown>,
 ): Promise<Shown> {
   const uri = vscode.Uri.parse(params.uri, true);
-  if (params.external === true || !isReadAsPage(uri, resultsSetting())) {
-    return next(params);
+  const isPage = params.external !== true && isReadAsPage(uri, resultsSetting());
+  return isPage && (await showPage(uri)) ? { success: true } : next(params);
+}
+
+/** Shows a document of ours: as a preview where that is wished and can be had, else as text. */
+export async function showOwn(uri: vscode.Uri): Promise<void> {
+  if (resultsSetting() !== "preview" || !(await showPage(uri))) {
+    await vscode.window.showTextDocument(uri, { preview: true, preserveFocus: true, viewColumn: vscode.ViewColumn.Beside });
   }
+}
+
+/** Whether the preview could be shown: the extension that makes it can be disabled. */
+async function showPage(uri: vscode.Uri): Promise<boolean> {
   try {
     await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);
-    return { success: true };
+    return true;
   } catch {
-    // The extension that makes previews can be disabled.
-    return next(params);
+    return false;
   }
 }
 

@@ -2,13 +2,14 @@
 
 import { basename } from "node:path";
 import * as vscode from "vscode";
-import { answer, asking, describeApproval, listWaiting, type Approval, type Ask } from "./approvals";
+import { answer, asking, describeApproval, listWaiting, pageName, type Approval, type Ask } from "./approvals";
 import type { Connection } from "./client";
+import { showOwn } from "./content";
 import { commandEnvironment } from "./settings";
 
 const PAGE = "groundplan-approval";
 const REST_MS = 1_500;
-const REGULARLY_MS = 60_000;
+const REGULARLY_MS = 30_000;
 
 /** Counts what waits, and lets the user answer it. */
 export class Inbox implements vscode.Disposable, vscode.TextDocumentContentProvider {
@@ -80,10 +81,12 @@ export class Inbox implements vscode.Disposable, vscode.TextDocumentContentProvi
   }
 
   private async decide(ask: Ask, approval: Approval): Promise<void> {
-    const uri = vscode.Uri.from({ scheme: PAGE, path: `/${approval.id}.md` });
+    const uri = vscode.Uri.from({ scheme: PAGE, path: `/${approval.id}/${pageName(approval)}.md` });
     this.pages = new Map([[uri.path, approval]]);
-    await vscode.window.showTextDocument(uri, { preview: true, preserveFocus: true });
-    const given = await vscode.window.showInformationMessage(approval.summary, "Approve", "Deny…", "Later");
+    await showOwn(uri);
+    // No notification: those with buttons slip away after some seconds. And one Enter too many must not approve.
+    const options = { title: approval.summary, placeHolder: "The page beside shows all of it.", ignoreFocusOut: true };
+    const given = await vscode.window.showQuickPick(["Later", "Approve", "Deny…"], options);
     if (given === "Approve") {
       await answer(ask, approval.id, "approve", "");
     } else if (given === "Deny…") {

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answer, asking, describeApproval, listWaiting } from "../src/approvals";
+import { answer, asking, describeApproval, listWaiting, pageName, type Approval } from "../src/approvals";
 import { choose, PLACE_COMMANDS } from "../src/commands";
 import { isReadAsPage, linkInto } from "../src/content";
 import { chooseNavigation } from "../src/navigation";
 import { describe, sayMissing } from "../src/status";
+import { columnOf } from "../src/references";
 import { Works } from "../src/works";
 import manifest from "../package.json";
 
@@ -69,6 +70,13 @@ test("what runs or changes something waits for the user's trust in the folder", 
   assert.deepEqual(commands.filter((command) => !command.enablement?.includes("isWorkspaceTrusted")), []);
 });
 
+test("a name is found in its line as a whole word", () => {
+  assert.equal(columnOf("total", "def subtotal(total):"), 13);
+  assert.equal(columnOf("$x", "let $x = 1"), 4);
+  assert.equal(columnOf("größe", "def größer(größe):"), 11);
+  assert.equal(columnOf("gone", "def other():"), undefined);
+});
+
 test("what is at work is known by its title until it ends", () => {
   const works = new Works();
   works.take("a", { kind: "begin", title: "Explain" });
@@ -97,9 +105,17 @@ test("what the command says is told in its words", async () => {
   await assert.rejects(ask(["-e", script]), { message: "There is no approval x. List them." });
 });
 
+const APPROVAL: Approval = {
+  ...{ id: "A1", tool: "write", risk: "low", summary: "Write ../a", reason: "", command: "", folder: "/w" },
+  diff: "+```\n+text\n",
+};
+
 test("a diff with fences of its own stays inside of ours", () => {
-  const page = describeApproval({
-    id: "A1", tool: "write", risk: "low", summary: "Write", reason: "", command: "", diff: "+```\n+text\n", folder: "/w",
-  });
+  const page = describeApproval(APPROVAL);
   assert.match(page, /\n````diff\n\+```\n\+text\n````\n$/);
+});
+
+test("the page of an approval is called after what it would do, whatever characters that has", () => {
+  assert.equal(pageName(APPROVAL), "Write a");
+  assert.equal(pageName({ ...APPROVAL, summary: "../.." }), "Approval");
 });
