@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -74,7 +75,8 @@ class Tests:
         except Misplaced as reason:
             return str(reason)
         command = f" '{told['command']}' runs them." if told["command"] else ""
-        by_hand = f"Ask for them on the command line: groundplan tests {spot.where}"
+        place = spot.path if spot.is_file else f"{spot.path}:{spot.start_line}"
+        by_hand = f"In a terminal: groundplan tests {shlex.quote(place)} --write"
         done = await self._kit.edits.offer(Proposal(told["title"], (edit,), told["why"], by_hand))
         return done and done + command
 

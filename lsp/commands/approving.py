@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ DENY: Final = "Deny"
 SHOW: Final = "Show"
 LATER: Final = "Later"
 _APPROVE_AND_RUN: Final = "Approve and run"
+_MARKUP: Final = re.compile(r"[\\`*_{}\[\]<>|#!]")
 
 
 class Approve:
@@ -148,8 +150,9 @@ async def put(kit: Kit, approval: Mapping[str, Any], *, has_shown: bool = False)
 def approval_text(approval: Mapping[str, Any]) -> str:
     """All that it takes to decide, as a page."""
     parts = [f"# {approval['summary']}", approval["reason"], approval["why"], approval["again"]]
+    parts = [_escaped(part) for part in parts]
     parts.append(f"Risk: {approval['risk']} · {approval['tool']} · {approval['folder']} · asked by {approval['actor']}")
-    parts += [f"- {told}" for told in [*approval["risks"], *approval["doubts"], *approval["beside"]]]
+    parts += [f"- {_escaped(told)}" for told in [*approval["risks"], *approval["doubts"], *approval["beside"]]]
     parts.append(f"Decided by: {approval['policy_line']}" if approval["policy_line"] else "")
     parts += [fenced("sh", approval["command"])] if approval["command"] else []
     parts += [fenced("diff", approval["diff"])] if approval["diff"] else []
@@ -167,6 +170,12 @@ def concerns(folder: str, of: Folder) -> bool:
     """Whether something of a folder belongs to a workspace: it is that folder, below it or above it."""
     path = Path(folder)
     return path.is_relative_to(of.root) or of.root.is_relative_to(path)
+
+
+def _escaped(words: str) -> str:
+    """Words of others within a page: read as they are, never as links or pictures. A heading stays one."""
+    head, rest = ("# ", words[2:]) if words.startswith("# ") else ("", words)
+    return head + _MARKUP.sub(r"\\\g<0>", rest)
 
 
 async def _show_and_ask(kit: Kit, approval: str, job: Job) -> str | None:
