@@ -44,7 +44,6 @@ Exit codes without a mark are 1. This module imports next to nothing: the comman
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 
 
@@ -466,5 +465,7 @@ def _class_of(base: type[DaemonError], code: str) -> type[DaemonError] | None:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A sentence with the known names closest to `name`, or nothing."""
+    from difflib import get_close_matches  # noqa: PLC0415 - 3 ms of every command and editor, for a rare case
+
     close = get_close_matches(name, list(known), n=3)
     return f"Did you mean {' or '.join(close)}?" if close else ""
