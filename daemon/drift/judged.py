@@ -62,11 +62,6 @@ class Judged:
         found = self._in_file(record, inner, parsed, lambda: text, resolver, held)
         return Drift(found, len(held), 1, workspace.revision)
 
-    def forget(self) -> None:
-        """Let go of what is large and can be made again."""
-        with self._lock:
-            self._resolver = None
-
     def _take(self, held: Held) -> None:
         if held != self._held:
             self._held, self._by_file, self._whole = held, {}, None

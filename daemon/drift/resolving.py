@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -14,6 +15,13 @@ from indexer.graph.resolve.tree import Resolver, Tree
 from indexer.records import FileRecord, Import, ParsedFile
 from indexer.store.catalogue import Catalogue
 
+_BY_DEFINITIONS: Final = frozenset(
+    {"go", "java", "kotlin", "scala", "groovy", "csharp", "fsharp", "vb", "swift", "php"}
+)
+"""Languages whose imports are found by what other files define; of the rest the paths are enough, and packages."""
+
+_RESOLVED: Final = frozenset(language for family in FAMILIES for language in family.languages)
+
 
 class ImportResolver:
     """Resolves imports in the tree as it was at one revision. Any thread may ask."""
@@ -22,7 +30,7 @@ class ImportResolver:
         self._tree = Tree(root, [record.path for record in catalogue.files()])
         self._sources: dict[str, list[Source]] = {}
         for record, parsed in catalogue.parsed_files():
-            if parsed.imports or parsed.symbols or parsed.package:
+            if record.language in _RESOLVED:
                 self._sources.setdefault(family_of(record.language), []).append(_source(record, parsed))
         self._resolvers: dict[str, Resolver | None] = {}
         self._lock = threading.Lock()
@@ -49,10 +57,13 @@ class ImportResolver:
 
 
 def _source(record: FileRecord, parsed: ParsedFile) -> Source:
-    """A file as resolvers look it up, without what they do not ask of others: most of its size."""
-    return Source(
-        record.path, record.language, record.file_class, msgspec.structs.replace(parsed, chunks=(), references={})
-    )
+    """A file as resolvers look it up for others, without what they do not ask: most of its size."""
+    kept = ParsedFile(parsed.language, parsed.lines, package=parsed.package)
+    if record.language in _BY_DEFINITIONS:
+        kept = msgspec.structs.replace(kept, symbols=parsed.symbols)
+    elif record.path.rpartition("/")[2].startswith("__init__."):
+        kept = msgspec.structs.replace(kept, imports=parsed.imports)
+    return Source(record.path, record.language, record.file_class, kept)
 
 
 def resolution_stamp(records: Sequence[FileRecord]) -> int:

@@ -15,6 +15,7 @@ _WILD: Final = re.compile(r"[*?\[{]")
 _NOT_SLASH: Final = Letter((("/", "/"),), is_none_of=True)
 _ANYTHING: Final = Often(Letter((), is_none_of=True), 0, -1)
 _MOST_MATCHERS: Final = 512
+_DEEPEST: Final = 10
 
 
 class Fits(Protocol):
@@ -98,8 +99,10 @@ def _tidy(glob: str) -> str:
     return wanted.rstrip("/")
 
 
-def _parts(glob: str, place: int, until: str) -> tuple[Node, int]:
+def _parts(glob: str, place: int, until: str, depth: int = 0) -> tuple[Node, int]:
     """The pattern up to one of the signs in `until`, and where that stands."""
+    if depth > _DEEPEST:
+        raise BadPattern("it is nested too deep")
     parts: list[Node] = []
     while place < len(glob) and glob[place] not in until:
         if glob.startswith("**/", place):
@@ -118,7 +121,7 @@ def _parts(glob: str, place: int, until: str) -> tuple[Node, int]:
             found, place = read_class(glob, place + 1)
             parts.append(found)
         elif glob[place] == "{":
-            found_either, place = _either(glob, place + 1)
+            found_either, place = _either(glob, place + 1, depth + 1)
             parts.append(found_either)
         else:
             parts.append(exact(glob[place]))
@@ -126,10 +129,10 @@ def _parts(glob: str, place: int, until: str) -> tuple[Node, int]:
     return Row(tuple(parts)), place
 
 
-def _either(glob: str, place: int) -> tuple[Node, int]:
+def _either(glob: str, place: int, depth: int) -> tuple[Node, int]:
     choices: list[Node] = []
     while True:
-        choice, place = _parts(glob, place, ",}")
+        choice, place = _parts(glob, place, ",}", depth)
         choices.append(choice)
         if place >= len(glob):
             raise BadPattern("a `{` is never closed")
