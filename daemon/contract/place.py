@@ -9,6 +9,28 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 
 
+class PlacedHit(BaseModel):
+    """A definition whose name fits what was asked; `text` is the whole line that the name stands in."""
+
+    name: str
+    qualified: str
+    kind: str
+    path: str
+    line: int
+    column: int
+    length: int
+    text: str
+    end_line: int
+    score: float
+    why: str
+
+
+class PlacedSymbolsAnswer(BaseModel):
+    """Definitions, best first."""
+
+    symbols: list[PlacedHit]
+
+
 class OutlineWish(BaseModel):
     """A text that an editor shows. `language` is the editor's own name of it, for paths that do not tell.
 

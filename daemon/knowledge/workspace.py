@@ -36,6 +36,7 @@ from indexer.pipeline.live import LiveIndex
 from indexer.pipeline.progress import Phase, Progress, RefreshSummary
 from indexer.records import FileClass, FileRecord, Symbol, SymbolKind
 from indexer.search.engine import SearchEngine
+from indexer.search.name_table import NameTable
 from indexer.search.results import SearchResponse
 from indexer.search.symbols import SymbolMatch, find_symbols
 from indexer.store.catalogue import Catalogue
@@ -131,7 +132,15 @@ class OpenWorkspace:
         """Definitions whose name fits; raises BadQuery for a kind that no definition has."""
         kinds = {_symbol_kind(kind)} if kind else None
         self._await_first_pass()
-        return self._reading(lambda: find_symbols(self.live.index.catalogue, query, limit, kinds))
+        table = self._derived.get("names", "", NameTable)
+        return self._reading(lambda: self._symbols(table, query, limit, kinds))
+
+    def _symbols(
+        self, table: NameTable, query: str, limit: int, kinds: set[SymbolKind] | None
+    ) -> Sequence[SymbolMatch]:
+        catalogue = self.live.index.catalogue
+        table.follow(catalogue)
+        return find_symbols(catalogue, query, limit, kinds, table)
 
     def facts(self) -> Facts:
         """What is known of the workspace as a whole."""

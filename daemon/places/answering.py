@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import msgspec
+from blake3 import blake3
 
 from daemon.contract.ids import WorkspaceId
 from daemon.contract.place import OutlineWish, PlaceWish, ReferencesWish
@@ -20,6 +22,7 @@ from daemon.places.reading import TextProcess, TextReader
 from daemon.places.referring import Candidates, Referrer, places_in
 from daemon.places.shapes import Definitions, Place, References
 from daemon.places.spot import Spot, language_of, read_saved, spot_of
+from daemon.places.symbol_places import SymbolPlaces
 from daemon.settings.registry import INDEX_MAX_FILE_SIZE
 from daemon.settings.values import Settings
 from indexer.places.outline import PlacedOutline
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
 
 _KEPT_S: Final = 300.0
 _FILES_AT_ONCE: Final = 12
+_MOST_READ: Final = 8
+"""Outlines that are kept by what their texts are: an outline is mostly followed by questions about the same text."""
+
 _MOST_SPOTS: Final = 16
 """Files whose definitions and lines are kept, for somebody who asks of the same file again and again."""
 
@@ -45,6 +51,7 @@ class PlaceAnswers:
         self._process = TextProcess()
         self._lock = threading.Lock()
         self._open: dict[WorkspaceId, _Known] = {}
+        self._read: OrderedDict[Hashable, bytes] = OrderedDict()
 
     @property
     def reader(self) -> TextReader:
@@ -69,14 +76,45 @@ class PlaceAnswers:
         language = language_of(wish.path, data, wish.language)
         if (note := self._too_large(data)) is not None:
             return _encoder.encode(PlacedOutline(language, 0, note=note))
-        told = await asyncio.wrap_future(self._process.outline(language, data, (wish.editor, wish.path)))
+        key = _key(language, data)
+        told = self._read.get(key)
+        if told is None:
+            told = await asyncio.wrap_future(self._process.outline(language, data, (wish.editor, wish.path)))
+            self._keep(key, told)
         return told or _encoder.encode(PlacedOutline(language, 0, note="The parser could not read this text."))
+
+    def _keep(self, key: Hashable, told: bytes) -> None:
+        with self._lock:
+            if told:
+                self._read[key] = told
+            while len(self._read) > _MOST_READ:
+                self._read.popitem(last=False)
 
     # -- notes ---------------------------------------------------------------------------------------------------
 
     def notes(self, workspace: OpenWorkspace, path: str) -> bytes:
         """What is known of a file as indexed, as JSON; in a thread. Of a file that the index does not have: nothing."""
         return self._known(workspace).notes.of(_inside(workspace, path))
+
+    # -- symbols by name -----------------------------------------------------------------------------------------
+
+    def symbols(self, workspace: OpenWorkspace, query: str, limit: int) -> list[dict[str, object]]:
+        """Definitions whose name fits, each with the exact place of its name; in a thread."""
+        matches = workspace.symbols(query, None, limit)
+        named = self._known(workspace).symbol_places.of(matches)
+        return [
+            {
+                "name": match.row.symbol.name,
+                "qualified": match.row.symbol.qualified,
+                "kind": match.row.symbol.kind,
+                "path": match.row.file.path,
+                **place._asdict(),
+                "end_line": match.row.symbol.end_line + place.line - match.row.symbol.start_line,
+                "score": match.score,
+                "why": match.why,
+            }
+            for match, place in zip(matches, named, strict=True)
+        ]
 
     # -- definitions and references ------------------------------------------------------------------------------
 
@@ -122,9 +160,11 @@ class PlaceAnswers:
     def _unsaved(self, path: str, text: str, language: str) -> Spot:
         data = text.encode("utf-8", "replace")
         found = language_of(path, data, language)
-        told = b""
-        if self._too_large(data) is None:
+        key = _key(found, data)
+        told = self._read.get(key, b"")
+        if not told and self._too_large(data) is None:
             told = self._process.outline(found, data, (threading.get_ident(), path)).result()
+            self._keep(key, told)
         outline = _outlines.decode(told) if told else PlacedOutline(found, 0)
         return Spot(path, found, EditorText(data), outline.symbols, outline.imports)
 
@@ -154,6 +194,7 @@ class _Known:
         self.notes = Notes(self.knowledge)
         self.finder = Finder(self.knowledge)
         self.referrer = Referrer(self.knowledge)
+        self.symbol_places = SymbolPlaces(workspace.row.path)
         self._spots: dict[tuple[str, str, int], Spot] = {}
 
     def mentions(self, path: str, name: str) -> bool:
@@ -179,6 +220,10 @@ class _Known:
                 self._spots.clear()
             self._spots[key] = spot
         return spot
+
+
+def _key(language: str, data: bytes) -> Hashable:
+    return language, blake3(data).digest()
 
 
 def _inside(workspace: OpenWorkspace, path: str) -> str:

@@ -10,7 +10,7 @@ from indexer.classify import HEAD_BYTES
 from indexer.languages.registry import detect_language, language_named
 from indexer.places.outline import PlacedSymbol, SaidImport, placed_symbols, said
 from indexer.places.text import EditorText
-from indexer.places.tokens import Token, find_tokens
+from indexer.places.tokens import Code, Token
 from indexer.records import ParsedFile
 
 _LANGUAGES_OF_EDITORS = {
@@ -37,9 +37,14 @@ class Spot:
     symbols: tuple[PlacedSymbol, ...] = ()
     imports: tuple[SaidImport, ...] = ()
 
+    @cached_property
+    def code(self) -> Code:
+        """The text without comments and strings."""
+        return Code(self.language, self.text)
+
     def tokens(self, name: str) -> list[Token]:
         """The places of a name."""
-        return list(find_tokens(self.language, self.text, name))
+        return list(self.code.find(name))
 
     @cached_property
     def types(self) -> frozenset[str]:

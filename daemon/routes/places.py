@@ -10,6 +10,7 @@ from daemon.contract.place import (
     DefinitionAnswer,
     FileNotes,
     OutlineWish,
+    PlacedSymbolsAnswer,
     PlaceWish,
     ReferencesAnswer,
     ReferencesWish,
@@ -17,7 +18,7 @@ from daemon.contract.place import (
 )
 from daemon.errors import WrongUse
 from daemon.knowledge.answers import WorkspaceAnswers
-from daemon.routes.chosen import PREFIX, Choice, json_response
+from daemon.routes.chosen import PREFIX, Choice, Limit, json_response
 
 if TYPE_CHECKING:
     from daemon.knowledge.workspace import OpenWorkspace
@@ -35,13 +36,18 @@ def places_router(choice: Choice, places: PlacesService) -> APIRouter:
 
     @router.post("/outline", response_model=TextOutline, dependencies=[chosen])
     async def outline(wish: OutlineWish) -> Response:
-        """What a text defines and imports, read in a process of its own and kept nowhere."""
+        """What a text defines and imports, read in a process of its own and written nowhere."""
         return _json(await (await places.ready()).outline(wish))
 
     @router.get("/notes", response_model=FileNotes)
     def notes(path: str, known: WorkspaceAnswers = chosen) -> Response:
         """Who uses a file's definitions, which tests cover them, and how the file came to be."""
         return _json(places.answers().notes(_opened(known), path))
+
+    @router.get("/symbols/placed", response_model=PlacedSymbolsAnswer)
+    def symbols(q: str, k: Limit = 20, known: WorkspaceAnswers = chosen) -> Response:
+        """Definitions whose name fits, as `symbols` finds them, with the exact places of their names."""
+        return json_response({"symbols": places.answers().symbols(_opened(known), q, k)})
 
     @router.get("/definition", response_model=DefinitionAnswer)
     def definition(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from indexer.languages.registry import language_named
@@ -26,25 +28,39 @@ class Token(NamedTuple):
     length: int
 
 
+class Code:
+    """A text of a language as code: freed of comments and strings once, for however many names are looked for."""
+
+    def __init__(self, language: str, text: EditorText) -> None:
+        self._language = language
+        self._text = text
+        self._script = SCRIPT_LANGUAGE if is_component(language) else language
+        self._data = only_script(language, text.data) if is_component(language) else text.data
+        known = language_named(self._script)
+        self._blanked = blank(self._data, known.lexis)[0] if known else self._data
+        self._texts = template_texts(self._blanked) if language in SCRIPTS else []
+        self._starts = [0, *accumulate(len(row) + 1 for row in text.rows)]
+
+    def find(self, name: str, *, everywhere: bool = False) -> Iterator[Token]:
+        """The places of a name, in order; in comments and strings as well if `everywhere`."""
+        wanted = name.encode("utf-8", "replace")
+        if not wanted or wanted not in self._data:
+            return
+        for found in _word(wanted, self._language).finditer(self._data):
+            at = found.start()
+            if everywhere or self._is_code(at, wanted):
+                row = bisect_right(self._starts, at) - 1
+                yield Token(row + 1, self._text.column(row, at - self._starts[row]), len(name))
+
+    def _is_code(self, at: int, wanted: bytes) -> bool:
+        if self._blanked.startswith(wanted, at):
+            return not self._texts or not lies_within(self._texts, at)
+        return is_interpolated(self._script, self._data, self._blanked, at)
+
+
 def find_tokens(language: str, text: EditorText, name: str, *, everywhere: bool = False) -> Iterator[Token]:
-    """The places of `name` in a text of `language`, in order; in comments and strings as well if `everywhere`."""
-    data, wanted = text.data, name.encode("utf-8", "replace")
-    if not wanted or wanted not in data:
-        return
-    script = SCRIPT_LANGUAGE if is_component(language) else language
-    code = only_script(language, data) if is_component(language) else data
-    known = language_named(script)
-    blanked = blank(code, known.lexis)[0] if known and not everywhere else code
-    texts = template_texts(blanked) if language in SCRIPTS and not everywhere else []
-    row, begin, end = 0, 0, len(text.rows[0])
-    for found in _word(wanted, language).finditer(code):
-        at = found.start()
-        if not _is_code(script, code, blanked, texts, at, wanted):
-            continue
-        while at > end:
-            row, begin = row + 1, end + 1
-            end = begin + len(text.rows[row])
-        yield Token(row + 1, text.column(row, at - begin), len(name))
+    """The places of one name in a text of `language`."""
+    return Code(language, text).find(name, everywhere=everywhere)
 
 
 def import_lines(imports: Sequence[Import], text: EditorText) -> frozenset[int]:
@@ -61,14 +77,6 @@ def import_lines(imports: Sequence[Import], text: EditorText) -> frozenset[int]:
                 break
             number += 1
     return frozenset(lines)
-
-
-def _is_code(
-    language: str, code: bytes, blanked: bytes, texts: Sequence[tuple[int, int]], at: int, wanted: bytes
-) -> bool:
-    if blanked.startswith(wanted, at):
-        return not texts or not lies_within(texts, at)
-    return is_interpolated(language, code, blanked, at)
 
 
 @lru_cache(maxsize=1 << 10)

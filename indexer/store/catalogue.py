@@ -16,7 +16,7 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -312,6 +312,11 @@ class Catalogue:
             )
             return [str(row[0]) for row in rows]
 
+    def symbol_names(self) -> list[str]:
+        """The names of all symbols, each once."""
+        with self._reading() as db:
+            return [row[0] for row in db.execute("SELECT DISTINCT name FROM symbol")]
+
     def symbol_names_with_letters(self, letters: str, limit: int) -> list[str]:
         """The names of symbols that hold `letters` (lower case) in any case in their order, others between or not."""
         pattern = "*".join(("", *(letter for letter in letters if letter not in "*?[]"), ""))
@@ -415,31 +420,19 @@ _FILE = "path, blob, size, mtime_ns, language, class, lines"
 _FILE_F = "f.path, f.blob, f.size, f.mtime_ns, f.language, f.class, f.lines"
 
 
-def _file(row: Sequence[object]) -> FileRecord:
+_CLASSES = {file_class.value: file_class for file_class in FileClass}
+_KINDS = {kind.value: kind for kind in SymbolKind}
+
+
+# Rows come by the ten thousand, so they are taken as the tables promise them to be.
+def _file(row: Sequence[Any]) -> FileRecord:
     path, blob, size, mtime_ns, language, file_class, lines = row[:7]
-    return FileRecord(
-        str(path),
-        BlobId(str(blob)),
-        int(str(size)),
-        int(str(mtime_ns)),
-        str(language),
-        FileClass(str(file_class)),
-        int(str(lines)),
-    )
+    return FileRecord(path, blob, size, mtime_ns, language, _CLASSES[file_class], lines)
 
 
-def _symbol(row: Sequence[object]) -> Symbol:
+def _symbol(row: Sequence[Any]) -> Symbol:
     name, qualified, kind, start, end, signature, doc, complexity = row
-    return Symbol(
-        str(name),
-        str(qualified),
-        SymbolKind(str(kind)),
-        int(str(start)),
-        int(str(end)),
-        str(signature),
-        str(doc),
-        int(str(complexity)),
-    )
+    return Symbol(name, qualified, _KINDS[kind], start, end, signature, doc, complexity)
 
 
 def _symbol_rows(symbols: dict[BlobId, Sequence[Symbol]]) -> Iterator[tuple[object, ...]]:

@@ -90,6 +90,14 @@ def test_a_file_with_lone_carriage_returns_is_noted_by_the_lines_that_editors_sh
     assert (symbol["line"], symbol["column"]) == (3, 4)
 
 
+def test_symbols_are_found_with_the_places_of_their_names(shop: Any) -> None:
+    found = shop.get("symbols/placed", q="rndbsk", k=3)["symbols"]
+    assert [(s["path"], s["line"], s["column"], s["length"]) for s in found] == [("web/cart.ts", 7, 16, 12)]
+    assert found[0]["text"].startswith("export function renderBasket")
+    (old,) = shop.get("symbols/placed", q="old_place")["symbols"]
+    assert (old["line"], old["column"]) == (3, 4)
+
+
 @pytest.mark.parametrize(
     ("path", "mark", "at", "place"),
     [
