@@ -61,3 +61,24 @@ def test_code_is_linked_to_a_decision_by_its_place(shop) -> None:
     assert "read from file src/net.py:4, “def get():”" in shop("decision", alias).out
     for wrong in ("src/no.py", "src/net.py:99", "/etc/hostname"):
         assert shop("decision", alias, "--link", wrong).code == 2
+
+
+def test_guards_go_through_the_spec_as_text_and_come_back_as_people_changed_them(shop, folder) -> None:
+    alias = alias_of(shop)
+    assert shop("spec", "write").code == 0
+    (file,) = (folder / ".groundplan" / "decisions").glob(f"{alias}-*.md")
+    text = file.read_text()
+    assert "## Guards\n\n- `forbid import requests in src/**`\n" in text
+    file.write_text(text.replace("`forbid import requests in src/**`", "forbid call eval\n- require file LICENSE"))
+    read = shop("spec", "read")
+    assert read.code == 0, read.err
+    assert shop("decision", alias, "--json").json()["decision"]["guards"] == [
+        "forbid call eval",
+        "require file LICENSE",
+    ]
+    found = shop("drift", "--json").json()["findings"]
+    assert [(one["code"], one["path"]) for one in found] == [("drift.file", "LICENSE"), ("drift.call", "src/net.py")]
+    file.write_text(file.read_text().replace("forbid call eval", "forbid cal eval"))
+    wrong = shop("spec", "read")
+    assert "Did you mean `call`?" in " ".join((wrong.out + wrong.err).split())
+    assert shop("drift", "--json").json()["guards"] == 2
