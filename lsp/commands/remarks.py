@@ -9,15 +9,17 @@ from typing import Final
 
 from lsp.commands.arguments import Spot
 
-_MARKS: Final = re.compile(
-    r"^\s*(?:#+|//+|/\*+|\*+(?!/)|--+|;+|%+|<!--|\"\"\"|''')\s?(?P<words>.*?)\s*(?:\*+/|-->|\"\"\"|''')?\s*$"
-)
+_MARKS: Final = re.compile(r"(?:#+|//+|/\*+|\*+(?!/)|--+|;+|%+|<!--|\"\"\"|''')\s?(?P<words>.*)")
+"""What a line begins with that is a comment, without the space around it."""
+
+_CLOSINGS: Final = ("*/", "-->", '"""', "'''")
 _TRAILING: Final = re.compile(r"\s(?:#|//|--)\s?(?P<words>\S.*)$")
 _TASK: Final = re.compile(r"\b(?:TODO|FIXME|XXX|HACK|BUG|[Tt]o do(?=:))\b(?:\([^)]*\))?\s*[:,-]?\s*(?P<words>\S.*)")
 _DECIDED: Final = re.compile(
     r"^\s*(?:DECISION|DECIDED|DECISION NEEDED)\s*:\s*(?P<words>\S.*)", re.IGNORECASE | re.DOTALL
 )
 _MOST_LINES: Final = 40
+_MOST_LETTERS: Final = 1_000
 
 
 @dataclass(frozen=True)
@@ -87,16 +89,23 @@ def _comment_around(spot: Spot) -> list[str]:
 
 
 def _is_comment_line(line: str) -> bool:
-    return bool(line.strip()) and _MARKS.match(line) is not None
+    return _MARKS.match(line[:_MOST_LETTERS].strip()) is not None
 
 
 def _comment(line: str) -> str | None:
     """The words of a comment in a line; None if there is none."""
+    line = line[:_MOST_LETTERS].strip()
     whole = _MARKS.match(line)
     if whole is not None:
-        return whole["words"]
+        return _without_closing(whole["words"])
     trailing = _TRAILING.search(line)
     return trailing["words"] if trailing else None
+
+
+def _without_closing(words: str) -> str:
+    for closing in _CLOSINGS:
+        words = words.removesuffix(closing)
+    return words.strip()
 
 
 def _is_prose(spot: Spot) -> bool:
@@ -105,4 +114,4 @@ def _is_prose(spot: Spot) -> bool:
 
 
 def _plain(words: str) -> str:
-    return " ".join(words.split()).removesuffix("*/").removesuffix("-->").strip()
+    return " ".join(words.split())

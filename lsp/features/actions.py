@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from lsprotocol import types
 
@@ -18,6 +18,9 @@ from lsp.features.acting.offers import KINDS, Facts, Offer, offers_at
 from lsp.folders import FilePlace
 from lsp.session import Session
 from lsp.text import Position
+
+_MOST_SELECTED_LINES: Final = 40
+"""So much of a selection is looked at for the menu: it says whether there is text, and what a comment says."""
 
 Action = types.CodeAction | types.Command
 
@@ -126,7 +129,8 @@ def _spot(session: Session, place: FilePlace, uri: str, at: types.Range) -> Spot
     document = session.documents.get(uri)
     start, end = sorted((Position(at.start.line, at.start.character), Position(at.end.line, at.end.character)))
     last = end.line if end.character > 0 or end.line <= start.line else end.line - 1
-    selected = document.text.slice(start, end, session.documents.encoding) if document and start != end else ""
+    shown = min(end, Position(start.line + _MOST_SELECTED_LINES, 0))
+    selected = document.text.slice(start, shown, session.documents.encoding) if document and start != end else ""
     return Spot(place, uri, document, start.line + 1, last + 1, selected)
 
 
