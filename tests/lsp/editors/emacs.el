@@ -75,6 +75,22 @@
   (groundplan-explain)
   (list :text (story-document)))
 
+(defun story-edit ()
+  (story-open "shop.py")
+  (story-go-to "receipt(")
+  (let ((completing-read-function (story-choosing "Apply")))
+    ;; Eglot asks once more about files that are not open.
+    (cl-letf (((symbol-function 'y-or-n-p) #'always))
+      (groundplan-tests)
+      (list :text (story-wait
+                   "The edit"
+                   (lambda ()
+                     (let ((buffer (get-buffer "test_shop.py")))
+                       (and buffer
+                            (buffer-modified-p buffer)
+                            (with-current-buffer buffer
+                              (buffer-string))))))))))
+
 (defun story-symbols ()
   (story-open "shop.py")
   (let ((found (story-wait "The index" (lambda ()

@@ -45,6 +45,26 @@ local function choose(words)
   end
 end
 
+-- Answers what the server asks: in a list of numbers before Neovim 0.11, in a menu since.
+local is_asked = false
+local function answer(words)
+  choose(words)
+  local select = vim.ui.select
+  vim.ui.select = function(...)
+    is_asked = true
+    select(...)
+  end
+  vim.fn.inputlist = function(lines)
+    is_asked = true
+    for number, line in ipairs(lines) do
+      if number > 2 and line:find(words, 1, true) then
+        return number - 2
+      end
+    end
+    return 0
+  end
+end
+
 local function text_of(buffer)
   return table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), '\n')
 end
@@ -90,6 +110,33 @@ function stories.command()
   go_to('receipt(')
   vim.cmd('GroundplanExplain')
   return { text = text_of(virtual_document()) }
+end
+
+-- Tests for a function that has none yet: an edit that the server may make only after a yes.
+local function generate_tests(words, is_over)
+  open('shop.py')
+  go_to('receipt(')
+  answer(words)
+  vim.cmd('GroundplanTests')
+  wait_for('a question', function()
+    return is_asked
+  end)
+  wait_for('an end', is_over)
+  local buffer = vim.fn.bufnr('test_shop.py$')
+  return { text = buffer > 0 and text_of(buffer) or '' }
+end
+
+function stories.edit_approved()
+  return generate_tests('Apply', function()
+    return vim.fn.bufnr('test_shop.py$') > 0
+  end)
+end
+
+function stories.edit_denied()
+  return generate_tests('Not now', function()
+    -- What the server would do after the answer comes before its answer to something that is asked later.
+    return vim.lsp.buf_request_sync(0, 'textDocument/hover', vim.lsp.util.make_position_params(0, 'utf-16'), PATIENCE_MS)
+  end)
 end
 
 function stories.lens()

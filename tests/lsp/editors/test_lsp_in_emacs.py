@@ -67,6 +67,10 @@ def test_a_command_of_our_file_does_the_same(play: Play) -> None:
     assert "receipt" in play("command")["text"]
 
 
+def test_an_edit_is_made_after_a_yes_in_the_minibuffer(play: Play) -> None:
+    assert "receipt" in play("edit")["text"]
+
+
 def test_symbols_of_the_workspace_are_found(play: Play) -> None:
     assert "shop.py:11" in play("symbols")["found"]
 

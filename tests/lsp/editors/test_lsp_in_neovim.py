@@ -70,6 +70,11 @@ def test_drift_from_a_decision_is_a_diagnostic(play: Play) -> None:
     assert [(each["line"], "D-3" in each["message"]) for each in told] == [(3, True)]
 
 
+def test_an_edit_waits_for_a_yes_in_an_editor_that_shows_no_previews(play: Play) -> None:
+    assert "receipt" not in play("edit_denied")["text"]
+    assert "receipt" in play("edit_approved")["text"]
+
+
 def test_what_waits_is_asked_for_by_a_command(play: Play) -> None:
     assert play("approvals")["told"] == "Groundplan: nothing waits for you"
 
