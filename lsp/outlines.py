@@ -68,6 +68,7 @@ class Outlines:
         self._known: dict[str, Outline] = {}
         self._parsing: dict[str, asyncio.Task[None]] = {}
         self._hurries: dict[str, asyncio.Event] = {}
+        self._parsed: dict[str, asyncio.Future[None]] = {}
         session.documents.on_change(self._changed)
         session.documents.on_close(self._closed)
 
@@ -76,13 +77,17 @@ class Outlines:
         return self._known.get(document.uri, _NOTHING)
 
     async def current(self, document: Document) -> Outline:
-        """The outline of the document as it is now."""
-        while (known := self.recent(document)).edition != document.edition:
+        """The outline of the document as it is now; or of a later edition, if it is typed in meanwhile."""
+        asked = document.edition
+        while not asked <= (known := self.recent(document)).edition <= document.edition:
             if self._session.documents.get(document.uri) is not document:
                 return known
             self._hurry(document)
-            await asyncio.wait({self._parse_soon(document)})
-            if self.recent(document) is known:
+            parsing = self._parse_soon(document)
+            parsed = self._parsed.setdefault(document.uri, asyncio.get_running_loop().create_future())
+            # Not its end alone: that does not come as long as somebody types.
+            await asyncio.wait({parsing, parsed}, return_when=asyncio.FIRST_COMPLETED)
+            if parsing.done() and self.recent(document) is known:
                 return known  # it cannot be parsed
         return known
 
@@ -92,9 +97,15 @@ class Outlines:
     def _closed(self, document: Document) -> None:
         self._known.pop(document.uri, None)
         self._hurries.pop(document.uri, None)
+        self._tell_parsed(document)
         parsing = self._parsing.pop(document.uri, None)
         if parsing is not None:
             parsing.cancel()
+
+    def _tell_parsed(self, document: Document) -> None:
+        parsed = self._parsed.pop(document.uri, None)
+        if parsed is not None and not parsed.done():
+            parsed.set_result(None)
 
     def _hurry(self, document: Document) -> None:
         self._hurries.setdefault(document.uri, asyncio.Event()).set()
@@ -136,6 +147,7 @@ class Outlines:
         if self._session.documents.get(document.uri) is not document:
             return False
         self._known[document.uri] = Outline(edition, told["symbols"], told["language"], told["imports"])
+        self._tell_parsed(document)
         return True
 
 

@@ -12,12 +12,12 @@ from lsprotocol import types
 from daemon.errors import DaemonError
 from lsp.desk import Desk
 from lsp.documents import Document
-from lsp.folders import Folder
+from lsp.folders import Folder, uri_of
 from lsp.outlines import Outline
 from lsp.protocol.strict import PlainResult
 from lsp.session import Session
 from lsp.shelf import Topic
-from lsp.spots import Plain, name_range, plain_range, whole_lines
+from lsp.spots import Plain, name_range, whole_lines
 
 _MOST: Final = 100
 _FRESH_S: Final = 0.12
@@ -117,16 +117,18 @@ class Symbols:
         session = self._session
 
         async def look() -> Any:
-            return (await session.ask("GET", f"{folder.route}/symbols", query={"q": query, "k": _MOST}))["symbols"]
+            told = await session.ask("GET", f"{folder.route}/symbols/placed", query={"q": query, "k": _MOST})
+            return told["symbols"]
 
         try:
             # Pickers ask again for what was typed before a letter was taken back.
             hits = await session.shelf.get((folder.id, ("symbols", query)), [Topic.CODE], look)
         except DaemonError:
             return []  # nothing that one could look for, such as a lone mark
+        encoding = session.documents.encoding
         open_paths = {place.path for one in session.documents if (place := session.place(one.uri))}
         return [
-            (hit["score"], _information(hit, session.uri_at(folder, hit["path"]), _line(hit["start_line"])))
+            (hit["score"], _information(hit, uri_of(folder.root / hit["path"]), name_range(hit, hit["text"], encoding)))
             for hit in hits
             if hit["path"] not in open_paths
         ]
@@ -173,10 +175,6 @@ def _information(symbol: Mapping[str, Any], uri: str, span: Plain) -> Plain:
     }
     container = str(symbol["qualified"]).rpartition(".")[0]
     return {**told, "containerName": container} if container else told
-
-
-def _line(line: int) -> Plain:
-    return plain_range(line - 1, 0, line - 1, 0)
 
 
 def _around(span: Plain, chosen: Plain) -> Plain:

@@ -95,6 +95,8 @@ def test_what_was_just_typed_is_found_in_the_workspace_and_what_was_deleted_is_n
     editor.edit(uri, 2, {"text": "def just_typed():\n    pass\n"})
 
     assert [symbol["name"] for symbol in symbols(editor, "just_typed")] == ["just_typed"]
+    (other,) = symbols(editor, "show")
+    assert other["location"]["range"]["start"]["character"] == 4
     assert symbols(editor, "Basket") == []
     assert [symbol["name"] for symbol in symbols(editor, "show")] == ["show"]
 
