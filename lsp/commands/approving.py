@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Final
 
 from lsp.commands.arguments import Arguments
 from lsp.commands.kit import Kit
+from lsp.commands.unsaved import unsaved_files
 from lsp.dialogue import shortened
 from lsp.folders import Folder
 from lsp.jobs import Job
@@ -19,6 +20,8 @@ DENY: Final = "Deny"
 SHOW: Final = "Show"
 LATER: Final = "Later"
 _APPROVE_AND_RUN: Final = "Approve and run"
+_ALL_THE_SAME: Final = "Approve all the same"
+_WRITES_FOLDER: Final = "apply_changes"
 _MARKUP: Final = re.compile(r"[\\`*_{}\[\]<>|#!]")
 
 
@@ -123,10 +126,29 @@ class PlanApprovals:
         return f"“{plan['title']}” is approved."
 
 
-async def answer(kit: Kit, approval: str, body: Mapping[str, Any]) -> str:
-    """Answer what waits; a sentence on what became of it. Raises the daemon's error if another was first."""
+async def answer(kit: Kit, approval: str, body: Mapping[str, Any]) -> str | None:
+    """Answer what waits; a sentence on what became of it. Raises the daemon's error if another was first.
+
+    A yes that would write over a file with unsaved changes is asked for once more; None if it is taken back then.
+    """
+    if body["verdict"] == "allow" and not await _may_write(kit, approval):
+        return None
     told = await kit.session.ask("POST", f"/approvals/{approval}/answer", body=body)
     return f"{'Approved' if told['state'] == 'allowed' else 'Denied'}: {shortened(told['summary'], 120)}"
+
+
+async def _may_write(kit: Kit, approval: str) -> bool:
+    told = await kit.session.ask("GET", f"/approvals/{approval}")
+    if told["tool"] != _WRITES_FOLDER or told["state"] != "waiting":
+        return True
+    files = await unsaved_files(kit.session, Path(told["folder"]), [hunk["file"] for hunk in told["hunks"]])
+    if not files:
+        return True
+    words = f"{_some(files)} is open here with changes that are not saved, and would be written on the disk."
+    if not kit.dialogue.can_ask:
+        kit.session.show(f"{words} Save first, then approve.")
+        return False
+    return await kit.dialogue.choose(words, [_ALL_THE_SAME, LATER]) == _ALL_THE_SAME
 
 
 async def put(kit: Kit, approval: Mapping[str, Any], *, has_shown: bool = False) -> str | None:
@@ -188,7 +210,7 @@ async def _show_and_ask(kit: Kit, approval: str, job: Job) -> str | None:
     return await put(kit, told, has_shown=True)
 
 
-async def _answer_job(kit: Kit, approval: str, body: Mapping[str, Any], job: Job) -> str:
+async def _answer_job(kit: Kit, approval: str, body: Mapping[str, Any], job: Job) -> str | None:
     return await answer(kit, approval, body)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -12,6 +11,7 @@ from lsprotocol import types
 
 from lsp.commands.arguments import Arguments
 from lsp.commands.kit import Kit
+from lsp.commands.unsaved import unsaved_files
 from lsp.edits import FileEdit, Proposal
 from lsp.folders import uri_of
 from lsp.jobs import Job
@@ -43,25 +43,11 @@ class ApplyHunk:
         if path and path not in files:
             return f"Run {run[-6:].lower()} has not changed {path}."
         chosen = None if not path else {path: hunks or [hunk["number"] for hunk in files[path]["hunks"]] or [1]}
-        for name in [path] if path else files:
-            if await self._is_unsaved(folder / name):
-                return await self._edit_open(folder, files[name], (chosen or {}).get(name)) if path else _unsaved(name)
+        for name in await unsaved_files(session, folder, [path] if path else files):
+            return await self._edit_open(folder, files[name], (chosen or {}).get(name)) if path else _unsaved(name)
         done = await session.ask("POST", f"/runs/{run}/apply", body={"hunks": chosen})
         notes = " ".join(done["notes"])
         return f"{_told(done['files'], chosen)} {notes}".strip()
-
-    async def _is_unsaved(self, path: Path) -> bool:
-        """Whether the editor has the file open with another text than the disk."""
-        session = self._kit.session
-        place = session.place(uri_of(path))
-        document = session.document_at(place.folder, place.path) if place else None
-        if document is None:
-            return False
-        try:
-            saved = await asyncio.to_thread(lambda: path.read_bytes().decode("utf-8", "replace"))
-        except OSError:
-            return True  # new in the editor
-        return saved != document.text.source
 
     async def _edit_open(self, folder: Path, file: Mapping[str, Any], numbers: list[int] | None) -> str | None:
         """Put hunks into the text that the editor shows, where their lines stand as the run has seen them."""

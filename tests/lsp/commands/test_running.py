@@ -155,3 +155,19 @@ def test_a_hunk_goes_into_the_open_text_where_that_is_not_saved(sit: Sit, says: 
     assert part["textDocument"]["version"] == 2
     assert NEW_2 in part["edits"][0]["newText"]
     assert OLD_2 in desk.calc.read_text()  # the file is the person's to save
+
+
+def test_a_yes_does_not_write_over_unsaved_changes_unasked(sit: Sit, says: Callable[..., None]) -> None:
+    desk = sit(NEOVIM_07)
+    says(EDIT, DONE)
+    body = {"folder": str(desk.folder), "what": "coder", "goal": "Mind empty lists", "mode": "auto"}
+    run = desk.daemon.request("POST", "/api/v1/runs", body=body).json()["id"]
+    top = {"line": 0, "character": 0}
+    desk.editor.edit(desk.uri, 2, {"range": {"start": top, "end": top}, "text": "# mine\n"})
+    action = desk.until_offered(3, "Approve: ")
+    desk.run("approve", approval=action["command"]["arguments"][0]["approval"])
+    desk.asked("changes that are not saved")
+
+    assert [one["state"] for one in runs(desk)] == ["waiting"]
+    assert OLD in desk.calc.read_text()
+    desk.daemon.request("POST", f"/api/v1/runs/{run}/stop")
