@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequen
 from itertools import chain
 from queue import SimpleQueue
 from typing import Any
+from urllib.parse import unquote
 
 from daemon.client.api import Query, Reply
 from daemon.client.exchange import checked, spell_query
@@ -117,7 +118,7 @@ def _scope(method: str, path: str, query: Query | None, headers: Mapping[str, st
         "http_version": "1.1",
         "method": method,
         "scheme": "http",
-        "path": path,
+        "path": unquote(path),
         "raw_path": path.encode(),
         "query_string": spell_query(query).encode(),
         "root_path": "",

@@ -20,7 +20,8 @@ class SpecText(BaseModel):
 class IdMention(BaseModel):
     """An id in a text. `role` is definition or reference; `known` whether anything defines it; `title` what it means.
 
-    `path` and `target_line` are the place that defines it, empty and 0 where that is no file.
+    `path` and `target_line` are the place that defines it, empty and 0 where that is no file. `code` and `tests` count
+    the files of code and of tests that name it; `use_path` and `use_line` are the first place there.
     """
 
     id: str
@@ -34,6 +35,10 @@ class IdMention(BaseModel):
     state: str = ""
     path: str = ""
     target_line: int = 0
+    code: int = 0
+    tests: int = 0
+    use_path: str = ""
+    use_line: int = 0
 
 
 class TextFinding(BaseModel):

@@ -31,7 +31,7 @@ def _section(lines: Sequence[str], number: int, level: int) -> str:
         if found and len(found[1]) <= level:
             return "\n".join(kept).strip()
         kept.append(f"**{line.lstrip('# ').strip()}**" if found else line)
-    return _cut(kept)
+    return _cut(kept, is_whole=number + _MOST_LINES >= len(lines))
 
 
 def _item(lines: Sequence[str], number: int, indent: int) -> str:
@@ -41,9 +41,11 @@ def _item(lines: Sequence[str], number: int, indent: int) -> str:
         if (line.strip() and not deeper) or (not line.strip() and not kept[-1].strip()):
             return "\n".join(kept).strip()
         kept.append(line[indent:])
-    return _cut(kept)
+    return _cut(kept, is_whole=number + _MOST_LINES >= len(lines))
 
 
-def _cut(kept: Sequence[str]) -> str:
+def _cut(kept: Sequence[str], *, is_whole: bool) -> str:
     text = "\n".join(kept).strip()
+    if is_whole:
+        return text
     return f"{text}\n\n…" if text.count("```") % 2 == 0 else f"{text}\n```\n\n…"

@@ -78,7 +78,8 @@ def _fit(wanted: str, name: str, title: str) -> int | None:
     if bare.startswith(wanted.replace("-", "").replace(" ", "")):
         return 1
     words = wanted.split()
-    return 2 if len(wanted) > 1 and all(word in title for word in words) else None
+    is_told = len(wanted) > 2 and all(word.isalpha() for word in words)
+    return 2 if is_told and all(word in title for word in words) else None
 
 
 class IdLookup:

@@ -62,7 +62,7 @@ class ProjectFindings:
             with_whom = f"It cannot hold together with {told}." if told else "It cannot hold."
             message = " ".join(filter(None, (with_whom, rules and f"{rules.rstrip('.')}.", _ways(clash))))
             number = _line_of(text)
-            yield at_line("spec.contradiction", ERROR, message, number, text.lines[number - 1].text)
+            yield at_line("contradiction", ERROR, message, number, text.lines[number - 1].text)
 
     def _known(self, project: ProjectRecords) -> list[Contradiction]:
         opened = project.desk.opened

@@ -112,6 +112,15 @@ class Seen:
                     return True
         return False
 
+    def uses(self, mention: Mention) -> list[tuple[str, str, int]]:
+        """The files of code and tests that name an id: group, path and first line, code before tests."""
+        found = [
+            (ids.group, path, mentions[0].line)
+            for path, ids, mentions in self._table.naming(mention.id)
+            if ids.group in {"code", "tests"} and path != self._path
+        ]
+        return sorted(found)
+
     def has_project(self) -> bool:
         """Whether the text belongs to a project whose records are known."""
         return any(is_within(self._path, project.folder) for project in self._projects)

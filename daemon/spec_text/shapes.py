@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -57,7 +57,19 @@ def _ids(path: str, place: SpecPlace | None, mentions: Iterable[Mention], seen: 
             "state": first.state if first else "",
             "path": first.path if first else "",
             "target_line": first.line if first else 0,
+            **_uses(seen.uses(mention) if found else ()),
         }
+
+
+def _uses(places: Sequence[tuple[str, str, int]]) -> dict[str, Any]:
+    """How many files of code and tests name an id, and the first place; each file with its group and line."""
+    first = places[0] if places else ("", "", 0)
+    return {
+        "code": sum(1 for group, _, _ in places if group == "code"),
+        "tests": sum(1 for group, _, _ in places if group == "tests"),
+        "use_path": first[1],
+        "use_line": first[2],
+    }
 
 
 def _finding(one: TextFinding) -> dict[str, Any]:

@@ -62,7 +62,8 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def ask(daemon: HttpClient, folder: Path) -> Ask:
     """Asks about the workspace: `ask("GET", "ids", prefix="FR")`."""
-    daemon.request("POST", f"{API_ROOT}/workspaces", body={"path": str(folder)})
+    known = daemon.request("POST", f"{API_ROOT}/workspaces", body={"path": str(folder)}).json()["id"]
+    until(lambda: daemon.request("GET", f"{API_ROOT}/workspaces/{known}").json()["passes"])
 
     def send(method: str, what: str, body: object = None, **query: Any) -> Any:
         path = f"{API_ROOT}/workspaces/at/{what}"
@@ -234,7 +235,7 @@ def test_a_contradiction_is_told_where_the_decision_says_what_was_chosen(ask: As
     front = f"---\nid: X\nalias: {first}\nstate: decided\nchosen:\n  - gdpr\n---\n\n"
     text = f"{front}# Which rules?\n\n## Answer\n\n## Why\n"
     told = ask("POST", "spec-text", {"path": f".groundplan/decisions/{first}.md", "text": text})
-    found = next(one for one in told["findings"] if one["code"] == "spec.contradiction")
+    found = next(one for one in told["findings"] if one["code"] == "contradiction")
     assert (found["severity"], found["line"], found["length"]) == ("error", 5, len("chosen:"))
     assert second in found["message"]
 

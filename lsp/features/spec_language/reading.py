@@ -1,0 +1,155 @@
+"""What the daemon tells of an editor's text as a spec, kept while neither the text nor anything around it changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any, Final
+from urllib.parse import quote
+
+from lsprotocol import types
+
+from daemon.client.api import Query
+from daemon.errors import DaemonError
+from lsp.documents import Document
+from lsp.folders import FilePlace
+from lsp.session import Session
+from lsp.shelf import Topic
+from lsp.spots import Plain, name_range
+from lsp.text import Position
+
+_TEXTS: Final = frozenset({".md", ".markdown", ".mdx", ".txt", ".rst", ".adoc"})
+_WORD: Final = re.compile(r"[\w.-]*\d[\w.-]*")
+_TOPICS: Final = frozenset({Topic.CODE, Topic.SPEC})
+_MOST_LETTERS: Final = 2_000_000
+
+Answer = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Named:
+    """An id in a document: as the daemon tells it, with its range there."""
+
+    document: Document
+    place: FilePlace
+    mention: Answer
+    span: Plain
+
+    @property
+    def name(self) -> str:
+        """The id."""
+        return str(self.mention["id"])
+
+
+class SpecReader:
+    """Reads the documents of one editor as specs."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._kept: dict[str, tuple[int, int, Answer]] = {}
+        self._age = 0
+        session.documents.on_close(self._closed)
+        session.on_end(session.shelf.on_fresh(self._changed))
+
+    def find(self, uri: str) -> tuple[Document, FilePlace] | None:
+        """An open document that lies in a workspace."""
+        document, place = self._session.documents.get(uri), self._session.place(uri)
+        return (document, place) if document is not None and place is not None else None
+
+    async def read(self, document: Document, place: FilePlace) -> Answer | None:
+        """The ids, findings and links of a document as it stands; None where the daemon knows none."""
+        kept = self._kept.get(document.uri)
+        edition, age = document.edition, self._age
+        if kept is not None and kept[:2] == (edition, age):
+            return kept[2]
+        source = document.text.source
+        if len(source) > _MOST_LETTERS:
+            return None
+        body = {"path": place.path, "text": source}
+        try:
+            told: Answer = await self._session.ask("POST", f"{place.folder.route}/spec-text", body=body)
+        except DaemonError:
+            return None
+        if self._session.documents.get(document.uri) is document:
+            self._kept[document.uri] = (edition, age, told)
+        return told
+
+    async def at(self, uri: str, position: types.Position) -> Named | None:
+        """The id at a position; None where none stands there."""
+        found = self.find(uri)
+        if found is None:
+            return None
+        document, place = found
+        line = document.text.line(position.line)
+        column = document.text.column(Position(position.line, position.character), self._session.documents.encoding)
+        if not is_text(place.path) and not may_name(line, column):
+            return None  # a word of the code; it would cost a look at all of the text
+        told = await self.read(document, place)
+        for mention in told["ids"] if told else ():
+            if mention["line"] == position.line + 1 and _covers(mention, column):
+                return Named(document, place, mention, self.span(document, mention))
+        return None
+
+    async def look_up(self, place: FilePlace, name: str) -> Answer | None:
+        """All that is known of an id as it is named in a file; None where nothing is."""
+        path = f"{place.folder.route}/ids/{quote(name)}"
+        try:
+            told: Answer = await self._session.ask("GET", path, query={"path": place.path})
+        except DaemonError:
+            return None
+        return told
+
+    async def items(self, place: FilePlace, prefix: str, most: int) -> Answer:
+        """The ids that can be named in a file."""
+        query: Query = {"prefix": prefix, "path": place.path, "k": most}
+        told: Answer = await self._session.ask("GET", f"{place.folder.route}/ids", query=query)
+        return told
+
+    def span(self, document: Document, mention: Answer) -> Plain:
+        """The range of a mention in its document."""
+        line = document.text.line(mention["line"] - 1)
+        return name_range(mention, line, self._session.documents.encoding)
+
+    async def open_places(self, place: FilePlace, name: str) -> dict[str, list[Answer]]:
+        """Where an id stands in documents that were edited and not saved, by path: there the file says what was."""
+        session, found = self._session, dict[str, list[Answer]]()
+        for document in session.documents:
+            where = session.place(document.uri)
+            if document.edition and where is not None and where.folder == place.folder:
+                told = await self.read(document, where)
+                ids: Sequence[Answer] = told["ids"] if told else ()
+                found[where.path] = [
+                    {**one, "path": where.path, "text": document.text.line(one["line"] - 1)}
+                    for one in ids
+                    if one["id"] == name and one["known"]
+                ]
+        return found
+
+    def _closed(self, document: Document) -> None:
+        self._kept.pop(document.uri, None)
+
+    def _changed(self, workspace: str, topics: frozenset[Topic]) -> None:
+        if topics & _TOPICS:
+            self._age += 1
+
+
+def is_text(path: str) -> bool:
+    """Whether a file is a text for people."""
+    return PurePosixPath(path).suffix.lower() in _TEXTS
+
+
+def may_name(line: str, column: int) -> bool:
+    """Whether an id may stand at a column of a line of code: a word with a digit, in capitals or in a test's name."""
+    for found in _WORD.finditer(line):
+        if found.start() <= column <= found.end():
+            word = found[0]
+            if "equirement" in line or "ADR" in line:
+                return True
+            return word[:1].isupper() or "test" in word.lower()
+    return False
+
+
+def _covers(mention: Answer, column: int) -> bool:
+    return bool(mention["column"] <= column <= mention["column"] + mention["length"])
