@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import posixpath
 import threading
 import time
 from collections import OrderedDict
@@ -15,6 +16,7 @@ from blake3 import blake3
 
 from daemon.contract.ids import WorkspaceId
 from daemon.contract.place import OutlineWish, PlaceWish, ReferencesWish
+from daemon.errors import WrongUse
 from daemon.places.finding import Finder
 from daemon.places.knowing import PlaceKnowledge
 from daemon.places.noting import Notes
@@ -227,5 +229,10 @@ def _key(language: str, data: bytes) -> Hashable:
 
 
 def _inside(workspace: OpenWorkspace, path: str) -> str:
-    """A path relative to the workspace; raises UnknownTarget for an absolute one that the index does not have."""
-    return workspace.relative(path) if Path(path).is_absolute() else path
+    """A path relative to the workspace; raises UnknownTarget or WrongUse for one that leads out of it."""
+    if Path(path).is_absolute():
+        return workspace.relative(path)
+    inner = posixpath.normpath(path)
+    if inner == ".." or inner.startswith("../"):
+        raise WrongUse(f"{path!r} does not lie in this workspace.", "Give a path below its folder.")
+    return inner

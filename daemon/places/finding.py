@@ -11,6 +11,7 @@ from typing import Final
 
 from daemon.places.importing import Imported, is_module_of
 from daemon.places.knowing import PlaceKnowledge
+from daemon.places.resolving import UnsavedImports
 from daemon.places.shapes import Place, file_place, symbol_place, token_place
 from daemon.places.spot import Spot, read_saved
 from indexer.graph.model import DATA_KINDS, CodeGraph
@@ -37,6 +38,7 @@ class Finder:
 
     def __init__(self, knowledge: PlaceKnowledge) -> None:
         self._know = knowledge
+        self._unsaved: UnsavedImports | None = None
 
     def find(self, spot: Spot, line: int, column: int, name: str = "") -> tuple[str, list[Place]]:
         """The word and where it may be defined, best first; `name` replaces the word that stands there."""
@@ -94,7 +96,9 @@ class Finder:
     def _imported(self, spot: Spot, word: Word, line: int, graph: CodeGraph | None) -> list[Place]:
         if graph is None:
             return []
-        resolving = Imported(self._know, graph)
+        if self._unsaved is None or self._unsaved.graph is not graph:
+            self._unsaved = UnsavedImports(self._know.workspace.row.path, graph)
+        resolving = Imported(self._know, self._unsaved)
         root = self._know.workspace.row.path
         found: dict[tuple[str, int], Place] = {}
         owner = word.owner.partition(".")[0] if word.is_member else ""

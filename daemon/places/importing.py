@@ -8,8 +8,9 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from daemon.places.knowing import PlaceKnowledge
+from daemon.places.resolving import UnsavedImports
 from daemon.places.spot import Spot, read_saved, spot_of
-from indexer.graph.model import CodeGraph, EdgeKind
+from indexer.graph.model import EdgeKind
 from indexer.places.outline import PlacedSymbol, SaidImport
 from indexer.places.text import EditorText
 
@@ -19,11 +20,12 @@ _MODULE_FILES: Final = frozenset({"__init__", "index", "mod", "lib", "main"})
 
 
 class Imported:
-    """Follows imports with the edges of one graph."""
+    """Follows imports with the edges of one graph, and those that it does not have by what their words mean."""
 
-    def __init__(self, knowledge: PlaceKnowledge, graph: CodeGraph) -> None:
+    def __init__(self, knowledge: PlaceKnowledge, unsaved: UnsavedImports) -> None:
         self._know = knowledge
-        self._graph = graph
+        self._graph = unsaved.graph
+        self._unsaved = unsaved
         self._spots: dict[str, Spot | None] = {}
 
     def targets(self, spot: Spot, name: str, line: int = 0) -> Iterator[tuple[str, str]]:
@@ -34,9 +36,9 @@ class Imported:
             if original is None and imported.line != line:
                 continue
             written = "." * imported.level + imported.module.lstrip(".") if imported.level else imported.module
-            for edge in edges:
-                if written in edge.names or (edge.line == imported.line and edge.line):
-                    yield edge.target, original or name
+            known = [edge.target for edge in edges if written in edge.names]
+            for target in known or self._unsaved.targets(spot, imported):
+                yield target, original or name
 
     def defined(self, path: str, name: str, of: str = "", depth: int = 0) -> list[tuple[str, PlacedSymbol, EditorText]]:
         """The definitions of `name` in a file, or in those that it passes on; `of` is the class of a member."""

@@ -41,8 +41,9 @@ def name_column(line: str, name: str, language: str = "") -> tuple[int, int]:
 
     Where a language names the type first, `Order Order;` is named by its second word.
     """
-    pattern = word_pattern(name)
-    found = pattern.search(line) if name else None
+    found = word_pattern(name).search(line) if name else None
+    if found is None and language == "php" and name:
+        found = re.search(rf"(?<=\$){re.escape(name)}(?![\w$])", line)  # a field, which is known without its sign
     if found is None:
         begin = len(line) - len(line.lstrip())
         return begin, len(line.rstrip()) - begin if line.strip() else 0

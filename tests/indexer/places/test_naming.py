@@ -14,6 +14,7 @@ from indexer.places.naming import Word, name_column, word_at
         ("  List<Order> Order = new();", "Order", "csharp", 14),
         ("\tOrder Order", "Order", "go", 1),
         ("const $el = 1", "$el", "javascript", 6),
+        ("    private $items = [];", "items", "php", 13),
         ("## What we do", "What we do", "markdown", 3),
         ("größe = 1", "größe", "python", 0),
     ],
