@@ -57,9 +57,16 @@
   (story-open "shop.py")
   (story-go-to "total(prices)}")
   (let (told)
-    (eglot-hover-eldoc-function
-     (lambda (text &rest _) (setq told (substring-no-properties text))))
-    (list :text (story-wait "A hover" (lambda () told)))))
+    (list :text
+          (story-wait
+           "A hover that says who uses it"
+           (lambda ()
+             ;; Again until the first index is there.
+             (eglot-hover-eldoc-function
+              (lambda (text &rest _)
+                (setq told (and text (substring-no-properties text)))))
+             (accept-process-output nil 0.2)
+             (and told (string-match-p "test_shop.py" told) told))))))
 
 (defun story-action ()
   (story-open "shop.py")

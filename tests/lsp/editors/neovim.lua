@@ -81,18 +81,27 @@ end
 
 local stories = {}
 
+local function float()
+  for _, window in ipairs(vim.api.nvim_list_wins()) do
+    if vim.api.nvim_win_get_config(window).relative ~= '' then
+      return window
+    end
+  end
+end
+
 function stories.hover()
   open('shop.py')
   go_to('total(prices)}')
-  vim.lsp.buf.hover()
-  local float = wait_for('a hover', function()
-    for _, window in ipairs(vim.api.nvim_list_wins()) do
-      if vim.api.nvim_win_get_config(window).relative ~= '' then
-        return window
-      end
+  local text = wait_for('a hover that says who uses it', function()
+    vim.lsp.buf.hover() -- again until the first index is there
+    vim.wait(500, float, 10)
+    local shown = float() and text_of(vim.api.nvim_win_get_buf(float()))
+    if float() then
+      vim.api.nvim_win_close(float(), true)
     end
+    return shown and shown:find('test_shop.py', 1, true) and shown
   end)
-  return { text = text_of(vim.api.nvim_win_get_buf(float)) }
+  return { text = text }
 end
 
 function stories.action()

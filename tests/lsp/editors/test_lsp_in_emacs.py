@@ -56,7 +56,7 @@ def play(shop, root: Path, tmp_path: Path) -> Play:
 
 
 def test_a_hover_says_who_uses_a_function(play: Play) -> None:
-    assert "total" in play("hover")["text"]
+    assert "def total(prices: list[int]) -> int" in play("hover")["text"]
 
 
 def test_an_action_is_chosen_from_the_menu_and_its_result_is_a_page(play: Play) -> None:
