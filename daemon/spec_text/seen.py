@@ -37,6 +37,7 @@ class Seen:
         self._table = table
         self._projects = projects
         self._paths = paths
+        self._meanings: dict[tuple[str, str | None], list[Defined]] = {}
 
     # -- what a name means ---------------------------------------------------------------------------------------
 
@@ -58,6 +59,12 @@ class Seen:
 
     def definitions(self, name: str, scope: str | None = None) -> list[Defined]:
         """What a name means: the places that define it, or the record without a file."""
+        key = (name, scope)
+        if key not in self._meanings:
+            self._meanings[key] = self._definitions(name, scope)
+        return self._meanings[key]
+
+    def _definitions(self, name: str, scope: str | None) -> list[Defined]:
         record = self.record(name)
         found = [_defined(one, record if is_own(name) else None) for one in self.places(name, scope)]
         if found or record is None:

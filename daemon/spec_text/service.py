@@ -20,6 +20,8 @@ from daemon.spec_text.shapes import answer_of
 from daemon.spec_text.table import FileIds, TableView
 from indexer.classify import HEAD_BYTES
 from indexer.languages.registry import detect_language
+from spec.ids.code_text import may_hold_ids
+from spec.ids.mention import Mention
 from spec.ids.places import is_text, place_at
 from spec.ids.reading import file_of, text_mentions
 from spec.linting.links import links_in
@@ -50,7 +52,7 @@ class SpecTexts:
         if len(source) > _LARGEST:
             return answer_of(path, place, (), (), (), None)
         if place is None:
-            mentions = mentions_in_code(_plain(source), _language(path, source), is_test="test" in path.lower())
+            mentions = _as_read(path, source).mentions
             seen, _ = self._seen(workspace, path, projects, FileIds(None, "code", mentions))
             return answer_of(path, None, mentions, (), (), seen)
         lines = file_of(path, source)
@@ -123,7 +125,9 @@ def _as_read(path: str, text: str) -> FileIds:
     if place is not None:
         return FileIds(None, "spec", text_mentions(file_of(path, text.removeprefix("\ufeff")), place))
     is_test = "test" in path.lower()
-    mentions = mentions_in_code(_plain(text), _language(path, text), is_test=is_test)
+    mentions: tuple[Mention, ...] = ()
+    if may_hold_ids(text.encode("utf-8", "replace"), is_test=is_test):
+        mentions = mentions_in_code(_plain(text), _language(path, text), is_test=is_test)
     return FileIds(None, "tests" if is_test else "code", mentions)
 
 

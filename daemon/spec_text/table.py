@@ -8,6 +8,8 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from spec.ids.mention import Mention, Weight
@@ -21,12 +23,21 @@ class Placed(NamedTuple):
     mention: Mention
 
 
-class FileIds(NamedTuple):
-    """The ids of one file as it was at `stamp`. `group` is spec, doc, code or tests."""
+@dataclass(frozen=True)
+class FileIds:
+    """The ids of one file as it was at `stamp`. `group` is spec, code or tests."""
 
     stamp: object
     group: str
     mentions: tuple[Mention, ...]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, list[Mention]]:
+        """The places of each id, by line."""
+        found: dict[str, list[Mention]] = {}
+        for mention in self.mentions:
+            found.setdefault(canonical(mention.id), []).append(mention)
+        return found
 
 
 class IdTable:
@@ -140,8 +151,8 @@ class TableView:
         return found + [
             Placed(path, mention)
             for path, ids in self._texts.items()
-            for mention in ids.mentions
-            if mention.defines and canonical(mention.id) == wanted
+            for mention in ids.by_id.get(wanted, ())
+            if mention.defines
         ]
 
     def meant(self, name: str, path: str, scope: str | None = None) -> list[Placed]:
@@ -164,7 +175,7 @@ class TableView:
         files = dict(self._table.files_naming(wanted))
         files.update(self._texts)
         for path in sorted(files):
-            found = [one for one in files[path].mentions if canonical(one.id) == wanted]
+            found = files[path].by_id.get(wanted)
             if found:
                 yield path, files[path], found
 

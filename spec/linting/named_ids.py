@@ -107,7 +107,7 @@ def _replaced(
     told = f" by {one.superseded_by}" if one.superseded_by else ""
     fixes: tuple[Fix, ...] = ()
     if one.superseded_by and is_own(one.superseded_by):
-        fixes = (_renamed(path, mention, one.superseded_by, lines),)
+        fixes = (_retargeted(path, mention, one.superseded_by, lines),)
     yield at_words(
         "ids.superseded",
         WARNING,
@@ -117,6 +117,16 @@ def _replaced(
         mention.length,
         fixes,
     )
+
+
+def _retargeted(path: str, mention: Mention, name: str, lines: Sequence[str]) -> Fix:
+    """The same for a target: an edge names a record by its id, with the alias in parentheses behind it."""
+    line = lines[mention.line - 1]
+    behind = re.search(r"(\S+)[ \t]+\($", line[: mention.column])
+    if behind is None or not line.startswith(")", mention.column + mention.length):
+        return _renamed(path, mention, name, lines)
+    begin, end = behind.start(1), mention.column + mention.length + 1
+    return replacing(f"Write {name}", path, mention.line, begin, end - begin, name)
 
 
 def _is_bound(lines: Sequence[str], number: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -17,7 +18,7 @@ from spec.formats.speckit.spec_file import read_spec_file
 from spec.ids.places import SpecPlace
 from spec.linting.findings import HINT, TextFinding, at_line, at_words
 from spec.linting.keywords import keyword_findings
-from spec.requirements.smells import smells_in
+from spec.requirements.smells import Smell, smells_in
 
 _OF_OURS: Final = frozenset({"req.no_shall", "req.several_shall", "req.compound", "req.too_long", "req.clause_order"})
 """Remarks that follow our own way of writing; other tools' templates have sentences of another build."""
@@ -39,7 +40,7 @@ def sentence_findings(path: str, place: SpecPlace, text: TextFile) -> Iterator[T
         lines = [(number, text.lines[number - 1].text) for number in range(sentence.start, sentence.end)]
         if place.format in _EARS_FORMATS:
             yield from keyword_findings(path, lines)
-        for smell in smells_in(sentence.text):
+        for smell in _smells(sentence.text):
             if smell.code in _OF_OURS and place.format != "groundplan":
                 continue
             spots = [spot for word in smell.words if (spot := _spot(word, lines))]
@@ -47,6 +48,12 @@ def sentence_findings(path: str, place: SpecPlace, text: TextFile) -> Iterator[T
                 yield at_words(smell.code, HINT, smell.message, number, column, length)
             if not spots and place.format == "groundplan":
                 yield at_line(smell.code, HINT, smell.message, *lines[0])
+
+
+@lru_cache(maxsize=4096)
+def _smells(text: str) -> tuple[Smell, ...]:
+    """Kept, since between two edits nearly all sentences stay what they are."""
+    return tuple(smells_in(text))
 
 
 def sentences_in(place: SpecPlace, text: TextFile) -> list[Sentence]:

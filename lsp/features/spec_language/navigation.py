@@ -14,7 +14,7 @@ from lsp.features.spec_language.reading import Named, SpecReader
 from lsp.folders import Folder, uri_of
 from lsp.protocol.strict import PlainResult
 from lsp.session import Session
-from lsp.spots import Plain, location, plain_range
+from lsp.spots import location, plain_range
 
 _KINDS: Final = {"definition": 3, "reference": 2}
 """As the protocol counts them: written and read."""

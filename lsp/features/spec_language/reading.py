@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ _TEXTS: Final = frozenset({".md", ".markdown", ".mdx", ".txt", ".rst", ".adoc"})
 _WORD: Final = re.compile(r"[\w.-]*\d[\w.-]*")
 _TOPICS: Final = frozenset({Topic.CODE, Topic.SPEC})
 _MOST_LETTERS: Final = 2_000_000
+_KEPT_S: Final = 2.0
+"""Of files in `.groundplan/` nobody tells that they have changed."""
 
 Answer = Mapping[str, Any]
 
@@ -43,12 +46,22 @@ class Named:
         return str(self.mention["id"])
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """An answer for an edition of a document, at an age of all that the daemon tells of changes."""
+
+    edition: int
+    age: int
+    until_s: float
+    answer: Answer
+
+
 class SpecReader:
     """Reads the documents of one editor as specs."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._kept: dict[str, tuple[int, int, Answer]] = {}
+        self._kept: dict[str, _Kept] = {}
         self._age = 0
         session.documents.on_close(self._closed)
         session.on_end(session.shelf.on_fresh(self._changed))
@@ -62,8 +75,9 @@ class SpecReader:
         """The ids, findings and links of a document as it stands; None where the daemon knows none."""
         kept = self._kept.get(document.uri)
         edition, age = document.edition, self._age
-        if kept is not None and kept[:2] == (edition, age):
-            return kept[2]
+        now_s = asyncio.get_running_loop().time()
+        if kept is not None and (kept.edition, kept.age) == (edition, age) and now_s < kept.until_s:
+            return kept.answer
         source = document.text.source
         if len(source) > _MOST_LETTERS:
             return None
@@ -73,7 +87,7 @@ class SpecReader:
         except DaemonError:
             return None
         if self._session.documents.get(document.uri) is document:
-            self._kept[document.uri] = (edition, age, told)
+            self._kept[document.uri] = _Kept(edition, age, now_s + _KEPT_S, told)
         return told
 
     async def at(self, uri: str, position: types.Position) -> Named | None:
