@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
+from indexer.impact.names import stem_of
 from indexer.records import BlobId, FileClass
 from indexer.store.catalogue import Catalogue
 
@@ -35,7 +36,7 @@ class NameIndex:
         self._of_name: dict[str, array[int]] = {}
         self._numbers: dict[BlobId, int] = {}
         self._files: dict[int, list[tuple[str, BlobId, bool]]] = {}
-        self._blob_of: dict[str, BlobId] = {}
+        self._tests_of_stem: dict[str, list[str]] = {}
 
     def follow(self, catalogue: Catalogue) -> None:
         """Read what the catalogue has that is not known here."""
@@ -64,15 +65,15 @@ class NameIndex:
             numbers = [self._numbers[blob] for blob in blobs if blob in self._numbers]
             return {path for number in numbers for path, _, _ in self._files.get(number, ())}
 
-    def blob_of(self, path: str) -> BlobId | None:
-        """The content of a file."""
+    def tests_of_stem(self, stem: str) -> list[str]:
+        """The tests whose names, without what marks them as tests, are `stem`."""
         with self._lock:
-            return self._blob_of.get(path)
+            return self._tests_of_stem.get(stem, [])
 
-    def tests(self) -> list[str]:
-        """The files that are tests, by path."""
+    def is_test(self, path: str) -> bool:
+        """Whether a file is a test."""
         with self._lock:
-            return sorted(path for files in self._files.values() for path, _, is_test in files if is_test)
+            return path in self._tests_of_stem.get(stem_of(path.rpartition("/")[2]), ())
 
     def _update(self, catalogue: Catalogue) -> None:
         rows = catalogue.live_blobs()
@@ -82,12 +83,12 @@ class NameIndex:
             self._numbers.clear()
         self._read(catalogue, live.difference(self._numbers))
         self._files = {}
-        self._blob_of = {}
+        self._tests_of_stem = {}
         for path, blob, file_class in rows:
-            number = self._numbers.get(blob)
-            if number is not None:
-                self._files.setdefault(number, []).append((path, blob, file_class == FileClass.TEST))
-                self._blob_of[path] = blob
+            is_test = file_class == FileClass.TEST
+            self._files.setdefault(self._numbers[blob], []).append((path, blob, is_test))
+            if is_test:
+                self._tests_of_stem.setdefault(stem_of(path.rpartition("/")[2]), []).append(path)
 
     def _read(self, catalogue: Catalogue, blobs: Collection[BlobId]) -> None:
         of_name = self._of_name

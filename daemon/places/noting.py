@@ -195,13 +195,12 @@ def _noted_symbol(symbol: PlacedSymbol, users: Users, cases: dict[str, TestCases
 
 def _tests_of(path: str, names: NameIndex, graph: CodeGraph | None) -> list[TestFile]:
     """The test files that mirror a file's name, then those that depend on it most."""
-    stem = stem_of(path.rpartition("/")[2])
-    tests = names.tests()
-    alike = [test for test in tests if test != path and stem_of(test.rpartition("/")[2]) == stem]
+    alike = [test for test in names.tests_of_stem(stem_of(path.rpartition("/")[2])) if test != path]
     found = dict.fromkeys(sorted(alike, key=lambda test: (-nearness(test, path), test)), "is called like it")
-    known = set(tests)
     edges = sorted(graph.dependents(path), key=lambda edge: (-edge.weight, edge.source)) if graph else []
     for edge in edges:
-        if edge.source in known:
-            found.setdefault(edge.source, edge.reason)
+        if len(found) >= _MOST_TEST_FILES:
+            break
+        if edge.source not in found and names.is_test(edge.source):
+            found[edge.source] = edge.reason
     return [TestFile(test, why) for test, why in list(found.items())[:_MOST_TEST_FILES]]

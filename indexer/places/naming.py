@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W\d][\w$]*|\$\w*")
 _TYPE_FIRST = frozenset({"c", "cpp", "csharp", "java", "objective_c", "php"})
+_SIGNED = frozenset({"php"})
+_SIGN_OF_VARIABLES = "$"
 _BETWEEN_TYPE_AND_NAME = r"(?:<[^=;{}]*>)?[\s*&?\[\]>]+"
 
 
@@ -41,25 +43,30 @@ def name_column(line: str, name: str, language: str = "") -> tuple[int, int]:
 
     Where a language names the type first, `Order Order;` is named by its second word.
     """
-    found = word_pattern(name).search(line) if name else None
-    if found is None and language == "php" and name:
-        found = re.search(rf"(?<=\$){re.escape(name)}(?![\w$])", line)  # a field, which is known without its sign
-    if found is None:
+    at = find_word(line, name, _SIGN_OF_VARIABLES if language in _SIGNED else "")
+    if at < 0:
         begin = len(line) - len(line.lstrip())
         return begin, len(line.rstrip()) - begin if line.strip() else 0
-    at = found.start()
-    if language in _TYPE_FIRST:
+    if language in _TYPE_FIRST and line.find(name, at + len(name)) > 0:
         again = _again(name).match(line, at)
         at = again.end() - len(name) if again else at
     return at, len(name)
 
 
-@lru_cache(maxsize=1 << 12)
-def word_pattern(name: str) -> re.Pattern[str]:
-    """Finds `name` where it is a word of its own, if it is one at all."""
-    before = r"(?<![\w$])" if name[:1].isidentifier() else ""
-    behind = r"(?![\w$])" if (name[-1:].isalnum() or name[-1:] == "_") else ""
-    return re.compile(before + re.escape(name) + behind)
+def find_word(line: str, word: str, lead: str = "") -> int:
+    """Where `word` first stands in a line as a word of its own, be it behind `lead`; -1 if it does not."""
+    at = line.find(word) if word else -1
+    while at >= 0:
+        end = at + len(word)
+        is_begun = at == 0 or line[at - 1] == lead or not (_is_letter(line[at - 1]) and _is_letter(word[0]))
+        if is_begun and (end == len(line) or not (_is_letter(line[end]) and _is_letter(word[-1]))):
+            return at
+        at = line.find(word, at + 1)
+    return -1
+
+
+def _is_letter(letter: str) -> bool:
+    return letter.isalnum() or letter in "_$"
 
 
 @lru_cache(maxsize=1 << 10)
