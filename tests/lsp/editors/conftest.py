@@ -31,9 +31,18 @@ def total(prices: list[int]) -> int:
 
 
 def receipt(prices: list[int]) -> str:
-    """What is printed; see D-3."""
+    """What is printed, see D-3; FR-001 asks for it."""
     return f"Total: {total(prices)}"
 '''
+
+SPEC = """# Feature Specification: Receipts
+
+## Requirements
+
+### Functional Requirements
+
+- **FR-001**: The shop MUST print a receipt.
+"""
 
 TESTS = """from shop import total
 
@@ -91,7 +100,8 @@ class Shop:
 
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    folder = make_repository(tmp_path_factory.mktemp("shop"), {"shop.py": CODE, "tests/test_shop.py": TESTS})
+    files: dict[str, str | bytes] = {"shop.py": CODE, "tests/test_shop.py": TESTS, "specs/001-receipts/spec.md": SPEC}
+    folder = make_repository(tmp_path_factory.mktemp("shop"), files)
     home = tempfile.mkdtemp(prefix="gp-")  # short: sockets lie in it
     environ = {name: value for name, value in os.environ.items() if not name.startswith("GROUNDPLAN_")}
     made = Shop(folder, environ | {"GROUNDPLAN_HOME": home})

@@ -127,10 +127,17 @@
 
 (defun story-rename ()
   (story-open "shop.py")
-  (story-go-to "D-3")
-  (let ((eglot-confirm-server-initiated-edits nil))
-    (eglot-rename "D-33"))
-  (list :text (buffer-string)))
+  (story-wait "The rename"
+              (lambda ()
+                (story-go-to "FR-001")
+                ;; Again until the first index is there.
+                (ignore-errors
+                  (cl-letf (((symbol-function 'y-or-n-p) #'always))
+                    (eglot-rename "FR-010")))
+                (accept-process-output nil 0.2)
+                (get-buffer "spec.md")))
+  (list :code (buffer-string)
+        :spec (with-current-buffer "spec.md" (buffer-string))))
 
 (let ((told (condition-case problem
                 (funcall (intern (concat "story-" (getenv "STORY"))))

@@ -190,14 +190,29 @@ function stories.drift()
   return { told = told }
 end
 
+function stories.definition()
+  open('shop.py')
+  go_to('FR-001')
+  wait_for('the definition', function()
+    vim.lsp.buf.definition()
+    return vim.wait(500, function()
+      return vim.fn.expand('%:t') == 'spec.md'
+    end, 10)
+  end)
+  return { line = vim.api.nvim_get_current_line() }
+end
+
 function stories.rename()
   open('shop.py')
-  go_to('D-3')
-  vim.lsp.buf.rename('D-33')
+  go_to('FR-001')
   wait_for('the rename', function()
-    return text_of(0):find('D-33', 1, true)
+    vim.lsp.buf.rename('FR-010')
+    return vim.wait(500, function()
+      return text_of(0):find('FR-010', 1, true)
+    end, 10)
   end)
-  return { text = text_of(0) }
+  local spec = vim.fn.bufnr('spec.md$')
+  return { code = text_of(0), spec = spec > 0 and text_of(spec) or '' }
 end
 
 function stories.approvals()

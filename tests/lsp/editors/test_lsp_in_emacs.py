@@ -67,6 +67,11 @@ def test_a_command_of_our_file_does_the_same(play: Play) -> None:
     assert "receipt" in play("command")["text"]
 
 
+def test_an_id_gets_another_name_in_code_and_spec(play: Play) -> None:
+    told = play("rename")
+    assert ("FR-010 asks for it" in told["code"], "**FR-010**" in told["spec"]) == (True, True)
+
+
 def test_an_edit_is_made_after_a_yes_in_the_minibuffer(play: Play) -> None:
     assert "receipt" in play("edit")["text"]
 

@@ -70,6 +70,15 @@ def test_drift_from_a_decision_is_a_diagnostic(play: Play) -> None:
     assert [(each["line"], "D-3" in each["message"]) for each in told] == [(3, True)]
 
 
+def test_an_id_in_a_comment_leads_to_its_definition(play: Play) -> None:
+    assert play("definition")["line"] == "- **FR-001**: The shop MUST print a receipt."
+
+
+def test_an_id_gets_another_name_in_code_and_spec(play: Play) -> None:
+    told = play("rename")
+    assert ("FR-010 asks for it" in told["code"], "**FR-010**" in told["spec"]) == (True, True)
+
+
 def test_an_edit_waits_for_a_yes_in_an_editor_that_shows_no_previews(play: Play) -> None:
     assert "receipt" not in play("edit_denied")["text"]
     assert "receipt" in play("edit_approved")["text"]
