@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 MOST_FINDINGS = 2_000
 _MOST_EXAMPLES = 5
 _MOST_TRIED = 50
-_MOST_BYTES = 2_000_000
+_MOST_LETTERS = 1_000_000
+"""Of a text in an editor; a file that is larger is not read for the index either."""
 
 
 class DriftAnswers:
@@ -49,7 +50,7 @@ class DriftAnswers:
     def of_text(self, workspace: OpenWorkspace, path: str, text: str) -> Drift:
         """What is found in a file that says `text`; a text too large to be indexed is not looked at."""
         projects = [one for one in self._projects(workspace) if one.held()]
-        if not projects or len(text) > _MOST_BYTES:
+        if not projects or len(text) > _MOST_LETTERS:
             return Drift(revision=workspace.revision)
         wanted = _below(workspace, path)
         parsed = self._parsed(wanted, text)
@@ -112,7 +113,7 @@ class DriftAnswers:
         """What touches a file that says `text`."""
         wanted = _below(workspace, path)
         projects = self._projects(workspace)
-        if not projects or len(text) > _MOST_BYTES:
+        if not projects or len(text) > _MOST_LETTERS:
             return _marked(wanted, ())
         parsed = self._parsed(wanted, text)
         return _marked(wanted, (mark for one in projects for mark in one.marks(workspace, wanted, text, parsed)))

@@ -74,6 +74,7 @@ class Editor:
 
     def __init__(self, dialled: socket.socket) -> None:
         self._socket = dialled
+        self._sending = threading.Lock()
         self._ids = itertools.count(1)
         self._replies: dict[Any, queue.SimpleQueue[dict[str, Any]]] = {}
         self._news = threading.Condition()
@@ -153,7 +154,8 @@ class Editor:
 
     def send_raw(self, data: bytes) -> None:
         """Send bytes."""
-        self._socket.sendall(data)
+        with self._sending:  # answers to the server go out on another thread
+            self._socket.sendall(data)
 
     def until(self, is_met: Callable[[], Any], timeout_s: float = PATIENCE_S) -> Any:
         """Wait until something holds, looking whenever the server said something; what held."""
