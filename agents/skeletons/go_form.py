@@ -9,7 +9,7 @@ from typing import Final
 from agents.skeletons.joining import names_in
 from agents.skeletons.testee import Behaviour, Draft, Insertion, Surroundings, Testee
 from agents.skeletons.values import ordinary
-from agents.skeletons.wording import pascal, test_words, unique, what_to_arrange, what_to_expect
+from agents.skeletons.wording import pascal, test_words, unique, variable, what_to_arrange, what_to_expect
 from spec.artifacts.signatures import Parameter, split_top
 
 _MOST: Final = 12
@@ -88,7 +88,7 @@ def _test(name: str, testee: Testee, behaviour: Behaviour, prefix: str, source: 
     body += _object(testee, prefix, source)
     body += [f"\tvar {one.name} {one.type}{_value(one)}" for one in testee.needed() if one.name != "_"]
     called = ", ".join(one.name for one in testee.needed())
-    call = f"{testee.owner.lower()}.{testee.name}({called})" if testee.owner else f"{prefix}{testee.name}({called})"
+    call = f"{_own(testee)}.{testee.name}({called})" if testee.owner else f"{prefix}{testee.name}({called})"
     body += ["", "\t// Act and assert", *_asserted(call, results, is_error=is_error)]
     return [f"func {name}(t *testing.T) {{", *body, "}"]
 
@@ -102,10 +102,15 @@ def _object(testee: Testee, prefix: str, source: str) -> list[str]:
     """The receiver: made by the constructor that takes nothing, else empty."""
     if not testee.owner:
         return []
-    name = testee.owner.lower()
+    name = _own(testee)
     if re.search(rf"^func New{testee.owner}\(\) \*?{testee.owner}\b", source, re.MULTILINE):
         return [f"\t{name} := {prefix}New{testee.owner}()"]
     return [f"\tvar {name} {prefix}{testee.owner}"]
+
+
+def _own(testee: Testee) -> str:
+    """The name of the receiver."""
+    return variable(testee.owner[:1].lower() + testee.owner[1:], [one.name for one in testee.parameters])
 
 
 def _results(testee: Testee) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Final
 from agents.skeletons.joining import block_end, imported, indented, names_in
 from agents.skeletons.testee import Behaviour, Draft, Insertion, Surroundings, Testee
 from agents.skeletons.values import ordinary
-from agents.skeletons.wording import camel, test_words, unique, what_to_arrange, what_to_expect
+from agents.skeletons.wording import camel, test_words, unique, variable, what_to_arrange, what_to_expect
 from spec.artifacts.signatures import Parameter
 
 _MOST: Final = 12
@@ -54,7 +54,7 @@ def _test(name: str, testee: Testee, behaviour: Behaviour, *, is_five: bool) -> 
     is_error = behaviour.way == "raises"
     told = what_to_arrange(behaviour) if is_error else what_to_expect(testee, behaviour)
     body = [f"// Arrange{': ' + behaviour.when if behaviour.when else ''}", f'fail("{told}");']
-    own = camel(testee.owner)
+    own = _own(testee)
     if testee.kind == "method":
         made = [one for one in testee.makes if not one.optional]
         body += [_given(one) for one in made]
@@ -72,6 +72,11 @@ def _test(name: str, testee: Testee, behaviour: Behaviour, *, is_five: bool) -> 
         body += [f"{testee.result} expected = {_ZERO.get(testee.result, 'null')};", "assertEquals(expected, result);"]
     head = f"{'' if is_five else 'public '}void {name}() throws Exception {{"
     return ["@Test", head, *(f"{_IN}{line}" if line else "" for line in body), "}"]
+
+
+def _own(testee: Testee) -> str:
+    """The name of the object whose method it is."""
+    return variable(camel(testee.owner), [one.name for one in (*testee.parameters, *testee.makes)])
 
 
 def _given(one: Parameter) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 from agents.skeletons.python_style import PythonStyle, TestFile, imported_from, read_test_file, style_of
 from agents.skeletons.testee import Behaviour, Draft, Insertion, Surroundings, Testee
 from agents.skeletons.values import at_the_edges, ordinary
-from agents.skeletons.wording import pascal, snake, test_words, unique, what_to_arrange, what_to_expect
+from agents.skeletons.wording import pascal, snake, test_words, unique, variable, what_to_arrange, what_to_expect
 from spec.artifacts.signatures import Parameter
 
 _IN: Final = "    "
@@ -162,7 +162,7 @@ class _Writer:
     def _arranged(self, testee: Testee, behaviour: Behaviour, asked: list[str], given: str = "") -> Iterator[str]:
         """Values for what has to be given, fixtures among the parameters of the test, and the object itself."""
         if testee.kind in {"method", "property"}:
-            owner = snake(testee.owner.rpartition(".")[2])
+            owner = _own(testee)
             if owner in self._around.fixtures:
                 asked.append(owner)
             else:
@@ -285,6 +285,11 @@ def _to_give(testee: Testee, behaviour: Behaviour) -> list[Parameter]:
     return [one for one in testee.parameters if one in needed or one.name in behaviour.names]
 
 
+def _own(testee: Testee) -> str:
+    """The name of the object whose method it is."""
+    return variable(snake(testee.owner.rpartition(".")[2]), [one.name for one in (*testee.parameters, *testee.makes)])
+
+
 def _passed(one: Parameter, *, by_name: bool = False) -> str:
     return f"{one.name}={one.name}" if one.kind == "keyword" or by_name else one.name
 
@@ -304,9 +309,9 @@ def _called(testee: Testee, behaviour: Behaviour) -> str:
         case "classmethod" | "staticmethod":
             return f"{owner}.{testee.name}({passed})"
         case "property":
-            return f"{snake(owner.rpartition('.')[2])}.{testee.name}"
+            return f"{_own(testee)}.{testee.name}"
         case "method":
-            return f"{snake(owner.rpartition('.')[2])}.{testee.name}({passed})"
+            return f"{_own(testee)}.{testee.name}({passed})"
     return f"{testee.name}({passed})"
 
 

@@ -26,6 +26,7 @@ _THROWN: Final = {
     "rust": re.compile(r"\bErr\((?P<error>)|\b(?P<panic>panic!|bail!)"),
 }  # fmt: skip
 _CONDITION: Final = re.compile(r"\b(?:else\s+)?(?P<word>if|unless|elsif)\b\s*(?P<rest>.*)$")
+_NAME: Final = re.compile(r"[$*&:]{0,3}[^\W\d]\w*[:?]?")
 _NEAR: Final = 4
 _HIDDEN: Final = re.compile(r"\b(private|protected|fileprivate)\b|^#|^\s*static\s+#")
 
@@ -76,7 +77,7 @@ def _testee(language: str, lines: Sequence[str], symbol: Symbol, symbols: Sequen
         language == "rust" and bool(owner) and not re.search(r"\(\s*&?(?:'\w+\s+)?(?:mut\s+)?self\b", head)
     )
     is_constructor = symbol.kind is SymbolKind.CONSTRUCTOR or symbol.name in {"constructor", "__construct"}
-    parameters = tuple(one for one in signature.parameters if one.name not in {"self", "this"})
+    parameters = _sound([one for one in signature.parameters if one.name not in {"self", "this"}])
     return Testee(
         owner.rpartition(".")[2] if is_constructor else symbol.name,
         language,
@@ -111,8 +112,14 @@ def _constructor(owner: str, language: str, symbols: Sequence[Symbol]) -> tuple[
     names = {"constructor", "initialize", "__construct", "new", owner.rpartition(".")[2]}
     for one in symbols:
         if owner and one.qualified.rpartition(".")[0] == owner and one.name in names:
-            return read_signature(one.signature, one.name, language).parameters
+            return _sound(read_signature(one.signature, one.name, language).parameters)
     return ()
+
+
+def _sound(parameters: Sequence[Parameter]) -> tuple[Parameter, ...]:
+    """The parameters, or none where one of them is no name: a comment in between, or a pattern, cannot be passed."""
+    is_sound = all(_NAME.fullmatch(one.name) for one in parameters)
+    return tuple(parameters) if is_sound else ()
 
 
 def _has_no_base(owner: str, symbols: Sequence[Symbol]) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from agents.skeletons.joining import block_end, indented, names_in
 from agents.skeletons.testee import Behaviour, Draft, Insertion, Surroundings, Testee
-from agents.skeletons.wording import pascal, snake, test_words, unique, what_to_arrange, what_to_expect
+from agents.skeletons.wording import pascal, snake, test_words, unique, variable, what_to_arrange, what_to_expect
 from spec.artifacts.signatures import Parameter
 
 _MOST: Final = 12
@@ -72,7 +72,7 @@ def _test(name: str, testee: Testee, behaviour: Behaviour, *, is_spec: bool) -> 
     fails = f'RSpec::Expectations.fail_with("{told}")' if is_spec else f'flunk("{told}")'
     body.append(fails if is_error else f"expected = {fails}")
     full = testee.around.replace(".", "::")
-    own = snake(testee.owner)
+    own = variable(snake(testee.owner), [_bare(one) for one in (*testee.parameters, *testee.makes)])
     if testee.kind == "method":
         made = [one for one in testee.makes if not one.optional]
         body += [f"{_bare(one)} = nil" for one in made]

@@ -9,7 +9,7 @@ from typing import Final
 from agents.skeletons.joining import block_end, indented, names_in
 from agents.skeletons.testee import Behaviour, Draft, Insertion, Surroundings, Testee
 from agents.skeletons.values import ordinary
-from agents.skeletons.wording import snake, test_words, unique, what_to_arrange, what_to_expect
+from agents.skeletons.wording import snake, test_words, unique, variable, what_to_arrange, what_to_expect
 from spec.artifacts.signatures import Parameter
 
 _MOST: Final = 12
@@ -55,7 +55,7 @@ def _test(name: str, testee: Testee, behaviour: Behaviour) -> list[str]:
     body += _object(testee)
     body += [_given(one) for one in testee.needed()]
     passed = ", ".join(one.name for one in testee.needed())
-    own = f"{snake(testee.owner)}." if testee.kind == "method" else f"{testee.owner}::" if testee.owner else ""
+    own = f"{_own(testee)}." if testee.kind == "method" else f"{testee.owner}::" if testee.owner else ""
     call = f"{own}{testee.name}({passed}){'.await' if testee.is_async else ''}"
     if is_error:
         body.append(f"assert!({call}.is_err());" if result.startswith("Result") else f"{call};")
@@ -78,7 +78,12 @@ def _object(testee: Testee) -> list[str]:
     made = [one for one in testee.makes if not one.optional]
     maker = f"{testee.owner}::new({', '.join(one.name for one in made)})"
     told = maker if testee.makes else _todo(f"make one of {testee.owner}")
-    return [*(_given(one) for one in made), f"let mut {snake(testee.owner)}: {testee.owner} = {told};"]
+    return [*(_given(one) for one in made), f"let mut {_own(testee)}: {testee.owner} = {told};"]
+
+
+def _own(testee: Testee) -> str:
+    """The name of the value whose method it is."""
+    return variable(snake(testee.owner), [one.name for one in (*testee.parameters, *testee.makes)])
 
 
 def _given(one: Parameter) -> str:

@@ -11,7 +11,7 @@ import msgspec
 
 from agents.skeletons.testee import Behaviour, Draft, Insertion, Surroundings, Testee
 from agents.skeletons.values import at_the_edges, ordinary
-from agents.skeletons.wording import camel, test_words, unique, what_to_arrange, what_to_expect
+from agents.skeletons.wording import camel, test_words, unique, variable, what_to_arrange, what_to_expect
 from spec.artifacts.signatures import Parameter
 
 _MOST_TESTS: Final = 12
@@ -181,14 +181,15 @@ class _Writer:
             made = [one for one in testee.makes if not one.optional]
             yield from (self._given(one, testee) for one in made)
             passed = ", ".join(one.name for one in made)
-            yield f"const {camel(testee.owner)} = new {testee.owner}({passed}){end}"
+            yield f"const {_own(testee)} = new {testee.owner}({passed}){end}"
         for one in testee.needed():
             if given is None or one.name != given.name:
                 yield self._given(one, testee)
 
     def _given(self, one: Parameter, testee: Testee) -> str:
         value = self._quoted(ordinary(one, testee.language)) or "undefined"
-        if not one.type or testee.language not in _TYPED:
+        is_typed = testee.language in _TYPED and self._around.path.endswith(("ts", "tsx"))
+        if not one.type or not is_typed:
             return f"const {one.name} = {value}{self._style.semicolon}"
         if value == "undefined":
             return f"const {one.name} = undefined as unknown as {one.type}{self._style.semicolon}"
@@ -200,7 +201,7 @@ class _Writer:
             return f"new {testee.owner}({passed})"
         if testee.kind == "staticmethod":
             return f"{testee.owner}.{testee.name}({passed})"
-        return f"{camel(testee.owner)}.{testee.name}({passed})" if testee.owner else f"{testee.name}({passed})"
+        return f"{_own(testee)}.{testee.name}({passed})" if testee.owner else f"{testee.name}({passed})"
 
     def _acted(self, call: str, testee: Testee) -> list[str]:
         end, wait = self._style.semicolon, "await " if testee.is_async else ""
@@ -245,6 +246,11 @@ class _Writer:
         if self._style.quote == "'" and value.startswith('"') and "'" not in value[1:-1]:
             return f"'{value[1:-1]}'"
         return value
+
+
+def _own(testee: Testee) -> str:
+    """The name of the object whose method it is."""
+    return variable(camel(testee.owner), [one.name for one in (*testee.parameters, *testee.makes)])
 
 
 def _said(testee: Testee) -> str:

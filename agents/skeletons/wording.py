@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Collection
 from typing import Final
@@ -42,6 +43,18 @@ def camel(name: str) -> str:
     """`twoWords`."""
     made = pascal(name)
     return made[:1].lower() + made[1:]
+
+
+def variable(name: str, taken: Collection[str]) -> str:
+    """A name for a value that is called after its class: neither a word of the language nor one that is in use."""
+    return "subject" if name in _RESERVED or name in taken else name
+
+
+_RESERVED: Final = frozenset(keyword.kwlist) | frozenset(
+    "case catch char class const default delete do double enum export extends final float function go goto impl int"
+    " interface let loop match mod module mut namespace new null package private public ref return self static struct"
+    " super switch this throw trait type typeof use var void while object string test expected result".split()
+)
 
 
 def condition_words(text: str) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from indexer.impact.model import Affected
 
 _log = logging.getLogger(__name__)
-_TOUCHED = 8
+_TOUCHED = 4
 
 
 class Explainer:

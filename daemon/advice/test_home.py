@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _SCRIPTED = frozenset({"javascript", "typescript", "tsx", "vue", "svelte"})
 _ENDINGS = frozenset({".ts", ".tsx", ".js", ".jsx", ".mjs"})
+_ROOTS = frozenset({"tests", "test", "spec", "specs", "__tests__"})
 _SAMPLES = 3
 _MOST_BYTES = 400_000
 
@@ -97,9 +98,12 @@ def _where(spot: Spot, records: Sequence[FileRecord], tests: Sequence[Use]) -> t
     usual = _usual(spot, files)
     if usual in known:
         return usual, "where tests of this file lie"
-    about = [use.path for use in tests if is_test_file(use.path) and splitext(use.path)[1] in _endings(spot)]
-    if about:
-        return Counter(about).most_common(1)[0][0], "where it is tested already"
+    about = Counter(use.path for use in tests if is_test_file(use.path) and splitext(use.path)[1] in _endings(spot))
+    near = [
+        path for path in about if _shared(path, spot.path) or "/" not in spot.path or path.partition("/")[0] in _ROOTS
+    ]
+    if near:
+        return max(near, key=lambda path: (_shared(path, spot.path), about[path])), "where it is tested already"
     return usual, "named and placed like the other tests" if any(map(is_test_file, files)) else "there is no test yet"
 
 
@@ -109,7 +113,8 @@ def _usual(spot: Spot, files: Sequence[str]) -> str:
     stem, ending = splitext(basename(path))
     told = place_of_test(path, files)
     if told:
-        return told
+        near = _beside(path, files) if language == "python" and told not in set(files) else ""
+        return f"{near}/{basename(told)}" if near else told
     if language in _SCRIPTED:
         return join(
             dirname(path), f"{stem}.test{ending if ending in {'.ts', '.tsx', '.js', '.jsx', '.mjs'} else '.js'}"
@@ -130,6 +135,18 @@ def _usual(spot: Spot, files: Sequence[str]) -> str:
         case "java":
             return path.replace("src/main/", "src/test/").replace(f"{stem}.java", f"{stem}Test.java")
     return f"tests/{stem}_test{ending}"
+
+
+def _beside(path: str, files: Sequence[str]) -> str:
+    """The folder of tests that lies in the source's own folder or in one above it, the nearest first."""
+    homes = {dirname(one) for one in files if one.endswith(".py") and is_test_file(one)}
+    folder = dirname(path)
+    while folder:
+        for name in ("tests", "test"):
+            if f"{folder}/{name}" in homes:
+                return f"{folder}/{name}"
+        folder = dirname(folder)
+    return ""
 
 
 def _ruby(path: str, files: Sequence[str]) -> str:

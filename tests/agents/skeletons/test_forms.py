@@ -196,3 +196,16 @@ def test_the_framework_is_told_from_what_the_project_shows(known: Evidence, fram
 def test_every_framework_that_can_be_chosen_can_be_written() -> None:
     assert set(PLACES) | {"pytest", "unittest"} == set(FORMS)
     assert not supports("cobol")
+
+
+def test_parameters_that_cannot_be_passed_by_name_are_left_to_the_person() -> None:
+    source = "export function f(node: Node, // why\n  { a, b }: Pair) {\n  return node\n}\n"
+    around = Surroundings("vitest", "f.test.ts", "f.ts", source, "typescript")
+    text = FORMS["vitest"](read("typescript", source), around).insertions[0].text
+    assert not parse("typescript", text.encode()).has_errors, text
+
+
+def test_a_test_in_javascript_of_a_source_in_typescript_writes_no_types() -> None:
+    around = Surroundings("vitest", "a.test.js", "account.ts", SOURCES["typescript"], "typescript")
+    text = FORMS["vitest"](read("typescript", SOURCES["typescript"]), around).insertions[0].text
+    assert not parse("javascript", text.encode()).has_errors, text

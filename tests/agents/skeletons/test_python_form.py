@@ -250,3 +250,14 @@ def test_of_a_whole_file_public_names_are_tested_and_hidden_ones_are_not() -> No
 
 def test_what_python_cannot_parse_has_nothing_to_test() -> None:
     assert read_python("def (:\n") == []
+
+
+def test_no_value_is_called_like_a_word_of_the_language_or_a_parameter() -> None:
+    source = (
+        "class Del:\n    def cross(self, other):\n        return other\n\n\n"
+        "class Value:\n    def add(self, value):\n        return value\n"
+    )
+    for name, call in (("Del.cross", "subject.cross(other)"), ("Value.add", "subject.add(value)")):
+        text = written(draft_python(read_python(source, name), surroundings(source_text=source)))
+        ast.parse(text)
+        assert call in text

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,13 +100,21 @@ def make_bank(folder: Path) -> Path:
     return folder
 
 
-def open_bank(make: Callable[[Path], Path]) -> Iterator[Bank]:
-    """A folder that `make` fills, and its own daemon, which ends with the test."""
-    place = Path(tempfile.mkdtemp(prefix="gp-"))
+@pytest.fixture(scope="session")
+def daemon_home() -> Iterator[dict[str, str]]:
+    """The environment of a home whose daemon all tests here share: each bank lies in a folder of its own."""
+    place = tempfile.mkdtemp(prefix="gp-")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GROUNDPLAN_")}
-    environment = {**kept, "GROUNDPLAN_HOME": str(place / "home")}
+    environment = {**kept, "GROUNDPLAN_HOME": place}
+    yield environment
+    stop_daemon(find_home(environment), patience_s=10)
+    shutil.rmtree(place)
+
+
+def open_bank(folder: Path, environment: dict[str, str]) -> Iterator[Bank]:
+    """A bank at `folder`, indexed."""
     home = find_home(environment)
-    folder = make(place / "bank")
+    make_bank(folder)
     done = subprocess.run(
         [sys.executable, "-I", "-m", "groundplan", "index"],
         cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False,
@@ -115,17 +123,15 @@ def open_bank(make: Callable[[Path], Path]) -> Iterator[Bank]:
     client = connect(home)
     yield Bank(folder, home, client, environment)
     client.close()
-    stop_daemon(home, patience_s=10)
-    shutil.rmtree(place)
 
 
 @pytest.fixture(scope="module")
-def bank() -> Iterator[Bank]:
+def bank(daemon_home: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
     """For tests that change nothing."""
-    yield from open_bank(make_bank)
+    yield from open_bank(tmp_path_factory.mktemp("shared") / "bank", daemon_home)
 
 
 @pytest.fixture
-def own_bank() -> Iterator[Bank]:
+def own_bank(daemon_home: dict[str, str], tmp_path: Path) -> Iterator[Bank]:
     """For tests that change the folder."""
-    yield from open_bank(make_bank)
+    yield from open_bank(tmp_path / "bank", daemon_home)
