@@ -16,6 +16,7 @@ import { showReferences } from "./references";
 import { findCommand } from "./server";
 import * as settings from "./settings";
 import type { State } from "./status";
+import { isAllowed } from "./trust";
 import { Works } from "./works";
 
 const RESTARTS = 5;
@@ -159,6 +160,9 @@ export class Connection implements vscode.Disposable {
         next(token, told);
       },
       executeCommand: async (command, args, next) => {
+        if (!(await isAllowed(command))) {
+          return undefined;
+        }
         if (command === "groundplan.references" && (await showReferences(args[0]))) {
           return undefined;
         }

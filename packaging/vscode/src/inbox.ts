@@ -6,6 +6,7 @@ import { answer, asking, describeApproval, listWaiting, pageName, type Approval,
 import type { Connection } from "./client";
 import { showOwn } from "./content";
 import { commandEnvironment } from "./settings";
+import { isAllowed } from "./trust";
 
 const PAGE = "groundplan-approval";
 const REST_MS = 1_500;
@@ -50,7 +51,7 @@ export class Inbox implements vscode.Disposable, vscode.TextDocumentContentProvi
   /** Lists what waits, and lets the user look and answer. */
   async show(): Promise<void> {
     const ask = this.ask();
-    if (ask === undefined) {
+    if (ask === undefined || !(await isAllowed("groundplan.approvals"))) {
       return;
     }
     const waiting = await listWaiting(ask);

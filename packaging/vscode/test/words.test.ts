@@ -6,6 +6,7 @@ import { isReadAsPage, linkInto } from "../src/content";
 import { chooseNavigation } from "../src/navigation";
 import { describe, sayMissing } from "../src/status";
 import { columnOf } from "../src/references";
+import { ACTING } from "../src/trust";
 import { Works } from "../src/works";
 import manifest from "../package.json";
 
@@ -64,10 +65,10 @@ test("every command of the manifest's menus is declared, and every command at a 
 });
 
 test("what runs or changes something waits for the user's trust in the folder", () => {
-  const acting = ["groundplan.editor.tests", "groundplan.editor.runAgent"];
-  const commands = manifest.contributes.commands.filter((command) => acting.includes(command.command));
-  assert.equal(commands.length, 2);
-  assert.deepEqual(commands.filter((command) => !command.enablement?.includes("isWorkspaceTrusted")), []);
+  const acting = Object.keys(PLACE_COMMANDS).filter((name) => ACTING.has(PLACE_COMMANDS[name] as string));
+  assert.deepEqual(acting, ["groundplan.editor.plan", "groundplan.editor.tests", "groundplan.editor.runAgent"]);
+  const free = manifest.contributes.commands.filter((one) => !one.enablement?.includes("isWorkspaceTrusted"));
+  assert.deepEqual(free.filter((one) => [...acting, "groundplan.editor.approvals"].includes(one.command)), []);
 });
 
 test("a name is found in its line as a whole word", () => {
