@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from daemon.advice.explanation import Known, tell, title_of
-from daemon.advice.origins import LineHistories
+from daemon.advice.origins import LineHistories, LineHistory
 from daemon.advice.spot import Spot, find_spot
 from daemon.advice.uses import callees_of, uses_of_symbol
 from daemon.contract.advice import AdviceWish, Explanation
@@ -50,6 +51,12 @@ class Explainer:
         )
 
     def _known(self, workspace: OpenWorkspace, spot: Spot) -> Known:
+        # Git works in a process of its own, so the index can be asked meanwhile.
+        with ThreadPoolExecutor(1, "history of lines") as beside:
+            history = beside.submit(self._histories.of, workspace, spot)
+            return self._gathered(workspace, spot, history)
+
+    def _gathered(self, workspace: OpenWorkspace, spot: Spot, history: Future[LineHistory | None]) -> Known:
         symbol = _named_by_others(spot)
         graph = workspace.graph()
         needs = sorted(graph.dependencies(spot.path), key=lambda edge: -edge.weight)
@@ -61,8 +68,8 @@ class Explainer:
             needs=list(dict.fromkeys(edge.target for edge in needs)),
             needed_by=list(dict.fromkeys(edge.source for edge in needed_by)),
             touched=_touched(workspace, spot),
-            history=self._histories.of(workspace, spot),
             marks=self._marks(workspace, spot),
+            history=history.result(),
         )
 
     def _marks(self, workspace: OpenWorkspace, spot: Spot) -> list[Mark]:
