@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from daemon.client.api import Query
 from lsp.folders import FilePlace, Folder
@@ -14,6 +14,22 @@ from lsp.shelf import Topic
 
 _AGAIN_S: Final = 1.0
 _TRIES: Final = 30
+
+
+class Asked(NamedTuple):
+    """A name as it is written, with what stands before its dot, and where: what it means differs by the first four.
+
+    `line` counts from 1, in the saved file as far as is known, or in `text` if that is given: what an editor shows.
+    """
+
+    name: str
+    around: str
+    is_prose: bool
+    edition: Hashable
+    line: int
+    column: int
+    text: str | None = None
+    language: str = ""
 
 
 class FileNotes:
@@ -49,16 +65,20 @@ class FileNotes:
         topics = [Topic.SPEC, Topic.CODE]
         return await self._kept(place.folder, ("menu marks", place.path), topics, look, patience_s) or ()
 
-    async def definition(self, place: FilePlace, name: str, line: int, patience_s: float) -> Mapping[str, Any] | None:
+    async def definition(self, place: FilePlace, asked: Asked, patience_s: float) -> Mapping[str, Any] | None:
         """Where a name that stands in a file is most likely defined."""
 
         async def look() -> Any:
-            query: Query = {"path": place.path, "name": name, "line": line}
-            told = await self._session.ask("GET", f"{place.folder.route}/definition", query=query)
+            query: Query = {"path": place.path, "name": asked.name, "line": asked.line, "column": asked.column}
+            if asked.text is None:
+                told = await self._session.ask("GET", f"{place.folder.route}/definition", query=query)
+            else:
+                body = {**query, "text": asked.text, "language": asked.language}
+                told = await self._session.ask("POST", f"{place.folder.route}/definition", body=body)
             return next(iter(told["places"]), None)
 
         found: Mapping[str, Any] | None = await self._kept(
-            place.folder, ("definition", place.path, name), [Topic.CODE], look, patience_s
+            place.folder, ("definition", place.path, *asked[:4]), [Topic.CODE], look, patience_s
         )
         return found
 

@@ -43,10 +43,10 @@ class Finder:
     def find(self, spot: Spot, line: int, column: int, name: str = "") -> tuple[str, list[Place]]:
         """The word and where it may be defined, best first; `name` replaces the word that stands there."""
         word = word_at(spot.text.line(line), column) if line else None
-        if name and (word is None or word.name != name):
-            owner, _, last = name.replace("::", ".").rpartition(".")
-            word = Word(last, column, bool(owner), owner)
-        if word is None or (not name and not _is_asked(spot, word, line)):
+        owner, joint, last = name.replace("::", ".").rpartition(".")
+        if last and (word is None or word.name != last):
+            word = Word(last, column, bool(joint), owner)
+        elif word is None or not _is_asked(spot, word, line):
             return "", []
         near = self._near(spot, word, line, column)
         if near:

@@ -14,14 +14,19 @@ from daemon.errors import DaemonError
 from lsp.desk import Desk
 from lsp.documents import Document
 from lsp.features.wording import counted, listed, plain
-from lsp.file_notes import FileNotes
+from lsp.file_notes import Asked, FileNotes
 from lsp.folders import FilePlace
 from lsp.protocol.strict import PlainResult
 from lsp.session import Session
 from lsp.spots import Plain, plain_range
-from lsp.text import Position, character_of
+from lsp.text import Encoding, Position, character_of
 
 _WORD: Final = re.compile(r"[^\W\d]\w*")
+_OWNER: Final = re.compile(r"(?:[^\W\d]\w*(?:\.|->|::|\?\.))+\Z|(?:\.|->|::|\?\.)\Z")
+_JOINT: Final = re.compile(r"->|::|\?\.")
+_PROSE: Final = re.compile(r"#|//|/\*|--|^\s*\*|[\"'`]")
+"""What stands before a word that may not be code."""
+
 _PATIENCE_S: Final = 0.03
 """For where a name is defined, if nobody has asked before: without that there is nothing to show."""
 
@@ -76,8 +81,9 @@ class Hover:
         if word is None:
             return None
         name, span = word
+        column = document.text.column(Position(params.position.line, span["start"]["character"]), self._encoding)
         try:
-            text = await self._text(document, place, name, params.position.line)
+            text = await self._text(document, place, name, params.position.line, column)
         except DaemonError:
             return None  # the daemon does not know the file, for instance because it is ignored
         if not text:
@@ -86,13 +92,18 @@ class Hover:
         value = text if session.abilities.markdown else plain(text)
         return PlainResult({"contents": {"kind": kind, "value": value}, "range": span})
 
-    async def _text(self, document: Document, place: FilePlace, name: str, line: int) -> str:
+    @property
+    def _encoding(self) -> Encoding:
+        return self._session.documents.encoding
+
+    async def _text(self, document: Document, place: FilePlace, name: str, line: int, column: int) -> str:
         """All that is told of a name in a line, from 0; empty where nothing is known."""
         here = self._defined_here(document, name, line)
         if here is not None:
             where, symbol = place, here
         else:
-            found = await self._notes.definition(place, name, line + 1, _PATIENCE_S)
+            asked = await self._asked(document, place, name, line, column)
+            found = await self._notes.definition(place, asked, _PATIENCE_S)
             if found is None or found["kind"] in {"file", "local"}:
                 return ""
             where = FilePlace(place.folder, found["path"])
@@ -103,6 +114,26 @@ class Hover:
         parts = [_head(document, noted or symbol, where if here is None else None) if is_ours else ""]
         parts += [_marked(marks), _used(noted), _tested(noted), _changed(churn)]
         return "\n\n".join(part for part in parts if part)
+
+    async def _asked(self, document: Document, place: FilePlace, name: str, line: int, column: int) -> Asked:
+        """A name with what tells others of the same name apart: its owner and the definition around it."""
+        before = document.text.line(line)[:column]
+        owner = _OWNER.search(before)
+        written = _JOINT.sub(".", owner[0]) + name if owner else name
+        outline = self._session.outlines.recent(document)
+        is_prose = _PROSE.search(before) is not None
+        around, saved = "", line + 1
+        for symbol in outline.symbols:
+            first = document.moved(symbol["line"] - 1, outline.edition)
+            if first <= line <= document.moved(symbol["end_line"] - 1, outline.edition):
+                around = symbol["qualified"]
+                notes = await self._notes.notes(place, 0)
+                known = (one["line"] for one in (notes or {}).get("symbols", ()) if one["qualified"] == around)
+                saved = next(known, first + 1) + line - first
+        if document.edition and outline.edition == document.edition:  # the daemon has just read this very text
+            mine = (id(self._session), document.uri, document.edition)  # which other editors do not have
+            return Asked(written, around, is_prose, mine, line + 1, column, document.text.source, document.language_id)
+        return Asked(written, around, is_prose, None, saved, column)
 
     def _defined_here(self, document: Document, name: str, line: int) -> Mapping[str, Any] | None:
         """The definition whose own name is pointed at, as far as the last outline tells."""

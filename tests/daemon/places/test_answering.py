@@ -124,6 +124,21 @@ def test_a_word_leads_to_its_definition(shop: Any, path: str, mark: str, at: int
     assert shop.defined(path, mark, at)[0] == place
 
 
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("self.total", ("shop/cart.py", 18, 8, "method")),
+        ("cash.total", ("shop/money.py", 9, 4, "function")),
+        ("Cart.is_full", ("shop/cart.py", 22, 8, "method")),
+        ("add_prices", ("shop/money.py", 1, 4, "function")),
+    ],
+)
+def test_a_name_is_asked_for_with_its_owner(shop: Any, name: str, place: tuple[Any, ...]) -> None:
+    shop.notes("shop/cart.py")
+    (found,) = shop.get("definition", path="shop/cart.py", name=name, line=23)["places"]
+    assert (found["path"], found["line"], found["column"], found["kind"]) == place
+
+
 def test_a_keyword_and_a_word_of_prose_lead_nowhere(shop: Any) -> None:
     assert shop.defined("shop/cart.py", "return add") == []
     assert shop.defined("shop/cart.py", "of all") == []

@@ -197,6 +197,22 @@ def test_a_hover_tells_the_decision_that_a_name_rests_on_and_how_often_the_file_
     assert f"{alias} Which prices do we show?" in titles
 
 
+def test_a_hover_tells_names_apart_that_are_written_alike_also_where_nothing_is_saved(
+    seat: Callable[..., Editor], shop: Path
+) -> None:
+    editor = seat()
+    uri = editor.open(shop / "shop/prices.py")
+    fresh = (
+        "def other(gross):\n    return gross\n\n\nclass Tax:\n    def gross(self):\n        # gross of it\n"
+        "        return self.gross() + gross(1)\n\n\n"
+    )
+    editor.edit(uri, 2, insert(GROSS_LINE, fresh))
+    poll(lambda: "The price with tax." in hover(editor, uri, GROSS_LINE + 7, 31))  # the function
+    assert "def gross(self)" in hover(editor, uri, GROSS_LINE + 7, 21)  # the method
+    assert hover(editor, uri, GROSS_LINE + 1, 13) == ""  # the parameter
+    assert hover(editor, uri, GROSS_LINE + 6, 12) == ""  # a word of prose
+
+
 def test_who_cannot_read_markdown_gets_plain_words(seat: Callable[..., Editor], shop: Path) -> None:
     editor = seat({})
     uri = editor.open(shop / "shop/prices.py")
