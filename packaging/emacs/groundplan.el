@@ -15,34 +15,17 @@
 ;;
 ;; Eglot speaks to one server a buffer.  In the modes that are named
 ;; here it speaks to Groundplan, not to another server.  To have both,
-;; use lsp-mode: `groundplan-lsp-mode-setup' adds Groundplan beside
-;; whatever else runs.
+;; use lsp-mode and groundplan-lsp-mode.el.
 
 ;;; Code:
 
 (require 'cl-lib)
 (require 'eglot)
+(require 'groundplan-settings)
 (require 'jsonrpc)
 (require 'url-util)
 
-(declare-function lsp-register-client "ext:lsp-mode")
-(declare-function make-lsp-client "ext:lsp-mode")
-(declare-function lsp-stdio-connection "ext:lsp-mode")
 (declare-function eglot-uri-to-path "ext:eglot")
-
-(defgroup groundplan nil
-  "Decisions beside the code."
-  :group 'tools)
-
-(defcustom groundplan-command '("groundplan" "lsp")
-  "The command that starts the server, and its arguments."
-  :type '(repeat string))
-
-(defcustom groundplan-initialization-options nil
-  "What the server is told, as a property list.
-For instance (:navigation :json-false), to leave definitions and
-references to other servers."
-  :type 'plist)
 
 (defclass groundplan-server (eglot-lsp-server) ()
   :documentation "Groundplan's language server, as Eglot knows it.")
@@ -52,19 +35,6 @@ references to other servers."
   "Have Eglot start Groundplan in MODES, a list of major modes."
   (add-to-list 'eglot-server-programs
                (cons modes (cons 'groundplan-server groundplan-command))))
-
-;;;###autoload
-(defun groundplan-lsp-mode-setup ()
-  "Have lsp-mode start Groundplan beside other servers, in all files."
-  (require 'lsp-mode)
-  (lsp-register-client
-   (make-lsp-client
-    :new-connection (lsp-stdio-connection (lambda () groundplan-command))
-    :activation-fn (lambda (file &rest _) (and file t))
-    :initialization-options (lambda () groundplan-initialization-options)
-    :add-on? t
-    :priority -2
-    :server-id 'groundplan)))
 
 (cl-defmethod eglot-initialization-options ((_server groundplan-server))
   "What the server is told."
