@@ -11,6 +11,7 @@ from daemon.advice.spot import Spot
 from daemon.advice.uses import Callee, Use, Uses
 from daemon.contract.advice import AdviceSource
 from daemon.drift.shapes import Mark
+from indexer.graph.model import DATA_KINDS
 from indexer.history.lines import LineOrigin
 from indexer.impact.model import Affected
 from indexer.records import FileClass, Symbol, SymbolKind
@@ -114,13 +115,26 @@ def _what_file(known: Known) -> str:
     if not spot.is_whole:
         around = [s for s in spot.definitions() if s.start_line <= spot.end and s.end_line >= spot.start]
         inside = f" They hold {listed([code(s.qualified) for s in around], _SHOWN, 'others')}." if around else ""
-        return f"{_span(spot)} of the {kind} {link(spot.path)} ({language}), outside of any one definition.{inside}"
+        under = _under(spot)
+        where = f"under {under}" if under else "outside of any definition" if not around else "in no one definition"
+        return f"{_span(spot)} of the {kind} {link(spot.path)} ({language}), {where}.{inside}"
     tops = [s for s in spot.definitions() if "." not in s.qualified]
     told = f"{capital(_article(kind))} {kind} of {size} ({language})"
     if not tops:
-        return f"{told} that defines nothing by name."
+        parts = [s for s in spot.parsed.symbols if s.kind in DATA_KINDS and s.qualified == s.name]
+        parts = parts if len(parts) > 1 else [s for s in spot.parsed.symbols if s.kind in DATA_KINDS][: _SHOWN * 4]
+        names = [link(spot.path, s.start_line, escaped(shortened(s.name, 40))) for s in parts]
+        rest = "other headings" if spot.file_class is FileClass.DOC else "other keys"
+        return f"{told}{' about ' + listed(names, 8, rest) if names else ''}."
     names = [link(spot.path, s.start_line, code(s.name)) for s in _foremost(tops)]
     return f"{told}. It defines {listed(names, 8, 'other names')}."
+
+
+def _under(spot: Spot) -> str:
+    """The innermost heading or key around the lines of a document."""
+    around = [s for s in spot.parsed.symbols if s.kind in DATA_KINDS and s.start_line <= spot.start <= s.end_line]
+    inner = max(around, key=lambda s: s.start_line, default=None)
+    return link(spot.path, inner.start_line, escaped(shortened(inner.qualified, 80))) if inner else ""
 
 
 _FILES = {
@@ -168,9 +182,10 @@ def _parts(spot: Spot, symbol: Symbol) -> str:
     inner = [s for s in inner if "." not in s.qualified[len(symbol.qualified) + 1 :] and s.kind in _CALLED]
     if not inner or symbol.kind in _CALLED:
         return ""
-    public = [s for s in inner if not s.name.startswith("_")] or inner
-    names = [link(spot.path, s.start_line, code(s.name)) for s in public]
-    return f", with {counted(len(inner), 'method')}: {listed(names, 6, 'others')}"
+    public = [s for s in inner if not s.name.startswith("_")]
+    names = [link(spot.path, s.start_line, code(s.name)) for s in public or inner]
+    kind = "public method" if public and len(public) < len(inner) else "method"
+    return f", with {counted(len(names), kind)}: {listed(names, 6, 'others')}"
 
 
 def _length(symbol: Symbol) -> int:
@@ -239,6 +254,8 @@ def _spread(places: Sequence[Use]) -> list[Use]:
 
 
 def _use(use: Use) -> str:
+    if not use.symbol:
+        return link(use.path, use.line)
     return f"{code(use.symbol)} in {link(use.path, use.line)}"
 
 
@@ -299,7 +316,7 @@ def _came_to_be(known: Known) -> str:
         before = f", and before that by {listed(told[1:3])}" if told[1:] else ""
         parts.append(f"{_their(known)} last changed by {told[0]}{before}.")
     if older:
-        who = "The rest is" if told else "This file is" if known.spot.is_whole else "These lines are"
+        who = "The rest is" if told else _their(known, "is")
         parts.append(f"{who} older than {day(older[0].time)}.")
     if history.uncommitted:
         count = counted(history.uncommitted, "line")
@@ -310,8 +327,11 @@ def _came_to_be(known: Known) -> str:
     return f"**How it came to be.** {' '.join(parts)}" if parts else ""
 
 
-def _their(known: Known) -> str:
-    return "This file was" if known.spot.is_whole else "These lines were"
+def _their(known: Known, verb: str = "was") -> str:
+    spot = known.spot
+    if spot.is_whole or spot.start == spot.end:
+        return f"This {'file' if spot.is_whole else 'line'} {verb}"
+    return f"These lines {'were' if verb == 'was' else 'are'}"
 
 
 def _commit(origin: LineOrigin) -> str:

@@ -16,7 +16,7 @@ from indexer.impact.targets import enclosing, find_targets
 from indexer.languages.registry import detect_language, language_named
 from indexer.parsing.lexing import blank
 from indexer.pipeline.reading import blob_id
-from indexer.records import FileClass, ParsedFile, Symbol
+from indexer.records import FileClass, ParsedFile, Symbol, SymbolKind
 
 if TYPE_CHECKING:
     from daemon.drift.parsing import TextParser
@@ -150,9 +150,27 @@ def around_lines(spot: Spot, start: int | None, end: int | None) -> Spot:
         raise WrongUse(told, "Give lines from 1 on, the first before the last.")
     end = min(end, last)
     symbol = next((s for s in _innermost(spot, start) if s.end_line >= end), None)
+    if symbol is None and start == end:
+        symbol = _headed(spot, start)
     if symbol is not None and start == end:  # a cursor means the definition that it stands in
         return _replaced(spot, symbol.start_line, symbol.end_line, symbol)
     return _replaced(spot, start, end, symbol)
+
+
+def _headed(spot: Spot, line: int) -> Symbol | None:
+    """The definition that a line of decorators or comments stands above."""
+    begins = {symbol.start_line: symbol for symbol in reversed(spot.definitions())}
+    for number in range(line, min(line + _MOST_ABOVE, len(spot.lines)) + 1):
+        if number in begins:
+            return begins[number]
+        if not spot.lines[number - 1].lstrip().startswith(_ABOVE):
+            return None
+    return None
+
+
+_MOST_ABOVE = 20
+_ABOVE = ("@", "#", "//", "/*", "*", "--", "[")
+"""How lines begin that belong to the definition below them: decorators, attributes, comments."""
 
 
 def symbol_called(symbols: list[Symbol], name: str) -> Symbol | None:
@@ -184,7 +202,8 @@ def _spot_of_symbol(workspace: OpenWorkspace, wish: AdviceWish, parser: TextPars
     best = exact[0].row
     _, text = read_place(workspace, best.file.path, None)
     spot = around_symbol(read_spot(workspace, best.file.path, text, parser, is_saved=True), best.symbol.qualified)
-    others = [f"{match.row.file.path}:{match.row.symbol.start_line}" for match in exact[1:6]]
+    alike = [m.row for m in exact[1:] if m.row.symbol.name == best.symbol.name and m.row.symbol.kind not in _PARTS]
+    others = [f"{row.file.path}:{row.symbol.start_line}" for row in alike[:5]]
     return _replaced(spot, spot.start, spot.end, spot.symbol, tuple(others))
 
 
@@ -197,6 +216,7 @@ def _spot_of_words(workspace: OpenWorkspace, wish: AdviceWish, parser: TextParse
     return around_symbol(spot, target.symbols[0]) if target.symbols else spot
 
 
+_PARTS = frozenset({SymbolKind.FIELD, SymbolKind.PROPERTY, SymbolKind.VARIABLE, SymbolKind.CONSTANT})
 _SURE = 0.88
 """The score of a symbol that is called so, be it one of a test or written in another case."""
 

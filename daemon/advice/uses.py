@@ -28,6 +28,13 @@ _COMMON = 40
 """A method's name that so many definitions bear says nothing without the type."""
 _CALL = re.compile(r"(?P<owner>[.:>]\s*)?\b(?P<name>[^\W\d]\w{2,})\s*[(!]")
 _TYPES = frozenset({SymbolKind.CLASS, SymbolKind.STRUCT, SymbolKind.INTERFACE, SymbolKind.TRAIT, SymbolKind.ENUM})
+_CALLABLE = _TYPES | {
+    SymbolKind.FUNCTION,
+    SymbolKind.METHOD,
+    SymbolKind.CONSTRUCTOR,
+    SymbolKind.MACRO,
+    SymbolKind.CONSTANT,
+}
 _INNER = frozenset({SymbolKind.METHOD, SymbolKind.PROPERTY, SymbolKind.FIELD, SymbolKind.CONSTRUCTOR})
 
 
@@ -87,8 +94,8 @@ def uses_of_symbol(workspace: OpenWorkspace, spot: Spot, symbol: Symbol) -> Uses
     near.sort(key=lambda pair: (-_strength(pair[1], symbol.name, weights.get(pair[0].path, 0.0)), pair[0].path))
     tests = [pair for pair in near if _is_test(pair[0])]
     sources = [pair for pair in near if not _is_test(pair[0])]
-    places = [use for use in _places(spot.parsed, spot.text, spot.path, symbol.name, is_test=_is_test_spot(spot))
-              if use.symbol != symbol.qualified]  # fmt: skip
+    own = _places(spot.parsed, spot.text, spot.path, symbol.name, is_test=spot.file_class is FileClass.TEST)
+    places = [use for use in own if use.symbol and not f"{use.symbol}.".startswith(f"{symbol.qualified}.")]
     for record, parsed in [*sources[:_MOST_READ], *tests[:_MOST_READ]]:
         text = _read(workspace, record)
         places += _places(parsed, text, record.path, symbol.name, is_test=_is_test(record))
@@ -108,11 +115,11 @@ def callees_of(workspace: OpenWorkspace, spot: Spot) -> list[Callee]:
     for row in rows:
         if row.symbol.name in named and row.symbol.kind not in DATA_KINDS:
             by_name.setdefault(row.symbol.name, []).append(row)
-    own = {s.name: s for s in reversed(spot.definitions())}
+    own = {s.name: s for s in reversed(spot.definitions()) if s.kind in _CALLABLE}
     found = []
     for name, (line, is_attribute) in named.items():
         at_home = own.get(name)
-        if at_home is not None and (spot.symbol is None or at_home.qualified != spot.symbol.qualified):
+        if at_home is not None and not _is_within(at_home, spot.symbol):
             found.append(Callee(name, at_home.qualified, spot.path, at_home.start_line, line))
         elif at_home is None:
             found += _elsewhere(name, line, by_name.get(name, []), needed, is_attribute=is_attribute)
@@ -157,7 +164,9 @@ def _strength(parsed: ParsedFile, name: str, tie: float) -> float:
 
 def _places(parsed: ParsedFile, text: str, path: str, name: str, *, is_test: bool) -> list[Use]:
     found = [Use(path, line, symbol, times, is_test) for line, symbol, times in definitions_at(parsed, text, name)]
-    return sorted((use for use in found if use.symbol), key=lambda use: (-use.times, use.line))[:_MOST_READ]
+    inner = sorted((use for use in found if use.symbol), key=lambda use: (-use.times, use.line))
+    # Tests in JavaScript are calls and no definitions, so that the file is all that can be told.
+    return inner[:_MOST_READ] or found[:1]
 
 
 def _called_names(spot: Spot) -> dict[str, tuple[int, bool]]:
@@ -168,16 +177,26 @@ def _called_names(spot: Spot) -> dict[str, tuple[int, bool]]:
     for number, row in enumerate(rows, spot.start):
         for match in _CALL.finditer(row):
             name = match["name"]
-            if name not in named and (number, name) not in defined and len(named) < _MOST_NAMES:
+            if (
+                name not in named
+                and (number, name) not in defined
+                and not name.startswith("__")
+                and len(named) < _MOST_NAMES
+            ):
                 named[name] = (number, bool(match["owner"]))
     return named
+
+
+def _is_within(symbol: Symbol, around: Symbol | None) -> bool:
+    """Whether it is what is explained or a part of it, which it goes without saying that it calls."""
+    return around is not None and f"{symbol.qualified}.".startswith(f"{around.qualified}.")
 
 
 def _elsewhere(
     name: str, line: int, rows: Sequence[SymbolRow], needed: set[str], *, is_attribute: bool
 ) -> Iterator[Callee]:
     """What a name means that the file does not define: what it depends on, or the only one that is called so."""
-    source = [row for row in rows if row.file.file_class is FileClass.SOURCE]
+    source = [row for row in rows if row.file.file_class is FileClass.SOURCE and row.symbol.kind in _CALLABLE]
     near = [row for row in source if row.file.path in needed]
     top = [row for row in near if "." not in row.symbol.qualified]
     if is_attribute:  # the object's type is not known, so that only one definition leaves no doubt
@@ -190,10 +209,6 @@ def _elsewhere(
 
 def _is_test(record: FileRecord) -> bool:
     return record.file_class is FileClass.TEST
-
-
-def _is_test_spot(spot: Spot) -> bool:
-    return spot.file_class is FileClass.TEST
 
 
 def _read(workspace: OpenWorkspace, record: FileRecord) -> str:

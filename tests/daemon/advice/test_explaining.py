@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -123,3 +124,61 @@ def test_the_command_says_what_is_wrong_with_a_place(bank: Bank) -> None:
     assert told.returncode != 0
     assert "bank/account.py" in told.stderr
     assert "Traceback" not in told.stderr
+
+
+def test_a_line_of_a_decorator_means_what_stands_below_it(bank: Bank) -> None:
+    text = "import functools\n\n\n# why\n@functools.cache\ndef rate():\n    return 2\n"
+    for line in (4, 5, 6):
+        assert bank.advise("explain", path="bank/r.py", start_line=line, text=text)["symbol"] == "rate"
+    assert bank.advise("explain", path="bank/r.py", start_line=2, text=text)["symbol"] == ""
+
+
+def test_a_document_is_told_by_its_headings(bank: Bank) -> None:
+    text = "# Bank\n\nMoney.\n\n## Rates\n\nHigh.\n\n## Fees\n\nHigh, too.\n"
+    line = bank.advise("explain", path="README.md", start_line=7, text=text)["markdown"]
+    assert "Line [7](README.md#L7) of the document" in line
+    assert "under [Bank \\> Rates](README.md#L5)" in line
+    whole = bank.advise("explain", path="README.md", text=text)["markdown"]
+    assert "about [Bank](README.md#L1), [Rates](README.md#L5) and [Fees](README.md#L9)." in whole
+
+
+def test_a_name_in_a_test_without_definitions_counts_as_a_test(own_bank: Bank) -> None:
+    write(
+        own_bank.folder,
+        {
+            "web/sum.js": "export function sumUp(a) {\n  return a\n}\n",
+            "web/sum.test.js": "import { sumUp } from './sum.js'\n\ntest('sums', () => {\n  sumUp(1)\n})\n",
+        },
+    )
+    own_bank.index()
+    told = own_bank.advise("explain", symbol="sumUp")["markdown"]
+    assert "One test file names it: [`web/sum.test.js:4`](web/sum.test.js#L4)." in told
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"path": "bank/\0.py", "text": ""},
+        {"path": "bank", "start_line": 1},
+        {"path": "", "text": "x"},
+        {"path": ".", "text": "x"},
+        {"symbol": "::"},
+        {"symbol": "\n"},
+        {"path": "bank/account.py", "start_line": 10**12},
+        {"path": "bank/account.py", "end_line": 3},
+    ],
+)
+def test_odd_wishes_are_answered_or_refused_and_never_break(bank: Bank, wish: dict[str, Any]) -> None:
+    for what in ("explain", "review", "tests"):
+        with suppress(WrongUse):  # a fault would be another error
+            bank.advise(what, **wish)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n", "x", "\r\n\r\n", "a\x0cb\x85c\u2028d = 1\n", "def f(:\n", "def ä():\n  '€😀'\n", "\ufeffx = 1"]
+)
+def test_odd_texts_are_advised_on_as_far_as_they_can_be_read(bank: Bank, text: str) -> None:
+    assert bank.advise("explain", path="bank/odd.py", text=text, start_line=1)["title"]
+    assert bank.advise("review", path="bank/odd.py", text=text)["title"]
+    with suppress(WrongUse):  # most have nothing to test
+        bank.advise("tests", path="bank/odd.py", text=text)
