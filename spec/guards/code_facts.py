@@ -5,10 +5,14 @@ Lines count from 1, columns are counts of code points from 0.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
+from typing import Final
 
 import msgspec
+
+_WORD: Final = re.compile(r"[\w$]+")
 
 
 class Definition(msgspec.Struct, frozen=True):
@@ -71,6 +75,15 @@ class CodeFile:
     def bare_lines(self) -> list[str]:
         """The lines of that."""
         return lines_of(self.bare)
+
+    @cached_property
+    def words(self) -> dict[str, list[tuple[int, int]]]:
+        """Line and column of each place at which a word stands in code."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for number, line in enumerate(self.bare_lines, start=1):
+            for word in _WORD.finditer(line):
+                found.setdefault(word[0], []).append((number, word.start()))
+        return found
 
     def line(self, number: int) -> str:
         """One line; empty where there is none."""

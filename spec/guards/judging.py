@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Final
 
 from spec.guards.amounts import broken_amounts, missing_amounts
 from spec.guards.called import broken_calls
@@ -13,10 +15,13 @@ from spec.guards.model import Amount, Calls, Files, Guard, Imports, Layers, Nami
 from spec.guards.named import broken_names, broken_paths
 from spec.guards.present import broken_files
 
+MOST_IN_A_FILE: Final = 500
+"""Of one guard: a file in which more is wrong is no file that a person mends place by place."""
+
 
 def judge_file(file: CodeFile, guards: Iterable[Guard]) -> list[Broken]:
     """Where guards do not hold in a file, from top to bottom."""
-    found = dict.fromkeys(broken for guard in guards for broken in _in_file(file, guard))
+    found = dict.fromkeys(broken for guard in guards for broken in islice(_in_file(file, guard), MOST_IN_A_FILE))
     return sorted(found, key=lambda one: (one.spot.line, one.spot.column, one.code))
 
 

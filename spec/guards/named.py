@@ -15,6 +15,8 @@ from spec.guards.model import CODES, KIND_WORDS, Guard, Naming
 from spec.guards.pattern import Matcher, compile_pattern
 
 _LONGEST: Final = 200
+_MOST_EDITS: Final = 200
+"""A name that stands in more places is left to a tool that knows what each of them means."""
 _LITERAL_START: Final = re.compile(r"^\^((?:[\w-]|\\[._-])+)(?![*+?{|])")
 _LITERAL_END: Final = re.compile(r"((?:[A-Za-z0-9-]|_|\\[._-])+)\$$")
 _GIVEN: Final = re.compile(r"__\w+__|constructor|initialize|init|main")
@@ -26,11 +28,13 @@ def broken_names(file: CodeFile, guard: Guard, rule: Naming) -> Iterator[Broken]
     if rule.kind in {"file", "folder"} or not rule.scope.takes(file.path):
         return
     matcher = _matcher(rule.pattern)
+    fixes: dict[str, tuple[Fix, ...]] = {}
     for one in file.definitions:
         if one.kind != rule.kind or matcher.fits(one.name[:_LONGEST]) or _GIVEN.fullmatch(one.name):
             continue
         spot = spot_of_word(file, one.name, one.start_line, min(one.end_line, one.start_line + 20))
-        better = suggestion(one.name, rule.pattern)
+        if one.name not in fixes:
+            fixes[one.name] = _renamed_here(file, one.name, suggestion(one.name, rule.pattern))
         yield Broken(
             CODES[Naming],
             guard.severity,
@@ -38,7 +42,7 @@ def broken_names(file: CodeFile, guard: Guard, rule: Naming) -> Iterator[Broken]
             f"wants {KIND_WORDS[rule.kind]} here to be called like {rule.pattern}, which {one.name} is not",
             spot or spot_of_line(file, one.start_line),
             one.name,
-            _renamed_here(file, one.name, better) if better else (),
+            fixes[one.name],
         )
 
 
@@ -104,15 +108,11 @@ def _matcher(pattern: str) -> Matcher:
 
 def _renamed_here(file: CodeFile, name: str, better: str) -> tuple[Fix, ...]:
     """The edits in this file; others that use the name are left to whoever knows them all."""
-    if any(one.name == better for one in file.definitions):
+    places = file.words.get(name, ())
+    if not better or better in file.words or not 0 < len(places) <= _MOST_EDITS:
         return ()
-    wanted = re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w$])")
-    edits = tuple(
-        TextEdit(file.path, number, found.start(), number, found.end(), better)
-        for number, line in enumerate(file.bare_lines, start=1)
-        for found in wanted.finditer(line)
-    )
-    return (Fix(f"Rename {name} to {better} in this file", edits),) if edits else ()
+    edits = [TextEdit(file.path, line, column, line, column + len(name), better) for line, column in places]
+    return (Fix(f"Rename {name} to {better} in this file", tuple(edits)),)
 
 
 def _renamed_path(tree: Tree, path: str, name: str, rule: Naming) -> tuple[Fix, ...]:
