@@ -42,7 +42,7 @@ def _wrapped(line: str, width: int) -> list[str]:
 
 def _shown(row: str, style: Style) -> str:
     if row.startswith("#"):
-        return style.bold(_ESCAPE.sub(r"\1", row.lstrip("# ")))
+        return style.bold(_ESCAPE.sub(r"\1", _CODE.sub(r"\2", row.lstrip("# "))))
     row = _STRONG.sub(lambda found: style.bold(found[1]), row)
     row = _CODE.sub(lambda found: style.accent(found[2]), row)
     return _ESCAPE.sub(r"\1", row)
