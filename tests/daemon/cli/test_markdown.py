@@ -13,7 +13,7 @@ TEXT = """## `f` in `a.py`
 def f(a_b)
 ```
 
-**What it is.** A function at [`a.py:1`](a.py#L1) of two \\*stars\\*, which is told at such length that the line is broken.
+**What it is.** A function at [`a.py:1`](a.py#L1) of two \\*stars\\*, which is told at such length that the line breaks.
 
 - [`a.py:2`](a.py#L2) a point that is also so long that it has to go on in another line, under its own beginning
 """
