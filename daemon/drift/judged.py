@@ -37,7 +37,9 @@ class Judged:
         self._lock = threading.Lock()
         self._held: Held = ()
         self._by_file: dict[str, tuple[BlobId, tuple[Finding, ...]]] = {}
+        self._resolving = threading.Lock()
         self._resolver: tuple[int, ImportResolver] | None = None
+        self._resolved_by = 0
         self._whole: tuple[int, Drift] | None = None
 
     def whole(self, workspace: OpenWorkspace, held: Held) -> Drift:
@@ -46,7 +48,11 @@ class Judged:
             self._take(held)
             revision = workspace.revision
             if self._whole is None or self._whole[0] != revision:
-                self._whole = (revision, workspace.read_catalogue(lambda read: self._judge(read, revision)))
+                stamp, resolver = self._resolver_for(workspace, held)
+                if stamp != self._resolved_by:  # imports may mean other files now
+                    self._resolved_by, self._by_file = stamp, {}
+                drift = workspace.read_catalogue(lambda read: self._judge(read, revision, resolver))
+                self._whole = (revision, drift)
             return self._whole[1]
 
     def of_text(self, workspace: OpenWorkspace, held: Held, path: str, text: str, parsed: ParsedFile) -> Drift:
@@ -58,7 +64,7 @@ class Judged:
         record = FileRecord(path, BlobId(""), len(text), 0, parsed.language, classify(path, head, len(text)))
         if record.file_class in OPAQUE:
             return Drift(guards=len(held), revision=workspace.revision)
-        resolver = self._current_resolver(workspace, held)
+        _, resolver = self._resolver_for(workspace, held)
         found = self._in_file(record, inner, parsed, lambda: text, resolver, held)
         return Drift(found, len(held), 1, workspace.revision)
 
@@ -66,11 +72,10 @@ class Judged:
         if held != self._held:
             self._held, self._by_file, self._whole = held, {}, None
 
-    def _judge(self, catalogue: Catalogue, revision: int) -> Drift:
+    def _judge(self, catalogue: Catalogue, revision: int, resolver: ImportResolver | None) -> Drift:
         records = catalogue.files()
         here = [record for record in records if self._place.inner(record.path) is not None]
         wanted = [record for record in here if record.file_class not in OPAQUE] if self._held else []
-        resolver = self._resolver_for(catalogue, records, self._held)
         self._judge_files(catalogue, wanted, resolver)
         found = [one for record in wanted for one in self._by_file[record.path][1]]
         found += self._of_tree([record.path for record in here])
@@ -130,21 +135,19 @@ class Judged:
         except (OSError, ValueError):
             return False
 
-    def _current_resolver(self, workspace: OpenWorkspace, held: Held) -> ImportResolver | None:
+    def _resolver_for(self, workspace: OpenWorkspace, held: Held) -> tuple[int, ImportResolver | None]:
+        """What resolves imports, with a stamp: made anew where files came, went or say other things of neighbours."""
         if not any(needs_targets(one.guard) for one in held):
-            return None
-        with self._lock:
-            return workspace.read_catalogue(lambda read: self._resolver_for(read, read.files(), held))
+            return 0, None
 
-    def _resolver_for(self, catalogue: Catalogue, records: Sequence[FileRecord], held: Held) -> ImportResolver | None:
-        """Made anew where files came, went or say other things of their neighbours; then all is judged again."""
-        if not any(needs_targets(one.guard) for one in held):
-            return None
-        stamp = resolution_stamp(records)
-        if self._resolver is None or self._resolver[0] != stamp:
-            self._resolver = stamp, ImportResolver(self._place.root, catalogue)
-            self._by_file = {}
-        return self._resolver[1]
+        def read(catalogue: Catalogue) -> tuple[int, ImportResolver]:
+            stamp = resolution_stamp(catalogue.files())
+            known = self._resolver
+            return known if known and known[0] == stamp else (stamp, ImportResolver(self._place.root, catalogue))
+
+        with self._resolving:
+            self._resolver = workspace.read_catalogue(read)
+            return self._resolver
 
 
 def parsed_as(path: str, text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 import msgspec
@@ -23,6 +24,9 @@ _ID: Final = re.compile(r"(?<![\w-])[A-Z][A-Z]*-\w{1,40}(?:\.\d+)?(?![\w-])")
 _CODE_EVIDENCE: Final = frozenset({"file", "symbol"})
 _BEFORE: Final = 12
 """A comment this many lines above a definition, with nothing but comments between, is the definition's own."""
+
+_MOST_IN_COMMENTS: Final = 300
+"""A file that names ids in more places is a list of them."""
 
 Named = Decision | Requirement | Element
 
@@ -44,7 +48,7 @@ def marks_of(
     found = [
         *_by_evidence(state, project, page),
         *_by_guards(state, project, held, page),
-        *_by_comments(state, project, page),
+        *islice(_by_comments(state, project, page), _MOST_IN_COMMENTS),
         *_by_elements(state, project, page),
     ]
     found += _resting(state, project, found)
