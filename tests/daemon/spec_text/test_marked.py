@@ -4,7 +4,7 @@
     code "the words that it is on" fix "the title of a fix"
 
 Of a line with marks everything is told; a line without marks has no finding. A case is one text of several files, so a
-new one needs no code.
+new one needs no code. `{7<}` and `{7>}` stand for the marks of a merge that was not finished, which no file here may hold.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ FINDING = re.compile(r'([a-z]+\.[\w-]+) "(.*?)"(?: fix "(.*)")?')
 
 def files_in(case: Path) -> Iterator[tuple[str, str, dict[int, list[str]]]]:
     """Each file of a case: its path, its text without marks, and the marks by line."""
-    for part in re.split(r"^-- ", case.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+    whole = case.read_text(encoding="utf-8").replace("{7<}", "<" * 7).replace("{7>}", ">" * 7)
+    for part in re.split(r"^-- ", whole, flags=re.MULTILINE)[1:]:
         name, _, body = part.partition(" --\n")
         lines: list[str] = []
         marks: dict[int, list[str]] = {}
