@@ -9,12 +9,8 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-
-from platformdirs import PlatformDirs
-
-from daemon.private_files import make_private_folder
+from typing import NamedTuple
 
 APP = "groundplan"
 
@@ -24,8 +20,7 @@ SOCKET_PATH_LIMIT_BYTES = 103
 _SHORT_ROOT = Path("/tmp")  # noqa: S108 - not $TMPDIR: all processes of a user must agree; the owner is checked
 
 
-@dataclass(frozen=True)
-class Home:
+class Home(NamedTuple):  # and no dataclass, whose module takes longer to load than all of this one
     """The folders of one user's Groundplan, and the files in them that more than one module names."""
 
     config: Path
@@ -37,21 +32,12 @@ class Home:
     @property
     def socket(self) -> Path:
         """The daemon's Unix socket."""
-        return self._short(self.runtime / "daemon.sock", "d.sock")
+        return _short(self.runtime, "daemon.sock", "d.sock")
 
     @property
     def editor_socket(self) -> Path:
         """The Unix socket that editors' forwarders dial."""
-        return self._short(self.runtime / "lsp.sock", "l.sock")
-
-    def _short(self, path: Path, short_name: str) -> Path:
-        """A socket's path, in a short folder of its own where the runtime folder's name is too long."""
-        if len(os.fsencode(path)) <= SOCKET_PATH_LIMIT_BYTES:
-            return path
-        from hashlib import sha256  # noqa: PLC0415 - loads OpenSSL, 6 ms of every command, for a rare case
-
-        digest = sha256(os.fsencode(self.runtime)).hexdigest()[:16]
-        return _SHORT_ROOT / f"{APP}-{os.getuid()}-{digest}" / short_name
+        return _editor_socket(self.runtime)
 
     @property
     def token(self) -> Path:
@@ -98,6 +84,8 @@ class Home:
 
         Raises `WrongOwner` for a folder of somebody else, `HomeUnusable` for one that cannot be made.
         """
+        from daemon.private_files import make_private_folder  # noqa: PLC0415 - not for those who only ask for a path
+
         for folder in (self.config, self.data, self.cache, self.logs, self.runtime, self.socket.parent):
             make_private_folder(folder)
 
@@ -108,20 +96,50 @@ def find_home(environ: Mapping[str, str]) -> Home:
     if chosen:
         root = Path(chosen).expanduser().absolute()
         return Home(root / "config", root / "data", root / "cache", root / "logs", root / "run")
+    from platformdirs import PlatformDirs  # noqa: PLC0415 - loads more than an editor that dials can wait for
+
     dirs = PlatformDirs(APP, appauthor=False)
     return Home(
         dirs.user_config_path,
         dirs.user_data_path,
         dirs.user_cache_path,
         dirs.user_log_path,
-        _runtime_folder(environ, dirs.user_state_path),
+        _session_folder(environ) or _state_folder(dirs.user_state_path),
     )
 
 
-def _runtime_folder(environ: Mapping[str, str], state: Path) -> Path:
+def find_editor_socket(environ: Mapping[str, str]) -> Path:
+    """The `editor_socket` of the home that this environment asks for, found in as little time as may be."""
+    if not environ.get("GROUNDPLAN_HOME"):
+        session = _session_folder(environ)
+        if session is not None:
+            return _editor_socket(session)
+    return find_home(environ).editor_socket
+
+
+def _editor_socket(runtime: Path) -> Path:
+    return _short(runtime, "lsp.sock", "l.sock")
+
+
+def _short(runtime: Path, name: str, short_name: str) -> Path:
+    """A socket's path, in a short folder of its own where the runtime folder's name is too long."""
+    path = runtime / name
+    if len(os.fsencode(path)) <= SOCKET_PATH_LIMIT_BYTES:
+        return path
+    from hashlib import sha256  # noqa: PLC0415 - loads OpenSSL, 6 ms of every command, for a rare case
+
+    digest = sha256(os.fsencode(runtime)).hexdigest()[:16]
+    return _SHORT_ROOT / f"{APP}-{os.getuid()}-{digest}" / short_name
+
+
+def _session_folder(environ: Mapping[str, str]) -> Path | None:
+    """The folder for sockets in the user's session, where there is one."""
     session = environ.get("XDG_RUNTIME_DIR", "")
-    if session and _is_ours(Path(session)):
-        return Path(session) / APP
+    return Path(session) / APP if session and _is_ours(Path(session)) else None
+
+
+def _state_folder(state: Path) -> Path:
+    """The folder for sockets outside of a session."""
     if _is_ours(_nearest_existing(state)):
         return state / "run"
     return _SHORT_ROOT / f"{APP}-{os.getuid()}"

@@ -13,6 +13,9 @@ from typing import Final, Literal, NamedTuple
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
 
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+_WIDE: Final = re.compile("[\U00010000-\U0010ffff]")
+_CONTINUED: Final = bytes(range(0x80, 0xC0))
+"""The bytes of UTF-8 that begin no character."""
 
 
 class Position(NamedTuple):
@@ -28,6 +31,11 @@ class Text:
     def __init__(self, source: str) -> None:
         self._lines = split_lines(source)
         self._source: str | None = source
+        self._length = len(source)
+
+    def __len__(self) -> int:
+        """How many code points it has."""
+        return self._length
 
     @property
     def source(self) -> str:
@@ -70,6 +78,7 @@ class Text:
         fresh = split_lines(before + new_text + after)
         if high < len(self._lines) - 1 and not fresh[-1]:
             fresh.pop()  # what follows is the line that begins here
+        self._length += sum(map(len, fresh)) - sum(map(len, self._lines[low : high + 1]))
         self._lines[low : high + 1] = fresh
         self._source = None
 
@@ -99,12 +108,23 @@ def column_of(line: str, character: int, encoding: Encoding) -> int:
         return 0
     if encoding == "utf-32" or line.isascii():
         return min(character, len(line))
-    units = 0
-    for column, letter in enumerate(line):
-        units += _width(letter, encoding)
-        if units > character:
-            return column
-    return len(line)
+    # No character takes less than a unit, so what is asked for lies in as many characters.
+    head = line[:character]
+    if encoding == "utf-16":
+        return _column_in_utf_16(head, character)
+    units = head.encode("utf-8", "surrogatepass")
+    column = len(units[:character].translate(None, _CONTINUED))
+    is_within = character < len(units) and units[character] in _CONTINUED
+    return column - is_within
+
+
+def _column_in_utf_16(head: str, character: int) -> int:
+    """How many code points of `head` stand before `character` units; only those that take two are looked at."""
+    for count, found in enumerate(_WIDE.finditer(head)):
+        units = found.start() + count
+        if units >= character - 1:
+            return found.start() if units < character else character - count
+    return min(len(head), character - len(_WIDE.findall(head)))
 
 
 def character_of(line: str, column: int, encoding: Encoding) -> int:
@@ -113,12 +133,5 @@ def character_of(line: str, column: int, encoding: Encoding) -> int:
     if encoding == "utf-32" or head.isascii():
         return len(head)
     if encoding == "utf-16":
-        return len(head) + sum(letter > "\uffff" for letter in head)
-    return sum(_width(letter, encoding) for letter in head)
-
-
-def _width(letter: str, encoding: Encoding) -> int:
-    code = ord(letter)
-    if encoding == "utf-16":
-        return 2 if code > 0xFFFF else 1
-    return 1 if code < 0x80 else 2 if code < 0x800 else 3 if code < 0x10000 else 4
+        return len(head) + len(_WIDE.findall(head))
+    return len(head.encode("utf-8", "surrogatepass"))

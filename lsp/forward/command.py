@@ -5,19 +5,18 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import sys
 
+from daemon.home import find_editor_socket
 from lsp.forward.dialing import Dialer
-from lsp.forward.parents import NoParents, Parents
-from lsp.forward.pump import Pump
+from lsp.forward.parents import Parents
+from lsp.forward.port import listen
+from lsp.forward.pump import NOT_WELL, Pump
 from lsp.forward.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from daemon.home import Home
 
 _WRONG_USE = 2
 
@@ -34,6 +33,12 @@ Options:
   --log-contents    Write their contents as well: all text that is edited.
   --json            Say errors on standard error in JSON.
   --help            Show this.
+"""
+
+
+_FOR_PEOPLE = """\
+groundplan lsp: this speaks with an editor, not with a terminal; how editors are told of it stands in docs/editors.
+Ctrl-C ends it.
 """
 
 
@@ -86,17 +91,30 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
-    from daemon.home import find_home  # noqa: PLC0415 - 20 ms that a wrong option need not wait for
-
-    home = find_home(os.environ)
+    if not options.tcp and sys.stdin.isatty():
+        sys.stderr.write(_FOR_PEOPLE)
     try:
-        with open(options.log or os.devnull, "a", encoding="utf-8") as file:  # noqa: PTH123 - pathlib is slow to load
+        with open(options.log or os.devnull, "a", encoding="utf-8", opener=_open_private) as file:
             record = Record(file if options.log else None, has_contents=options.log_contents)
-            if options.tcp:
-                return _listen(options.tcp, home, record)
-            return Pump(0, 1, Dialer(home), Parents(), record).run()
+            return _serve(options.tcp, record)
     except OSError as error:
         return _complain(arguments, str(error), "")
+
+
+def _serve(tcp: tuple[str, int] | None, record: Record) -> int:
+    path = os.fspath(find_editor_socket(os.environ))
+    if tcp:
+        return listen(tcp, path, record)
+    try:
+        return Pump(0, 1, Dialer(path), Parents(), record).run()
+    except Exception as error:  # the boundary of the process: a fault of ours is told in a line
+        record.note(f"a fault: {error!r}")
+        sys.stderr.write(f"groundplan lsp: a fault of ours: {error!r}\n")
+        return NOT_WELL
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _complain(arguments: Sequence[str], message: str, hint: str) -> int:
@@ -107,25 +125,3 @@ def _complain(arguments: Sequence[str], message: str, hint: str) -> int:
     else:
         sys.stderr.write(f"groundplan lsp: {message} {hint}".rstrip() + "\n")
     return _WRONG_USE
-
-
-def _listen(address: tuple[str, int], home: Home, record: Record) -> int:
-    """Serve every editor that dials, until interrupted."""
-    import threading  # noqa: PLC0415 - only here, and not free
-
-    host, port = address
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.create_server((host, port), family=family) as listening:
-        shown = "{}:{}".format(*listening.getsockname()[:2])
-        if not listening.getsockname()[0].startswith(("127.", "::1")):
-            sys.stderr.write(f"groundplan lsp: anyone who reaches {shown} can read and edit as you: nobody is asked.\n")
-        sys.stderr.write(f"groundplan lsp: waiting for editors at {shown}\n")
-        sys.stderr.flush()
-        while True:
-            line, _ = listening.accept()
-            threading.Thread(target=_converse, args=[line, home, record], daemon=True).start()
-
-
-def _converse(line: socket.socket, home: Home, record: Record) -> None:
-    with line:
-        Pump(line.fileno(), line.fileno(), Dialer(home), NoParents(), record).run()

@@ -1,7 +1,7 @@
 """What the pump must remember of a conversation to go on with it at another daemon.
 
 Everything that the editor said and that still holds: how it introduced itself, its settings and folders, the documents
-it has open. And what it still waits for: requests without an answer, progress without an end. Pure: messages in,
+it has open. And what is open between both: questions without an answer, progress without an end. Pure: messages in,
 messages out.
 """
 
@@ -10,19 +10,20 @@ from __future__ import annotations
 import json
 import re
 
-from lsp.text import Position, Text
+from lsp.forward.document import OpenDocument
+from lsp.forward.question import REQUEST_FAILED, Question
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from lsp.text import Encoding
+
 _ANSWER = re.compile(rb'\{"jsonrpc":"2\.0","id":(-?\d{1,15}|"[^"\\]{0,200}"),"(?:result|error)"')
 """How our server begins an answer: long ones are not read for their id alone."""
 
-_MOST_CHANGES = 256
-_CHANGED_CHARACTERS = 1_000_000
-
-REQUEST_FAILED = -32803
+_FAULTS = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+"""What looking into a message raises that is not made as it should be."""
 
 RESUMED = "groundplan-resumed"
 """The id of the `initialize` that the pump sends by itself."""
@@ -35,60 +36,9 @@ REMEMBERED = frozenset(
 )
 """What the next daemon learns from the memory; saying it twice would be wrong."""
 
-_ANSWERED_ALONE: dict[str, dict[str, Any]] = {
-    "shutdown": {"result": None},
-    "workspace/executeCommand": {
-        "error": {
-            "code": REQUEST_FAILED,
-            "message": "Groundplan's daemon has ended. Look whether the command was carried out, or give it again.",
-        }
-    },
-}
-"""How requests are answered that no daemon is asked again: by method."""
+ERROR, LOG = 1, 3
 
-
-class OpenDocument:
-    """A document as the editor opened it, and its edits since, put into the text only when that is needed."""
-
-    def __init__(self, item: dict[str, Any]) -> None:
-        self._item = item
-        self._edits: list[dict[str, Any]] = []
-        self._edited_characters = 0
-        self._version = item.get("version")
-
-    def change(self, params: dict[str, Any], encoding: str) -> None:
-        """Keep edits."""
-        self._version = params["textDocument"].get("version", self._version)
-        for edit in params["contentChanges"]:
-            if "range" not in edit:
-                self._edits.clear()
-                self._edited_characters = 0
-            self._edits.append(edit)
-            self._edited_characters += len(edit.get("text", ""))
-        if len(self._edits) > _MOST_CHANGES or self._edited_characters > _CHANGED_CHARACTERS:
-            self._fold(encoding)
-
-    def opened(self, encoding: str) -> dict[str, Any]:
-        """The parameters that open it as it is now."""
-        self._fold(encoding)
-        return {"textDocument": {**self._item, "version": self._version}}
-
-    def _fold(self, encoding: str) -> None:
-        text = Text(str(self._item.get("text", "")))
-        for edit in self._edits:
-            if "range" in edit:
-                start, end = edit["range"]["start"], edit["range"]["end"]
-                text.replace(
-                    Position(int(start["line"]), int(start["character"])),
-                    Position(int(end["line"]), int(end["character"])),
-                    str(edit.get("text", "")),
-                    encoding,  # type: ignore[arg-type]  # what the server announced, which is one of the three
-                )
-            else:
-                text = Text(str(edit.get("text", "")))
-        self._item = {**self._item, "text": text.source}
-        self._edits.clear()
-        self._edited_characters = 0
+_PLACES = frozenset({"position", "positions", "range", "ranges"})
 
 
 class Memory:
@@ -97,50 +47,71 @@ class Memory:
     def __init__(self) -> None:
         self._initialize: dict[str, Any] | None = None
         self._is_initialized = False
-        self._is_greeted = False
-        self._encoding = "utf-16"
+        self._encoding: Encoding = "utf-16"
         self._configuration: dict[str, Any] | None = None
         self._folders: list[dict[str, Any]] = []
         self._documents: dict[str, OpenDocument] = {}
-        self._waiting: dict[Any, tuple[str, bytes]] = {}
+        self._questions: dict[Any, Question] = {}
         self._progress: dict[Any, None] = {}
+        self._asked_of_editor: dict[Any, None] = {}
+        self._asked_by_the_dead: set[Any] = set()
+        self.is_greeted = False
+        """Whether the editor has had its answer to `initialize`."""
         self.is_shut_down = False
         """Whether the editor asked for the end, so that `exit` is well."""
         self.process_id: int | None = None
         """The editor's own process, as it says."""
 
     @property
-    def is_begun(self) -> bool:
-        """Whether the editor has introduced itself."""
-        return self._initialize is not None
+    def is_asked(self) -> bool:
+        """Whether the editor waits for an answer."""
+        return bool(self._questions)
+
+    @property
+    def is_asked_to_shut_down(self) -> bool:
+        """Whether the editor waits for the answer to `shutdown`."""
+        return any(question.method == "shutdown" for question in self._questions.values())
 
     # -- what goes by --------------------------------------------------------------------------------------------
 
-    def hear_editor(self, body: bytes) -> str:
-        """Take note of a message of the editor; its method, empty if it has none."""
+    def hear_editor(self, body: bytes) -> str | None:
+        """Take note of a message of the editor; its method, empty if it has none, None if it is for nobody any more."""
+        method = ""
         try:
             message = json.loads(body)
-            method = message.get("method", "") if isinstance(message, dict) else ""
-            if isinstance(method, str):
-                self._note(method, message, body)
-                return method
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            found = message.get("method", "")
+            if isinstance(found, str):
+                method = found
+                if method:
+                    self._note(method, message, body)
+                elif self._is_for_the_dead(message.get("id")):
+                    return None
+        except _FAULTS:
             pass  # the server answers for what makes no sense
-        return ""
+        return method
 
-    def hear_daemon(self, body: bytes) -> bool:
-        """Take note of a message of the daemon; whether the editor is to get it."""
+    def hear_daemon(self, body: bytes) -> None:
+        """Take note of a message of the daemon."""
         answer = _ANSWER.match(body)
         if answer:
-            return self._answered(json.loads(answer[1]), body)
-        if b"$/progress" in body[:200]:
-            self._note_progress(json.loads(body).get("params") or {})
-        return True
+            self._answered(json.loads(answer[1]), body)
+            return
+        try:
+            message = json.loads(body)
+            if "method" not in message:
+                self._answered(message.get("id"), body)
+            elif "id" in message:
+                self._asked_of_editor[message["id"]] = None
+            elif message["method"] == "$/progress":
+                self._note_progress(message["params"])
+        except _FAULTS:
+            pass  # the editor will say so, if it minds
 
     def _note(self, method: str, message: dict[str, Any], body: bytes) -> None:
-        if "id" in message and method:
-            self._waiting[message["id"]] = method, body
         params = message.get("params") or {}
+        if "id" in message:
+            uri = _place(params)
+            self._questions[message["id"]] = Question(method, body, uri, self._version(uri))
         if method == "initialize" and self._initialize is None:
             self._initialize = message
             process_id = params.get("processId")
@@ -149,30 +120,53 @@ class Memory:
             self._is_initialized = True
         elif method == "shutdown":
             self.is_shut_down = True
-        elif method == "textDocument/didOpen":
-            self._documents[params["textDocument"]["uri"]] = OpenDocument(params["textDocument"])
-        elif method == "textDocument/didChange":
-            document = self._documents.get(params["textDocument"]["uri"])
-            if document is not None:
-                document.change(params, self._encoding)
-        elif method == "textDocument/didClose":
-            self._documents.pop(params["textDocument"]["uri"], None)
         elif method == "workspace/didChangeConfiguration":
             self._configuration = message
         elif method == "workspace/didChangeWorkspaceFolders":
             self._folders.append(message)
+        elif method == "$/cancelRequest":
+            self._take_back(params.get("id"))
+        elif method.startswith("textDocument/did"):
+            self._note_document(method, params)
 
-    def _answered(self, message_id: Any, body: bytes) -> bool:
-        asked = self._waiting.pop(message_id, None)
-        if asked is None:
-            return False
-        if asked[0] == "initialize" and b'"error"' not in body[:200]:
-            self._encoding = _announced(body)
-            self._is_greeted = True
-        return True
+    def _note_document(self, method: str, params: dict[str, Any]) -> None:
+        uri = params["textDocument"]["uri"]
+        if method == "textDocument/didOpen":
+            self._documents[uri] = OpenDocument(params["textDocument"])
+        elif method == "textDocument/didChange" and uri in self._documents:
+            self._documents[uri].change(params, self._encoding)
+        elif method == "textDocument/didClose":
+            self._documents.pop(uri, None)
+
+    def _version(self, uri: str) -> int | None:
+        document = self._documents.get(uri)
+        return document.version if document else None
+
+    def _take_back(self, message_id: Any) -> None:
+        question = self._questions.get(message_id)
+        if question is not None:
+            question.is_taken_back = True
+
+    def _is_for_the_dead(self, message_id: Any) -> bool:
+        """Whether the editor answers a daemon that is gone."""
+        self._asked_of_editor.pop(message_id, None)
+        is_late = message_id in self._asked_by_the_dead
+        self._asked_by_the_dead.discard(message_id)
+        return is_late
+
+    def _answered(self, message_id: Any, body: bytes) -> None:
+        question = self._questions.pop(message_id, None)
+        if question is None or question.method != "initialize":
+            return
+        result = json.loads(body).get("result")
+        if result is None:
+            self._initialize = None  # refused; it may try once more
+        else:
+            self._encoding = (result.get("capabilities") or {}).get("positionEncoding") or "utf-16"
+            self.is_greeted = True
 
     def _note_progress(self, params: dict[str, Any]) -> None:
-        kind = params["value"].get("kind") if isinstance(params.get("value"), dict) else ""
+        kind = params["value"].get("kind")
         if kind == "begin":
             self._progress[params["token"]] = None
         elif kind == "end":
@@ -181,46 +175,42 @@ class Memory:
     # -- when the daemon is gone ---------------------------------------------------------------------------------
 
     def settle(self) -> list[bytes]:
-        """What the editor is told when the daemon is lost: an end of all progress, and what cannot be asked again.
+        """What the editor is told when the daemon is lost.
 
-        A command may have been carried out, so it is not given twice. All other requests only read.
+        All progress ends, dialogues are taken back, and what the next daemon cannot be asked is answered.
         """
-        told = []
-        for message_id, (method, _) in list(self._waiting.items()):
-            if method in _ANSWERED_ALONE:
-                del self._waiting[message_id]
-                told.append({"jsonrpc": "2.0", "id": message_id, **_ANSWERED_ALONE[method]})
+        told: list[dict[str, Any]] = []
+        for message_id, question in list(self._questions.items()):
+            question.losses += 1
+            answer = question.last_word(self._version(question.uri))
+            if answer is not None:
+                del self._questions[message_id]
+                told.append({"id": message_id, **answer})
         for token in self._progress:
             value = {"kind": "end", "message": "Groundplan's daemon has ended."}
-            told.append({"jsonrpc": "2.0", "method": "$/progress", "params": {"token": token, "value": value}})
+            told.append({"method": "$/progress", "params": {"token": token, "value": value}})
+        told += [{"method": "$/cancelRequest", "params": {"id": asked}} for asked in self._asked_of_editor]
+        self._asked_by_the_dead.update(self._asked_of_editor)
         self._progress.clear()
+        self._asked_of_editor.clear()
         return [_encoded(message) for message in told]
 
     def unanswered(self) -> list[bytes]:
         """The requests that the next daemon is to answer, as the editor sent them, in their order."""
-        return [body for method, body in self._waiting.values() if method != "initialize"]
+        return [question.body for question in self._questions.values() if question.method != "initialize"]
 
     def refuse(self, why: str) -> list[bytes]:
         """What the editor is told when no daemon can be had: a refusal of all it waits for."""
         told = []
-        for message_id, (method, _) in self._waiting.items():
-            error = {"code": REQUEST_FAILED, "message": f"Groundplan's daemon does not start: {why}"}
-            if method == "initialize":
+        for message_id, question in self._questions.items():
+            error: dict[str, Any] = {"code": REQUEST_FAILED, "message": why}
+            if question.method == "initialize":
                 error["data"] = {"retry": True}
                 self._initialize = None
-            told.append(_encoded({"jsonrpc": "2.0", "id": message_id, "error": error}))
-        self._waiting.clear()
+            answer = {"result": None} if question.method == "shutdown" else {"error": error}
+            told.append(_encoded({"id": message_id, **answer}))
+        self._questions.clear()
         return told
-
-    @staticmethod
-    def words(sentence: str) -> bytes:
-        """A message that shows a sentence to the person at the editor."""
-        return _encoded(_notification("window/showMessage", {"type": 1, "message": sentence}))
-
-    @property
-    def is_greeted(self) -> bool:
-        """Whether the editor has had its answer to `initialize`."""
-        return self._is_greeted
 
     def greeting(self) -> bytes | None:
         """How the next daemon is addressed: the editor's own words, or as somebody whom it answered already.
@@ -229,7 +219,7 @@ class Memory:
         """
         if self._initialize is None:
             return None
-        if not self._is_greeted:
+        if not self.is_greeted:
             return _encoded(self._initialize)
         params = dict(self._initialize.get("params") or {})
         options = params.get("initializationOptions")
@@ -240,25 +230,29 @@ class Memory:
         """The rest of what the next daemon is told: settings, folders, and the documents as they are now."""
         if not self._is_initialized:
             return []
-        told: list[dict[str, Any]] = [_notification("initialized", {})]
+        told: list[dict[str, Any]] = [{"method": "initialized", "params": {}}]
         told += [message for message in [self._configuration, *self._folders] if message]
         told += [
-            _notification("textDocument/didOpen", document.opened(self._encoding))
+            {"method": "textDocument/didOpen", "params": document.opened(self._encoding)}
             for document in self._documents.values()
         ]
         return [_encoded(message) for message in told]
 
 
-def _announced(body: bytes) -> str:
-    try:
-        return str(json.loads(body)["result"]["capabilities"].get("positionEncoding") or "utf-16")
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return "utf-16"
+def words(sentence: str, kind: int) -> bytes:
+    """A message with a sentence for the person at the editor: an ERROR is shown, a LOG is kept where they may look."""
+    method = "window/logMessage" if kind == LOG else "window/showMessage"
+    return _encoded({"method": method, "params": {"type": kind, "message": sentence}})
 
 
-def _notification(method: str, params: Any) -> dict[str, Any]:
-    return {"jsonrpc": "2.0", "method": method, "params": params}
+def _place(params: Any) -> str:
+    """The document in which a request means a place; empty if it means none, or the whole of one."""
+    if not isinstance(params, dict) or not _PLACES & params.keys():
+        return ""
+    document = params.get("textDocument")
+    uri = document.get("uri") if isinstance(document, dict) else None
+    return uri if isinstance(uri, str) else ""
 
 
 def _encoded(message: dict[str, Any]) -> bytes:
-    return json.dumps(message, separators=(",", ":")).encode()
+    return json.dumps({"jsonrpc": "2.0", **message}, separators=(",", ":")).encode()

@@ -16,11 +16,14 @@ class Record:
         self._file = file
         self._has_contents = has_contents
 
-    def note(self, what: str, body: bytes) -> None:
+    def note(self, what: str, body: bytes = b"") -> None:
         """Write that `what` happened, with a message of this length."""
         if self._file is None:
             return
         words = f" {body.decode('utf-8', 'replace')}" if self._has_contents and body else ""
         length = f" ({len(body)} bytes)" if body else ""
-        self._file.write(f"{time.strftime('%H:%M:%S')} {what}{length}{words}\n")
-        self._file.flush()
+        try:
+            self._file.write(f"{time.strftime('%H:%M:%S')} {what}{length}{words}\n")
+            self._file.flush()
+        except OSError:
+            self._file = None  # the disk is full, perhaps: an editor is worth more than a record of it
