@@ -4,7 +4,7 @@
     code "the words that it is on" fix "the title of a fix"
 
 Of a line with marks everything is told; a line without marks has no finding. A case is one text of several files, so a
-new one needs no code. `{7<}` and `{7>}` stand for the marks of a merge that was not finished, which no file here may hold.
+new one needs no code. `{7<}` and `{7>}` stand for the marks of an unfinished merge, which no file here may hold.
 """
 
 from __future__ import annotations
@@ -12,17 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from support.spec_texts import answers_of
 
-from daemon.spec_text.gathering import mentions_in_code, mentions_of
-from daemon.spec_text.seen import Seen
-from daemon.spec_text.shapes import answer_of
-from daemon.spec_text.table import FileIds, IdTable, TableView
-from indexer.languages.registry import detect_language
 from spec.ids.places import place_at
-from spec.ids.reading import file_of, text_mentions
-from spec.linting.lint import lint_text
 
 CASES = sorted((Path(__file__).parent / "marked").glob("*.txt"))
 ROLE = re.compile(r"(defines|names|unknown) (.+?)(?: as (.+))?")
@@ -44,39 +39,16 @@ def files_in(case: Path) -> Iterator[tuple[str, str, dict[int, list[str]]]]:
         yield name, "\n".join(lines), marks
 
 
-def told_in(case: Path, root: Path) -> Iterator[tuple[str, str, dict[int, list[str]], dict[str, object]]]:
-    """The same with the answer on each file as it stands in an editor."""
-    table, files = IdTable(), list(files_in(case))
-    for path, text, _ in files:
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8")
-        data, is_test = text.encode(), path.startswith("tests/")
-        found = mentions_of(path, detect_language(path, data), data, is_test=is_test)
-        table.put(path, FileIds(1, "spec" if place_at(path) else "tests" if is_test else "code", found))
-    for path, text, marks in files:
-        place = place_at(path)
-        if place is None:
-            mentions = mentions_in_code(text, detect_language(path, text.encode()), is_test=path.startswith("tests/"))
-            view = TableView(table, {path: FileIds(None, "code", mentions)})
-            yield path, text, marks, answer_of(path, None, mentions, (), (), Seen(root, path, view, ()))
-            continue
-        lines = file_of(path, text)
-        mentions = text_mentions(lines, place)
-        seen = Seen(root, path, TableView(table, {path: FileIds(None, "spec", mentions)}), ())
-        findings = lint_text(path, place, text, lines, mentions, seen)
-        yield path, text, marks, answer_of(path, place, mentions, findings, (), seen)
-
-
-def as_marks(text: str, answer: dict[str, object]) -> dict[int, set[str]]:
+def as_marks(text: str, answer: dict[str, Any]) -> dict[int, set[str]]:
     """An answer in the words of marks, by line."""
     lines = text.split("\n")
     found: dict[int, set[str]] = {}
-    for one in answer["ids"]:  # type: ignore[attr-defined]  # a list of objects, as the contract says
+    for one in answer["ids"]:
         words = lines[one["line"] - 1][one["column"] : one["column"] + one["length"]]
         role = "defines" if one["role"] == "definition" else "names" if one["known"] else "unknown"
         told = f"{role} {one['id']}" + (f" as {words}" if words != one["id"] else "")
         found.setdefault(one["line"], set()).add(told)
-    for one in answer["findings"]:  # type: ignore[attr-defined]  # see above
+    for one in answer["findings"]:
         words = lines[one["line"] - 1][one["column"] : one["column"] + one["length"]]
         fixes = [fix["title"] for fix in one["fixes"]]
         told = f'{one["code"]} "{words}"' + (f' fix "{fixes[0]}"' if fixes else "")
@@ -91,8 +63,10 @@ def without_fixes_unless_marked(found: set[str], wanted: set[str]) -> set[str]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
 def test_a_text_holds_what_its_marks_say(case: Path, tmp_path: Path) -> None:
-    for path, text, marks, answer in told_in(case, tmp_path):
-        found = as_marks(text, answer)
+    files = list(files_in(case))
+    answers = answers_of({path: text for path, text, _ in files}, tmp_path)
+    for path, text, marks in files:
+        found = as_marks(text, answers[path])
         for number, line in enumerate(text.split("\n"), start=1):
             wanted = set(marks.get(number, ()))
             assert all(ROLE.fullmatch(one) or FINDING.fullmatch(one) for one in wanted), wanted
