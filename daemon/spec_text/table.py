@@ -165,9 +165,12 @@ class TableView:
             by_scope[one.mention.scope].append(one)
         if scope is not None:
             return surest(by_scope.get(scope, ()))
-        around = [scope for scope in by_scope if is_within(path, scope)]
-        wanted = [max(around, key=len)] if around else sorted(by_scope)
-        return [one for scope in wanted for one in surest(by_scope[scope])]
+        around = max((scope for scope in by_scope if is_within(path, scope)), key=len, default=None)
+        if around is not None and (around or surest(by_scope[around])[0].mention.weight >= Weight.STATED):
+            return surest(by_scope[around])
+        found = [one for each in sorted(by_scope) for one in surest(by_scope[each])]
+        # Where nothing is sure, any place may be meant; else what only begins with the id is no definition of it.
+        return [one for one in found if one.mention.weight >= Weight.STATED] or surest(found)
 
     def naming(self, name: str) -> Iterator[tuple[str, FileIds, list[Mention]]]:
         """Every file in which an id stands, with the places in it."""

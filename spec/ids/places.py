@@ -62,6 +62,8 @@ def is_text(path: str) -> bool:
 
 def _own_role(inside: str) -> str:
     folder = inside.partition("/")[0]
+    if inside == "README.md":
+        return "other"
     if inside.endswith(".md") and folder not in {"artifacts", "banks"}:
         return "record"
     return folder.rstrip("s") if "/" in inside else "other"

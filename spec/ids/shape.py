@@ -33,7 +33,6 @@ KIND_OF_PREFIX: Final = {
     **dict.fromkeys(("FR", "NFR", "REQ", "RF", "RNF", "QR", "CON", "CAP", "BR"), "requirement"),
     "SC": "criterion",
     "US": "story",
-    "T": "task",
     "CHK": "check",
     "ADR": "decision",
 }

@@ -30,7 +30,7 @@ def lint_text(
 def _found(
     path: str, place: SpecPlace, source: str, text: TextFile, mentions: Sequence[Mention], around: Surroundings
 ) -> Iterator[TextFinding]:
-    lines = [line.text for line in text.lines]
+    lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     yield from conflict_findings(path, lines)
     if place.role == "archived":
         return
