@@ -34,6 +34,7 @@ QUIET_S: Final = 0.15
 
 _LONGEST_STORM_S: Final = 1.0
 _REFRESH_S: Final = 0.3
+_PATIENCE_S: Final = 10.0
 _AT_ONCE: Final = 20
 _TOPICS: Final = frozenset({Topic.CODE, Topic.SPEC})
 
@@ -188,11 +189,16 @@ class Diagnostics:
         self._session.server.text_document_publish_diagnostics(params)
 
     async def _refresh(self) -> None:
-        await asyncio.sleep(_REFRESH_S)
-        try:
-            await self._session.server.workspace_diagnostic_refresh_async(None)
-        except JsonRpcException as refusal:
-            _log.debug("The editor does not ask again: %s", refusal.message)
+        """Tell the editor to ask again; once more if something has changed since it was told."""
+        told: int | None = None
+        while told != self._age:
+            await asyncio.sleep(_REFRESH_S)
+            told = self._age
+            try:
+                asked = self._session.server.workspace_diagnostic_refresh_async(None)
+                await asyncio.wait_for(asked, _PATIENCE_S)
+            except (JsonRpcException, TimeoutError) as refusal:
+                _log.debug("The editor does not say that it asks again: %r", refusal)
 
     # -- found ---------------------------------------------------------------------------------------------------
 

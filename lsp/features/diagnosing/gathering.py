@@ -43,7 +43,8 @@ class Gathering:
             self.of_check(place.folder) if TEXT_FOLDER in PurePosixPath(place.path).parts else _no_findings(),
         )
         decisions = await self._decision_files(place.folder)
-        found = [of_drift(one, _decision(one, decisions)) for one in drift if one["line"]]
+        on_paths = [one for one in self._peek_drift(place.folder) if _is_on_path(one, place.path, decisions)]
+        found = [of_drift(one, _decision(one, decisions)) for one in (*on_paths, *drift)]
         return [*found, *_together([of_text(one) for one in told], checked.get(place.path, ()))]
 
     async def of_file(self, place: FilePlace) -> list[Found]:
@@ -59,14 +60,17 @@ class Gathering:
         )
         found: dict[str, list[Found]] = {path: list(some) for path, some in checked.items()}
         for one in drift or ():
-            path = one["path"] if one["line"] else decisions.get(one["decision"], one["path"])
-            found.setdefault(path, []).append(of_drift(one, _decision(one, decisions)))
+            found.setdefault(_shown_in(one, decisions), []).append(of_drift(one, _decision(one, decisions)))
         return found
 
     async def of_check(self, folder: Folder) -> Findings:
         """Contradictions, stale artifacts and the like, in the files that say them; none without the spec as text."""
         found: Findings | None = await self._kept(folder, "check by file", [Topic.SPEC], lambda: self._check(folder))
         return found or {}
+
+    def _peek_drift(self, folder: Folder) -> Sequence[Mapping[str, Any]]:
+        """What was found in a workspace when somebody asked last; for one document it is not worked out."""
+        return self._session.shelf.peek((folder.id, ("diagnostics", "drift"))) or ()
 
     async def _drift(self, folder: Folder) -> list[dict[str, Any]]:
         told = await self._session.ask("GET", f"{folder.route}/drift")
@@ -125,6 +129,16 @@ class Gathering:
         except DaemonError as error:
             _log.debug("What is found by %s is not known: %s", what, error.message)
             return None
+
+
+def _shown_in(one: Mapping[str, Any], files: Mapping[str, str]) -> str:
+    """A file that is missing, or is there and must not be, is shown with the decision that says so, if that has one."""
+    path = str(one["path"])
+    return path if one["line"] else files.get(one["decision"], path)
+
+
+def _is_on_path(one: Mapping[str, Any], path: str, files: Mapping[str, str]) -> bool:
+    return not one["line"] and _shown_in(one, files) == path
 
 
 def _together(in_text: Sequence[Found], checked: Sequence[Found]) -> Iterator[Found]:

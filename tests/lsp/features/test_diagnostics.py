@@ -141,7 +141,7 @@ def test_an_editor_is_told_to_ask_again_when_a_decision_or_code_changes(office: 
     before = len(editor.was_asked("workspace/diagnostic/refresh"))
     office.decide("forbid import requests")
     editor.until(lambda: len(editor.was_asked("workspace/diagnostic/refresh")) > before)
-    assert len(pull(editor, uri)["items"]) == 1
+    assert eventually(lambda: len(pull(editor, uri)["items"]) == 1)
     assert editor.heard("textDocument/publishDiagnostics") == []
 
 
@@ -294,3 +294,17 @@ def test_what_is_wrong_in_the_text_of_a_decision_is_told_while_it_is_typed(offic
     uri = editor.open(file, text, "markdown")
     found = eventually(lambda: [one for one in pull(editor, uri)["items"] if "imprt" in one["message"]])
     assert [one["range"]["start"]["line"] for one in found] == [text.split("\n").index("- forbid imprt requests")]
+
+
+def test_a_missing_file_is_shown_with_the_decision_that_requires_it(office: Office) -> None:
+    file = office.file_of(office.decide("require file LICENSE"))
+    editor = office.editor(FULL_CAPABILITIES)
+
+    def look() -> Any:
+        told = editor.request("workspace/diagnostic", {"previousResultIds": []})["items"]
+        return [one for item in told if item["uri"] == file.as_uri() for one in item["items"]]
+
+    (found,) = eventually(look)
+    assert (found["code"], found["range"]["start"]["line"]) == ("drift.file", 0)
+    uri = editor.open(file, language="markdown")
+    assert [one["code"] for one in pull(editor, uri)["items"]] == ["drift.file"]
