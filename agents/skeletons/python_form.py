@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from agents.skeletons.python_style import PythonStyle, TestFile, imported_from, read_test_file, style_of
+from agents.skeletons.python_style import PythonStyle, TestFile, imported_from, parsed_or_none, read_test_file, style_of
 from agents.skeletons.testee import Behaviour, Draft, Insertion, Surroundings, Testee
 from agents.skeletons.values import at_the_edges, ordinary
 from agents.skeletons.wording import pascal, snake, test_words, unique, variable, what_to_arrange, what_to_expect
@@ -23,8 +23,9 @@ _PATHS: Final = frozenset({"Path", "pathlib.Path", "str | Path", "Path | str", "
 
 def draft_python(testees: Sequence[Testee], around: Surroundings) -> Draft:
     """Tests for `testees`; each fails until it is filled in."""
-    style = style_of(around)
-    file = read_test_file(around.existing) if around.existing is not None else TestFile()
+    tree = parsed_or_none(around.style)
+    style = style_of(around, tree)
+    file = read_test_file(around.existing, tree) if around.existing is not None else TestFile()
     home = _home(testees, style, file)
     writer = _Writer(style, around, in_class=bool(home))
     owners = {testee.owner for testee in testees}

@@ -41,9 +41,8 @@ class TestFile(msgspec.Struct, frozen=True):
     """Modules from which names are imported, each with the last line of that import."""
 
 
-def style_of(around: Surroundings) -> PythonStyle:
-    """The style of the existing file, or of the sample; pytest's own where neither tells."""
-    tree = _parsed(around.style)
+def style_of(around: Surroundings, tree: ast.Module | None) -> PythonStyle:
+    """The style of the existing file, or of the sample, of which `tree` is; pytest's own where neither tells."""
     classes = [one for one in tree.body if isinstance(one, ast.ClassDef)] if tree else []
     tests = [one for one in classes if any(_is_test(inner) for inner in one.body)]
     plain = [one for one in tree.body if _is_test(one)] if tree else []
@@ -59,10 +58,9 @@ def style_of(around: Surroundings) -> PythonStyle:
     return PythonStyle(classes=in_classes, future=_is_future(tree))
 
 
-def read_test_file(text: str) -> TestFile:
+def read_test_file(text: str, tree: ast.Module | None) -> TestFile:
     """What stands in an existing test file; a text that Python does not take is one without any names."""
     count = text.count("\n") + (not text.endswith("\n") and bool(text))
-    tree = _parsed(text)
     if tree is None:
         return TestFile(end=count)
     imports = [one for one in tree.body if isinstance(one, ast.Import | ast.ImportFrom)]
@@ -80,7 +78,7 @@ def read_test_file(text: str) -> TestFile:
 
 def fixtures_in(text: str) -> frozenset[str]:
     """The fixtures of pytest that a text defines."""
-    tree = _parsed(text)
+    tree = parsed_or_none(text) if "fixture" in text else None
     found = set()
     for one in ast.walk(tree) if tree else ():
         if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef) and any(
@@ -92,7 +90,7 @@ def fixtures_in(text: str) -> frozenset[str]:
 
 def imported_from(text: str, package: str) -> dict[str, str]:
     """Names that a module imports, each with the absolute module they come from; `package` is its own package."""
-    tree = _parsed(text)
+    tree = parsed_or_none(text)
     found: dict[str, str] = {}
     for one in tree.body if tree else ():
         if not isinstance(one, ast.ImportFrom):
@@ -106,7 +104,8 @@ def imported_from(text: str, package: str) -> dict[str, str]:
     return found
 
 
-def _parsed(text: str) -> ast.Module | None:
+def parsed_or_none(text: str) -> ast.Module | None:
+    """The tree of a text; None where there is none or Python does not take it."""
     try:
         return ast.parse(text) if text else None
     except (SyntaxError, ValueError, RecursionError):

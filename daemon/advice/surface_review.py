@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from agents.reviews.change import Change, Remark
+from daemon.advice.naming import definers_of, namers_of
 from daemon.advice.prose import code, counted, listed
 from indexer.graph.model import DATA_KINDS
 from indexer.records import FileClass, Symbol
@@ -34,11 +35,17 @@ def review_surface(workspace: OpenWorkspace, changes: Sequence[Change]) -> Itera
         if _is_public(s)
     ]
     by_path = {one.path: one for one in changes}
-    for found in surface_changes(before, after):
-        if found.is_breaking and found.before is not None and found.before.path in by_path:
-            remark = _remark(workspace, by_path, found, found.before)
-            if remark is not None:
-                yield found.before.path, remark
+    breaking = [
+        (found, found.before)
+        for found in surface_changes(before, after)
+        if found.is_breaking and found.before is not None and found.before.path in by_path
+    ]
+    names = {name for _, old in breaking if len(name := _last(old)) >= _SHORTEST}
+    users = Users(workspace, names, by_path)
+    for found, old in breaking:
+        remark = _remark(by_path[old.path], found, old, users.of(old))
+        if remark is not None:
+            yield old.path, remark
 
 
 def _is_public(symbol: Symbol) -> bool:
@@ -50,15 +57,14 @@ def _public(path: str, symbol: Symbol) -> PublicSymbol:
     return PublicSymbol(path, symbol.qualified, symbol.kind.value, symbol.signature)
 
 
-def _remark(
-    workspace: OpenWorkspace, by_path: dict[str, Change], found: SurfaceChange, old: PublicSymbol
-) -> Remark | None:
+def _last(symbol: PublicSymbol) -> str:
+    return symbol.name.rpartition(".")[2]
+
+
+def _remark(change: Change, found: SurfaceChange, old: PublicSymbol, users: Sequence[str]) -> Remark | None:
     """None where nobody in the workspace names it: then it breaks nobody that is known."""
-    name = old.name.rpartition(".")[2]
-    users = _users(workspace, old, name, by_path)
     if not users:
         return None
-    change = by_path[old.path]
     who = listed([code(path) for path in users], _SHOWN, "others")
     count = counted(len(users), "file")
     still = f"{count} {'still name' if len(users) > 1 else 'still names'} it: {who}"
@@ -75,31 +81,31 @@ def _remark(
     return None
 
 
-def _users(workspace: OpenWorkspace, old: PublicSymbol, name: str, by_path: dict[str, Change]) -> list[str]:
-    """Files beyond the change that name it and depend on its file; nobody where something else is called so, too."""
-    if len(name) < _SHORTEST:
-        return []
-    rows = workspace.read_catalogue(lambda catalogue: catalogue.symbols_named([name.lower()]))
-    if any(row.symbol.name == name and row.file.path != old.path for row in rows):
-        return []
-    change = by_path[old.path]
-    if (
-        name in (change.after or "").replace(f".{name}", "")
-        and change.after is not None
-        and _defines(change, name, old)
-    ):
-        return []
-    naming = workspace.read_catalogue(lambda catalogue: list(catalogue.parsed_files_with(name)))
-    near = {edge.source for edge in workspace.graph().dependents(old.path)}
-    is_gone = change.after is None
-    found = []
-    for record, parsed in naming:
-        imports = any(name in one.names for one in parsed.imports)
-        if record.path == old.path or not (name in parsed.references or imports):
-            continue
-        if (record.path in near or imports or is_gone) and not _no_longer(by_path.get(record.path), name):
-            found.append(record.path)
-    return found
+class Users:
+    """Files that name definitions which have changed."""
+
+    def __init__(self, workspace: OpenWorkspace, names: Collection[str], by_path: dict[str, Change]) -> None:
+        self._namers = namers_of(workspace, names)
+        self._definers = definers_of(workspace, names)
+        self._graph = workspace.graph()
+        self._by_path = by_path
+
+    def of(self, old: PublicSymbol) -> list[str]:
+        """Files that name it and depend on its file; nobody where something else is called so, too."""
+        name = _last(old)
+        if self._definers.get(name, set()) - {old.path}:
+            return []
+        change = self._by_path[old.path]
+        if change.after is not None and _defines(change, name, old):
+            return []
+        near = {edge.source for edge in self._graph.dependents(old.path)}
+        return [
+            namer.path
+            for namer in self._namers.get(name, ())
+            if namer.path != old.path
+            and (namer.path in near or namer.is_import or change.after is None)
+            and not _no_longer(self._by_path.get(namer.path), name)
+        ]
 
 
 def _defines(change: Change, name: str, old: PublicSymbol) -> bool:

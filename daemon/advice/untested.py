@@ -8,6 +8,7 @@ from posixpath import splitext
 from typing import TYPE_CHECKING
 
 from agents.reviews.change import Change, Remark
+from daemon.advice.naming import namers_of
 from daemon.advice.prose import code
 from daemon.advice.uses import definitions_at
 from indexer.records import FileClass, ParsedFile, Symbol, SymbolKind
@@ -30,10 +31,11 @@ def find_untested(workspace: OpenWorkspace, changes: Sequence[Change]) -> Iterat
     if not asked:
         return
     tested = _languages_with_tests(workspace)
-    found = []
-    for change, symbol in asked:
-        if splitext(change.path)[1] in tested and not _is_named(workspace, change, symbol, changes):
-            found.append((change, symbol))
+    reach = [(one, symbol, _names_of(workspace, one, symbol, changes)) for one, symbol in asked]
+    reach = [row for row in reach if splitext(row[0].path)[1] in tested]
+    named = namers_of(workspace, {name for _, _, names in reach for name in names or ()})
+    in_tests = {name for name, namers in named.items() if any(namer.is_test for namer in namers)}
+    found = [(one, symbol) for one, symbol, names in reach if names is not None and not names & in_tests]
     found.sort(key=lambda pair: (-pair[1].complexity, pair[0].path, pair[1].start_line))
     for change, symbol in found[:_MOST]:
         row = change.rows[symbol.start_line - 1]
@@ -81,28 +83,22 @@ def _languages_with_tests(workspace: OpenWorkspace) -> frozenset[str]:
     return frozenset(splitext(record.path)[1] for record in records if record.file_class is FileClass.TEST)
 
 
-def _is_named(workspace: OpenWorkspace, change: Change, symbol: Symbol, changes: Sequence[Change]) -> bool:
-    """Whether a test names the function, its class, or anything that calls it in its own file, however far off."""
+def _names_of(
+    workspace: OpenWorkspace, change: Change, symbol: Symbol, changes: Sequence[Change]
+) -> frozenset[str] | None:
+    """Its name, its class's, and those of all that calls it in its own file, however far; None if nobody can tell."""
     near = {edge.source for edge in workspace.graph().dependents(change.path)}
     if any(one.file_class is FileClass.TEST and one.path in near for one in changes):
-        return True  # the change brings tests of that file
+        return None  # the change brings tests of that file
     parsed = ParsedFile(change.language, len(change.rows), symbols=change.symbols)
     names, waiting = {symbol.name}, [symbol.name]
     while waiting and len(names) < _MOST_NAMES:
-        name = waiting.pop()
-        for _, caller, _ in definitions_at(parsed, change.after or "", name):
+        for _, caller, _ in definitions_at(parsed, change.after or "", waiting.pop()):
             if not caller:
-                return True  # a table of the module hands it on to who knows whom
+                return None  # a table of the module hands it on to who knows whom
             new = set(caller.split(".")) - names
             names |= new
             waiting += new
-    return any(_in_tests(workspace, name) for name in names)
-
-
-def _in_tests(workspace: OpenWorkspace, name: str) -> bool:
-    found = workspace.read_catalogue(lambda catalogue: list(catalogue.parsed_files_with(name)))
-    return any(
-        record.file_class is FileClass.TEST
-        and (name in parsed.references or any(name in i.names for i in parsed.imports))
-        for record, parsed in found
-    )
+    texts = [one.after or "" for one in changes if one.file_class is FileClass.TEST]
+    is_named = any(re.search(rf"\b{re.escape(name)}\b", text) for text in texts for name in names)
+    return None if is_named else frozenset(names)
