@@ -217,13 +217,10 @@ def test_a_text_that_nobody_saved_is_judged_as_it_is(ask: Ask, decide: Ask) -> N
     assert places(ask("GET", "drift", path="app/store"))[0] == ("app/store/rows.py", 1, "app.web.views")
 
 
-@pytest.mark.parametrize(
-    "text", ["", "\x00\x01", "def (((", "import requests\r\nx = 1\r", "\ufeffimport requests\n", "\ud800"]
-)
-def test_any_text_is_judged(ask: Ask, decide: Ask, text: str) -> None:
+def test_any_text_is_judged(ask: Ask, decide: Ask) -> None:
     decide("forbid import requests", "forbid call eval", "name class like ^X", "number x < 0")
-    found = ask("POST", "drift", {"path": "app/a.py", "text": text})
-    DriftAnswer.model_validate(found)
+    for text in ("", "\x00\x01", "def (((", "import requests\r\nx = 1\r", "\ufeffimport requests\n", "\ud800"):
+        DriftAnswer.model_validate(ask("POST", "drift", {"path": "app/a.py", "text": text}))
 
 
 def test_a_file_that_nobody_here_writes_is_left_alone(ask: Ask, decide: Ask) -> None:
