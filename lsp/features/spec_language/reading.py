@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, Final
 from urllib.parse import quote
@@ -19,12 +20,13 @@ from lsp.folders import FilePlace
 from lsp.session import Session
 from lsp.shelf import Topic
 from lsp.spots import Plain, name_range
-from lsp.text import Position
+from lsp.text import Position, split_lines
 
 _TEXTS: Final = frozenset({".md", ".markdown", ".mdx", ".txt", ".rst", ".adoc"})
 _WORD: Final = re.compile(r"[\w.-]*\d[\w.-]*")
 _TOPICS: Final = frozenset({Topic.CODE, Topic.SPEC})
 _MOST_LETTERS: Final = 2_000_000
+_LONGEST_NAME: Final = 200
 _KEPT_S: Final = 2.0
 """Of files in `.groundplan/` nobody tells that they have changed."""
 
@@ -54,6 +56,15 @@ class _Kept:
     age: int
     until_s: float
     answer: Answer
+    source: str
+
+    @cached_property
+    def lines(self) -> Mapping[str, list[int]]:
+        """The numbers, from 1, of the lines that say something."""
+        found: dict[str, list[int]] = {}
+        for number, line in enumerate(split_lines(self.source), start=1):
+            found.setdefault(line.rstrip("\r\n"), []).append(number)
+        return found
 
 
 class SpecReader:
@@ -87,7 +98,7 @@ class SpecReader:
         except DaemonError:
             return None
         if self._session.documents.get(document.uri) is document:
-            self._kept[document.uri] = _Kept(edition, age, now_s + _KEPT_S, told)
+            self._kept[document.uri] = _Kept(edition, age, now_s + _KEPT_S, told, source)
         return told
 
     async def at(self, uri: str, position: types.Position) -> Named | None:
@@ -100,11 +111,28 @@ class SpecReader:
         column = document.text.column(Position(position.line, position.character), self._session.documents.encoding)
         if not is_text(place.path) and not may_name(line, column):
             return None  # a word of the code; it would cost a look at all of the text
-        told = await self.read(document, place)
-        for mention in told["ids"] if told else ():
-            if mention["line"] == position.line + 1 and _covers(mention, column):
+        mentions = self._recent(document, position.line + 1, line)
+        if mentions is None:
+            told = await self.read(document, place)
+            mentions = [one for one in told["ids"] if one["line"] == position.line + 1] if told else []
+        for mention in mentions:
+            if mention["column"] <= column <= mention["column"] + mention["length"]:
                 return Named(document, place, mention, self.span(document, mention))
         return None
+
+    def _recent(self, document: Document, number: int, line: str) -> list[Answer] | None:
+        """The ids in a line that says what it said when the document was last read; None if it was not there.
+
+        Who types thirty letters a second in one line shall not have all of the text read for a hover over another.
+        """
+        kept = self._kept.get(document.uri)
+        if kept is None or kept.age != self._age or asyncio.get_running_loop().time() > kept.until_s:
+            return None
+        same = kept.lines.get(line)
+        if not same:
+            return None
+        was = min(same, key=lambda one: abs(one - number))
+        return [{**one, "line": number} for one in kept.answer["ids"] if one["line"] == was]
 
     async def look_up(self, place: FilePlace, name: str) -> Answer | None:
         """All that is known of an id as it is named in a file; None where nothing is."""
@@ -156,14 +184,12 @@ def is_text(path: str) -> bool:
 
 def may_name(line: str, column: int) -> bool:
     """Whether an id may stand at a column of a line of code: a word with a digit, in capitals or in a test's name."""
-    for found in _WORD.finditer(line):
-        if found.start() <= column <= found.end():
+    # Ids are short, and a line may be megabytes of one word, in which a digit is looked for from each letter on.
+    begin = max(0, column - _LONGEST_NAME)
+    for found in _WORD.finditer(line[begin : column + _LONGEST_NAME]):
+        if found.start() <= column - begin <= found.end():
             word = found[0]
             if "equirement" in line or "ADR" in line:
                 return True
             return word[:1].isupper() or "test" in word.lower()
     return False
-
-
-def _covers(mention: Answer, column: int) -> bool:
-    return bool(mention["column"] <= column <= mention["column"] + mention["length"])

@@ -48,7 +48,7 @@ class SpecRename:
 
     async def _rename(self, params: types.RenameParams) -> PlainResult | None:
         named = await self._reader.at(params.text_document.uri, params.position)
-        if named is None or not named.mention["known"]:
+        if named is None:
             return None
         open_documents = self._open_documents(named)
         versions = {path: document.version for path, document in open_documents.items()}
