@@ -21,11 +21,11 @@ _FEW = 3
 
 @dataclass(frozen=True)
 class Namer:
-    """A file that uses a name or imports it."""
+    """A file that uses a name, or imports it from `modules` as they are written there."""
 
     path: str
     is_test: bool
-    is_import: bool
+    modules: tuple[str, ...] = ()
 
 
 def namers_of(workspace: OpenWorkspace, names: Collection[str]) -> dict[str, list[Namer]]:
@@ -56,8 +56,11 @@ def _namers(catalogue: Catalogue, wanted: frozenset[str]) -> dict[str, list[Name
     else:
         files = (pair for name in wanted for pair in catalogue.parsed_files_with(name))
     for record, parsed in files:
-        imported = wanted.intersection(name for one in parsed.imports for name in one.names)
-        for name in imported | (wanted & parsed.references.keys()):
-            namer = Namer(record.path, record.file_class is FileClass.TEST, name in imported)
+        modules: dict[str, list[str]] = {}
+        for one in parsed.imports:
+            for name in wanted.intersection(one.names):
+                modules.setdefault(name, []).append(one.module)
+        for name in modules.keys() | (wanted & parsed.references.keys()):
+            namer = Namer(record.path, record.file_class is FileClass.TEST, tuple(modules.get(name, ())))
             found.setdefault(name, {})[record.path] = namer
     return {name: [by_path[path] for path in sorted(by_path)] for name, by_path in found.items()}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
+from posixpath import basename, dirname, splitext
 from typing import TYPE_CHECKING
 
 from agents.reviews.change import Change, Remark
-from daemon.advice.naming import definers_of, namers_of
+from daemon.advice.naming import Namer, definers_of, namers_of
 from daemon.advice.prose import code, counted, listed
-from indexer.graph.model import DATA_KINDS
+from indexer.graph.model import DATA_KINDS, EdgeKind
 from indexer.records import FileClass, Symbol
 from spec.artifacts.surface import Happening, SurfaceChange, surface_changes
 from spec.codebase import PublicSymbol
@@ -38,12 +40,15 @@ def review_surface(workspace: OpenWorkspace, changes: Sequence[Change]) -> Itera
     breaking = [
         (found, found.before)
         for found in surface_changes(before, after)
-        if found.is_breaking and found.before is not None and found.before.path in by_path
+        if found.before is not None
+        and found.before.path in by_path
+        and (found.is_breaking or found.happening is Happening.MOVED)
     ]
     names = {name for _, old in breaking if len(name := _last(old)) >= _SHORTEST}
     users = Users(workspace, names, by_path)
     for found, old in breaking:
-        remark = _remark(by_path[old.path], found, old, users.of(old))
+        who = users.left_behind(old, found.after) if found.happening is Happening.MOVED else users.of(old)
+        remark = _remark(by_path[old.path], found, old, who)
         if remark is not None:
             yield old.path, remark
 
@@ -75,6 +80,9 @@ def _remark(change: Change, found: SurfaceChange, old: PublicSymbol, users: Sequ
             return Remark("surface.removed", "error", f"{code(old.name)} is gone, but {still}.", line)
         case Happening.RENAMED:
             return Remark("surface.renamed", "error", f"{reasons} But {still}.", line)
+        case Happening.MOVED:
+            to = found.after.path if found.after is not None else ""
+            return Remark("surface.moved", "error", f"{code(old.name)} went to {code(to)}, but {still} here.", line)
         case Happening.CHANGED:
             told = f"{code(old.name)}: {reasons} {count.capitalize()} {'use' if len(users) > 1 else 'uses'} it: {who}."
             return Remark("surface.changed", "warning", told, line)
@@ -103,9 +111,40 @@ class Users:
             namer.path
             for namer in self._namers.get(name, ())
             if namer.path != old.path
-            and (namer.path in near or namer.is_import or change.after is None)
+            and _means(namer, old.path, near, is_gone=change.after is None)
             and not _no_longer(self._by_path.get(namer.path), name)
         ]
+
+    def left_behind(self, old: PublicSymbol, new: PublicSymbol | None) -> list[str]:
+        """Files that import it from where it was, which does not pass it on, and nothing from where it is."""
+        name = _last(old)
+        if new is None or name in (self._by_path[old.path].after or ""):
+            return []
+        near, there = self._importers(old.path), self._importers(new.path) | {new.path}
+        namers = [one for one in self._namers.get(name, ()) if one.modules and one.path in near - there]
+        return [one.path for one in namers if not _no_longer(self._by_path.get(one.path), name)]
+
+    def _importers(self, path: str) -> set[str]:
+        return {edge.source for edge in self._graph.dependents(path) if edge.kind is EdgeKind.IMPORT}
+
+
+def _means(namer: Namer, path: str, near: Collection[str], *, is_gone: bool) -> bool:
+    """Whether a file that names something means the one of that path: by what it imports it from, else by its ties."""
+    if namer.modules:
+        stem = splitext(basename(path))[0]
+        stem = basename(dirname(path)) if stem in {"__init__", "index", "mod"} else stem
+        return any(_last_part(module) == stem for module in namer.modules)
+    # To a file that is gone nothing leads any more; its neighbours see it without importing it in some languages.
+    return namer.path in near or (is_gone and dirname(namer.path) == dirname(path))
+
+
+def _last_part(module: str) -> str:
+    """`money` of `bank.money`, `./money.js`, `crate::money`."""
+    plain = _ENDING.sub("", module)
+    return re.split(r"[./\\:]+", plain.rstrip("./"))[-1]
+
+
+_ENDING = re.compile(r"\.(?:[cm]?[jt]sx?|py|rb|php|vue|svelte)$")
 
 
 def _defines(change: Change, name: str, old: PublicSymbol) -> bool:

@@ -122,3 +122,40 @@ def test_nothing_that_differs_is_said_in_a_sentence(bank: Bank) -> None:
     told = bank.advise("review", diff="HEAD")
     assert told["findings"] == []
     assert "Nothing differs from HEAD." in told["markdown"]
+
+
+def test_a_file_that_is_gone_is_missed_by_those_who_import_it(own_bank: Bank) -> None:
+    (own_bank.folder / "bank/money.py").unlink()
+    own_bank.index()
+    told = Review(**own_bank.advise("review", diff="HEAD"))
+    assert [one.code for one in told.findings] == ["surface.removed"]
+    assert "`bank/account.py`" in told.findings[0].message
+
+
+@pytest.mark.parametrize(("importer", "found"), [("bank.money", ["surface.moved"]), ("bank.cash", [])])
+def test_a_function_that_moved_is_missed_only_by_who_was_left_behind(
+    own_bank: Bank, importer: str, found: list[str]
+) -> None:
+    text = (own_bank.folder / "bank/money.py").read_text()
+    write(own_bank.folder, {"bank/cash.py": text.partition("def unused")[0], "bank/money.py": "RATE = 2\n"})
+    change(own_bank, "bank/account.py", "from bank.money import", f"from {importer} import")
+    own_bank.index()
+    told = Review(**own_bank.advise("review", diff="HEAD"))
+    assert [one.code for one in told.findings] == found
+
+
+def test_a_name_that_others_import_from_elsewhere_is_not_missed(own_bank: Bank) -> None:
+    write(
+        own_bank.folder,
+        {
+            "bank/text.py": "def loads(text):\n    return text\n\n\ndef kept():\n    return 1\n",
+            "bank/uses.py": "from json import loads\n\nfrom bank.text import kept\n\nx = loads, kept\n",
+            "bank/other.py": "from json import loads\n\nx = loads\n",
+        },
+    )
+    git(own_bank.folder, "add", "-A")
+    git(own_bank.folder, "commit", "-qm", "Texts")
+    write(own_bank.folder, {"bank/text.py": "def kept():\n    return 1\n"})
+    own_bank.index()
+    told = Review(**own_bank.advise("review", diff="HEAD"))
+    assert told.findings == []
