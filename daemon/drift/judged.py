@@ -39,6 +39,7 @@ class Judged:
         self._by_file: dict[str, tuple[BlobId, tuple[Finding, ...]]] = {}
         self._resolving = threading.Lock()
         self._resolver: tuple[int, ImportResolver] | None = None
+        self._resolver_at = -1
         self._resolved_by = 0
         self._whole: tuple[int, Drift] | None = None
 
@@ -145,8 +146,10 @@ class Judged:
             known = self._resolver
             return known if known and known[0] == stamp else (stamp, ImportResolver(self._place.root, catalogue))
 
+        revision = workspace.revision
         with self._resolving:
-            self._resolver = workspace.read_catalogue(read)
+            if self._resolver is None or self._resolver_at != revision:
+                self._resolver, self._resolver_at = workspace.read_catalogue(read), revision
             return self._resolver
 
 

@@ -30,7 +30,10 @@ _KEYWORDS: Final = frozenset(
 """Words of some language that can be called, which the index does not count as names."""
 
 _JOINT: Final = r"\s*(?:\?\.|\.|->|::|\\)\s*"
-_BEGINS: Final = r"(?<![\w$.\\])(?<!->)(?<!::)(?<!def )(?<!function )(?<!fn )(?<!func )(?<!sub )(?<!class )(?<!fun )"
+_BEGINS: Final = re.compile(
+    r"(?<![\w$.\\])(?<!->)(?<!::)(?<!def )(?<!function )(?<!fn )(?<!func )(?<!sub )(?<!class )(?<!fun )"
+)
+_FOLLOWS: Final = re.compile(r"(?<=\.)|(?<=->)|(?<=::)")
 _OPENS: Final = r"[ \t]*(?:\?\.)?(?:(?:::)?<[^<>()\n]{0,80}>)?[ \t]*\("
 
 
@@ -54,9 +57,12 @@ def calls_of(file: CodeFile, name: str) -> Iterator[tuple[int, int, int]]:
     if not segments or not _may_call(file, segments[-1]):
         return
     wanted = re.compile("|".join(_spellings(file, name, segments)))
+    may_stand = _FOLLOWS if name.startswith(".") else _BEGINS  # looked at last: a pattern is quick that begins plainly
     defined = {(one.name, one.start_line) for one in file.definitions}
     line, begins = 1, 0
     for found in wanted.finditer(file.bare):
+        if not may_stand.match(file.bare, found.start()):
+            continue
         line += file.bare.count("\n", begins, found.start())
         begins = found.start()
         called = found[0].split("(")[0].split("\n")[0].rstrip()
@@ -77,13 +83,13 @@ def _spellings(file: CodeFile, name: str, segments: Sequence[str]) -> Iterator[s
     if name.endswith("!"):
         opens = r"!\s*[(\[{]"
     if name.startswith("."):
-        yield r"(?:(?<=\.)|(?<=->)|(?<=::))" + _JOINT.join(map(re.escape, segments)) + opens
+        yield _JOINT.join(map(re.escape, segments)) + opens
         return
-    yield _BEGINS + _JOINT.join(map(re.escape, segments)) + opens
+    yield _JOINT.join(map(re.escape, segments)) + opens
     if len(segments) < 2:
         return
     for bound in bindings(file):
         parts = [part for one in bound.whole for part in re.split(r"[./]", one) if part]
         rest = segments[len(parts) :]
         if segments[: len(parts)] == parts and (bound.local != segments[0] or len(parts) > 1):
-            yield _BEGINS + _JOINT.join(map(re.escape, (bound.local, *rest))) + opens
+            yield _JOINT.join(map(re.escape, (bound.local, *rest))) + opens
