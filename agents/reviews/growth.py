@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from posixpath import basename
 from typing import Final
@@ -15,10 +16,8 @@ _HARD: Final = 15
 _VERY_HARD: Final = 25
 _GREW: Final = 3
 _LARGE_BYTES: Final = 1_000_000
-_LOCKS: Final = frozenset(
-    "package-lock.json yarn.lock pnpm-lock.yaml poetry.lock uv.lock cargo.lock go.sum composer.lock"
-    " gemfile.lock".split()
-)
+_LOCK: Final = re.compile(r"\.lock$|[-.]lock\.(json|ya?ml|hcl)$|^(go\.sum|npm-shrinkwrap\.json)$", re.IGNORECASE)
+"""What package managers make and everybody commits."""
 
 
 def find_growth(change: Change) -> Iterator[Remark]:
@@ -73,7 +72,7 @@ def judge_arrival(path: str, file_class: FileClass, size_bytes: int) -> Remark |
     """What to say of a file that is new, was not written by hand, or is too large for a repository; None for others."""
     size = f"{size_bytes / 1e6:.1f} MB"
     name = basename(path)
-    if name.lower() in _LOCKS:
+    if _LOCK.search(name):
         return None
     if file_class is FileClass.BINARY and size_bytes > _LARGE_BYTES:
         return Remark(

@@ -57,6 +57,8 @@ def test_what_does_not_parse_any_more_is_a_fault() -> None:
         ("a_pb2.py", FileClass.GENERATED, 900, "generated-file"),
         ("a.min.js", FileClass.MINIFIED, 900, "generated-file"),
         ("uv.lock", FileClass.GENERATED, 90_000, ""),
+        ("Pipfile.lock", FileClass.GENERATED, 90_000, ""),
+        ("package-lock.json", FileClass.HUGE, 2_000_000, ""),
         ("a.py", FileClass.SOURCE, 900, ""),
     ],
 )
