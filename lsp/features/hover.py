@@ -27,6 +27,9 @@ _JOINT: Final = re.compile(r"->|::|\?\.")
 _PROSE: Final = re.compile(r"#|//|/\*|--|^\s*\*|[\"'`]")
 """What stands before a word that may not be code."""
 
+_LONGEST_OWNER: Final = 300
+"""The search for one is tried from each letter on, and a line may be megabytes of them."""
+
 _PATIENCE_S: Final = 0.03
 """For where a name is defined, if nobody has asked before: without that there is nothing to show."""
 
@@ -118,7 +121,7 @@ class Hover:
     async def _asked(self, document: Document, place: FilePlace, name: str, line: int, column: int) -> Asked:
         """A name with what tells others of the same name apart: its owner and the definition around it."""
         before = document.text.line(line)[:column]
-        owner = _OWNER.search(before)
+        owner = _OWNER.search(before, max(0, column - _LONGEST_OWNER))
         written = _JOINT.sub(".", owner[0]) + name if owner else name
         outline = self._session.outlines.recent(document)
         is_prose = _PROSE.search(before) is not None

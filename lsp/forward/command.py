@@ -94,9 +94,8 @@ def main(arguments: Sequence[str]) -> int:
     if not options.tcp and sys.stdin.isatty():
         sys.stderr.write(_FOR_PEOPLE)
     try:
-        with open(options.log or os.devnull, "a", encoding="utf-8", opener=_open_private) as file:
-            record = Record(file if options.log else None, has_contents=options.log_contents)
-            return _serve(options.tcp, record)
+        file = os.open(options.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600) if options.log else None
+        return _serve(options.tcp, Record(file, has_contents=options.log_contents))
     except OSError as error:
         return _complain(arguments, str(error), "")
 
@@ -111,10 +110,6 @@ def _serve(tcp: tuple[str, int] | None, record: Record) -> int:
         record.note(f"a fault: {error!r}")
         sys.stderr.write(f"groundplan lsp: a fault of ours: {error!r}\n")
         return NOT_WELL
-
-
-def _open_private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def _complain(arguments: Sequence[str], message: str, hint: str) -> int:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import time
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import IO
 
 
 class Record:
-    """Writes a line for each message; without a file, nothing."""
+    """Writes a line for each message to an open file; without one, nothing."""
 
-    def __init__(self, file: IO[str] | None = None, *, has_contents: bool = False) -> None:
+    def __init__(self, file: int | None = None, *, has_contents: bool = False) -> None:
         self._file = file
         self._has_contents = has_contents
 
@@ -22,8 +19,8 @@ class Record:
             return
         words = f" {body.decode('utf-8', 'replace')}" if self._has_contents and body else ""
         length = f" ({len(body)} bytes)" if body else ""
+        line = f"{time.strftime('%H:%M:%S')} {what}{length}{words}\n"
         try:
-            self._file.write(f"{time.strftime('%H:%M:%S')} {what}{length}{words}\n")
-            self._file.flush()
+            os.write(self._file, line.encode("utf-8", "surrogateescape"))
         except OSError:
             self._file = None  # the disk is full, perhaps: an editor is worth more than a record of it
