@@ -38,20 +38,19 @@ FOLDER: Final = ".groundplan"
 
 
 class Gatherer:
-    """Keeps the table of one workspace. Any thread; one reads files at a time."""
+    """Keeps the table of the workspace at `root`. Any thread; one reads files at a time."""
 
-    def __init__(self, workspace: OpenWorkspace) -> None:
+    def __init__(self, root: Path) -> None:
         self.table = IdTable()
-        self._workspace = workspace
-        self._root = workspace.row.path
+        self._root = root
         self._lock = threading.Lock()
         self._revision = -1
         self._looked_at = 0.0
 
-    def refresh(self, folders: Iterable[str] = ("",)) -> IdTable:
+    def refresh(self, workspace: OpenWorkspace, folders: Iterable[str] = ()) -> IdTable:
         """The table as the files are now. `folders` are the projects' folders, relative to the workspace."""
         with self._lock:
-            files = self._workspace.read_catalogue(lambda read: (read.revision, read.files))
+            files = workspace.read_catalogue(lambda read: (read.revision, read.files))
             if files[0] != self._revision:
                 self._take_indexed(files[1]())
                 self._revision = files[0]
@@ -59,10 +58,6 @@ class Gatherer:
                 self._take_own(sorted(set(folders) | {""}))
                 self._looked_at = time.monotonic()
         return self.table
-
-    def look_again(self) -> None:
-        """Look at the projects' folders at the next question, whenever the last time was."""
-        self._looked_at = 0.0
 
     def _take_indexed(self, files: list[FileRecord]) -> None:
         known = self.table.stamps()

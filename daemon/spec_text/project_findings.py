@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from typing import Final
 
 from daemon.contract.check import Contradiction
@@ -12,14 +13,20 @@ from daemon.errors import DaemonError
 from daemon.spec_text.records import ProjectRecords
 from daemon.spec_text.table import is_within
 from indexer.errors import IndexerError
-from spec.errors import SpecError
+from spec.errors import BadFormula, SpecError, UnknownFact
 from spec.folder.naming import safe_path
 from spec.formats.lines import Kind, TextFile
+from spec.guards.findings import Fix
 from spec.ids.mention import Mention, Weight
 from spec.ids.places import place_at
-from spec.linting.findings import ERROR, WARNING, TextFinding, at_line
+from spec.linting.findings import ERROR, WARNING, TextFinding, at_line, at_words, replacing
+from spec.logic.checking import check_formula
+from spec.logic.facts import Vocabulary
 
 _FIELDS: Final = ("chosen", "form", "asserts", "holds", "state")
+_ITEM: Final = re.compile(r"[ \t]*-[ \t]+[\"']?(.+?)[\"']?[ \t]*")
+_HOLDS: Final = re.compile(r"holds:[ \t]+[\"']?(.+?)[\"']?[ \t]*")
+_FACT: Final = re.compile(r"[a-z][\w]*(?:\.[\w]+)+")
 _CLASHING: Final = frozenset({"decision", "requirement", "rule"})
 
 
@@ -43,7 +50,8 @@ class ProjectFindings:
         try:
             if place.role == "artifact":
                 return list(_stale(project, place.name, text))
-            return list(self._contradictions(project, text, mentions))
+            formulas = list(_formulas(project, path, text))
+            return [*formulas, *self._contradictions(project, text, mentions)]
         except (SpecError, DaemonError, IndexerError):  # `groundplan check` tells of it; here is the text alone
             return []
 
@@ -76,6 +84,38 @@ class ProjectFindings:
         with self._lock:
             self._clashes[opened.id] = (state, questions, found)
         return found
+
+
+def _formulas(project: ProjectRecords, path: str, text: TextFile) -> Iterator[TextFinding]:
+    """Formulas in the front matter that fit no fact: they do not count."""
+    with project.desk.opened.lock:
+        vocabulary = project.desk.opened.questions().vocabulary
+    is_inside = False
+    for number, line in enumerate(text.lines, start=1):
+        if line.kind is not Kind.MATTER:
+            continue
+        is_inside = line.text.startswith("asserts:") or (is_inside and line.text[:1] in {" ", "-"})
+        found = _ITEM.fullmatch(line.text) if is_inside else _HOLDS.fullmatch(line.text)
+        if found is None:
+            continue
+        try:
+            check_formula(found[1], vocabulary)
+        except BadFormula as error:
+            message = f"{error.message} {error.hint} Until then it does not count.".strip()
+            fixes = tuple(_facts_meant(found, error, path, number, vocabulary))
+            yield at_words("spec.formula", ERROR, message, number, found.start(1), len(found[1]), fixes)
+
+
+def _facts_meant(
+    found: re.Match[str], error: BadFormula, path: str, number: int, vocabulary: Vocabulary
+) -> Iterator[Fix]:
+    """The facts that come closest to the one that is not known."""
+    if not isinstance(error, UnknownFact):
+        return
+    for word in _FACT.finditer(found[1]):
+        if word[0] not in vocabulary:
+            for close in get_close_matches(word[0], list(vocabulary.names()), n=2):
+                yield replacing(f"Write `{close}`", path, number, found.start(1) + word.start(), len(word[0]), close)
 
 
 def _ways(clash: Contradiction) -> str:

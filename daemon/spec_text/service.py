@@ -17,7 +17,7 @@ from daemon.spec_text.records import ProjectRecords, Records
 from daemon.spec_text.renaming import Renaming
 from daemon.spec_text.seen import Seen
 from daemon.spec_text.shapes import answer_of
-from daemon.spec_text.table import FileIds, TableView
+from daemon.spec_text.table import FileIds, IdTable, TableView
 from indexer.classify import HEAD_BYTES
 from indexer.languages.registry import detect_language
 from spec.ids.code_text import may_hold_ids
@@ -88,23 +88,23 @@ class SpecTexts:
         unsaved = {relative(workspace, where): text for where, text in texts.items()}
         projects = self._records.around(workspace)
         overlays = {where: _as_read(where, text) for where, text in unsaved.items()}
-        view = TableView(self._gatherer(workspace).refresh(one.folder for one in projects), overlays)
+        view = TableView(self._table(workspace, projects), overlays)
         seen = Seen(workspace.row.path, path, view, projects)
         return Renaming(workspace, seen, view, projects, unsaved).edits(name, new_name)
 
     def _seen(
         self, workspace: OpenWorkspace, path: str, projects: list[ProjectRecords], ids: FileIds | None = None
     ) -> tuple[Seen, TableView]:
-        table = self._gatherer(workspace).refresh(one.folder for one in projects)
+        table = self._table(workspace, projects)
         view = TableView(table, {path: ids} if ids else None)
         return Seen(workspace.row.path, path, view, projects, lambda: _paths(workspace)), view
 
-    def _gatherer(self, workspace: OpenWorkspace) -> Gatherer:
+    def _table(self, workspace: OpenWorkspace, projects: list[ProjectRecords]) -> IdTable:
         with self._lock:
-            found = self._gatherers.get(workspace)
-            if found is None:
-                found = self._gatherers[workspace] = Gatherer(workspace)
-            return found
+            gatherer = self._gatherers.get(workspace)
+            if gatherer is None:
+                gatherer = self._gatherers[workspace] = Gatherer(workspace.row.path)
+        return gatherer.refresh(workspace, (one.folder for one in projects))
 
 
 def relative(workspace: OpenWorkspace, path: str) -> str:
@@ -112,7 +112,10 @@ def relative(workspace: OpenWorkspace, path: str) -> str:
     if not path.startswith("/"):
         return Path(path).as_posix() if path else ""
     given, root = Path(path), workspace.row.path
-    resolved = Path(os.path.realpath(given.parent)) / given.name
+    try:
+        resolved = Path(os.path.realpath(given.parent)) / given.name
+    except ValueError:  # a NUL, or half of a letter
+        return path
     return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else path
 
 

@@ -51,7 +51,9 @@ def links_in(path: str, text: TextFile) -> Iterator[FileLink]:
 def link_findings(path: str, text: TextFile, around: Surroundings) -> Iterator[TextFinding]:
     """The links whose file is nowhere."""
     for link in links_in(path, text):
-        if not re.search(r"[./]", link.written) or around.exists(link.path) or around.exists(_from_root(link.written)):
+        if not re.search(r"[./]", link.written) or around.exists(link.path):
+            continue
+        if (whole := _from_root(link.written)) and around.exists(whole):
             continue
         name = posixpath.basename(link.path.rstrip("/"))
         close = [one for one in around.called(name) if one != path][:2] if "." in name else []
@@ -76,7 +78,9 @@ def _path(folder: str, written: str) -> str:
 
 
 def _from_root(written: str) -> str:
-    return posixpath.normpath(unquote(re.split(r"[#?]", written, maxsplit=1)[0]).lstrip("/"))
+    """The same link as if it were told from the workspace's folder, as some do; empty where it leads out of it."""
+    whole = posixpath.normpath(unquote(re.split(r"[#?]", written, maxsplit=1)[0]).lstrip("/"))
+    return "" if whole.startswith("..") else whole
 
 
 def _line(written: str) -> int:

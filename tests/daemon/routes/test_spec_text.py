@@ -240,6 +240,36 @@ def test_a_contradiction_is_told_where_the_decision_says_what_was_chosen(ask: As
     assert second in found["message"]
 
 
+def test_a_formula_over_a_fact_that_nobody_declares_is_told_with_those_that_come_close(
+    ask: Ask, decide: Ask, project: Ask
+) -> None:
+    alias = decide("Which store?", "SQLite")
+    asserts = "asserts:\n  - data.stor = sqlite\n  - data.store = sqlite\n"
+    front = f"---\nid: X\nalias: {alias}\nstate: decided\n{asserts}---\n\n"
+    body = {"path": f".groundplan/decisions/{alias}.md", "text": f"{front}# Q\n\n## Answer\n\nYes.\n\n## Why\n"}
+    (found,) = [one for one in ask("POST", "spec-text", body)["findings"] if one["code"] == "spec.formula"]
+    assert (found["line"], found["column"], found["length"]) == (6, 4, len("data.stor = sqlite"))
+    assert found["fixes"][0]["edits"][0]["text"] == "data.store"
+
+
+@pytest.mark.parametrize(
+    "path", ["/etc/passwd", "/\0", "../../x.md", "a/\0.md", "x" * 5000 + ".md", ".groundplan/..", "."]
+)
+def test_odd_paths_and_texts_are_answered(ask: Ask, path: str) -> None:
+    told = ask(
+        "POST", "spec-text", {"path": path, "text": "\ufeff# \x0c\u2028 FR-001\r\r\n[x](../../../etc/passwd) \0"}
+    )
+    SpecTextAnswer.model_validate(told, strict=True)
+    assert all(one["severity"] != "error" for one in told["findings"])
+
+
+@pytest.mark.parametrize("name", ["%00", "..", "a/b", "FR-" + "9" * 400, "D-1/rename"])
+def test_odd_ids_are_unknown_and_nothing_worse(ask: Ask, name: str) -> None:
+    with pytest.raises(DaemonError) as refused:
+        ask("GET", f"ids/{name}")
+    assert refused.value.code in {"request.unknown_name", "request.no_such_path"}
+
+
 def test_a_stale_section_is_told_at_its_heading(ask: Ask, project: Ask, decide: Ask) -> None:
     project("answers", {"question": "core.accounts", "words": ["yes"]})
     project("artifacts", {"types": ["prd"]})
