@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from agents.reviews.change import Change, Remark, split
 from agents.reviews.growth import judge_arrival
@@ -50,13 +52,15 @@ class ChangeReader:
 
     def read(self, workspace: OpenWorkspace, wish: ReviewWish) -> Changes:
         """What the wish means; raises WrongUse, UnknownTarget, HistoryUnavailable."""
-        if wish.diff and wish.text is None and wish.start_line is None:
-            return self._since(workspace, wish.diff, wish.path)
+        if wish.diff and not wish.symbol:
+            text = wish.text if wish.path else None
+            made = (
+                self._since(workspace, wish.diff, wish.path) if text is None else self._of_text(workspace, wish, text)
+            )
+            return _within(made, wish.start_line, wish.end_line)
         if not wish.path and not wish.symbol:
             raise WrongUse("A review needs something to look at.", "Name a file, lines of it, a symbol, or a revision.")
-        if wish.start_line is not None or wish.symbol or not wish.path:
-            return self._as_it_stands(workspace, wish)
-        if wish.text is None:
+        if wish.start_line is not None or wish.symbol or wish.text is None:
             return self._as_it_stands(workspace, wish)
         return self._of_text(workspace, wish, wish.text)
 
@@ -143,6 +147,15 @@ class ChangeReader:
 
         lines = changed_lines(before, after, ranges) if after is not None else frozenset()
         return Change(path, language, before, after, lines, kind, symbols(before), symbols(after))
+
+
+def _within(made: Changes, start: int | None, end: int | None) -> Changes:
+    """Only what changed between two lines, of one file as of several."""
+    if start is None:
+        return made
+    wanted = frozenset(range(start, (end or start) + 1))
+    files = [msgspec.structs.replace(one, lines=one.lines & wanted if one.lines else one.lines) for one in made.files]
+    return replace(made, files=files)
 
 
 def changed_lines(before: str | None, after: str, ranges: tuple[tuple[int, int], ...] = ()) -> frozenset[int]:

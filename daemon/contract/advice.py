@@ -29,8 +29,9 @@ class AdviceWish(BaseModel):
 class ReviewWish(AdviceWish):
     """What to review.
 
-    With lines: those lines as they stand. With `diff`, a revision: what differs from it, in all files or in `path`.
-    With `text` and neither: what differs from the saved file or, if nothing does, from HEAD. Else all of `path`.
+    With `diff`, a revision: what differs from it, in all files, in `path`, or in lines of it. With lines alone: those
+    lines as they stand. With `text` and neither: what differs from the saved file or, if nothing does, from HEAD. Else
+    all of `path`.
     """
 
     diff: str = ""

@@ -79,6 +79,15 @@ def test_a_text_that_is_not_saved_is_held_against_the_saved_one(bank: Bank) -> N
     assert "One file with one new or changed line" in since.markdown
 
 
+def test_lines_of_a_change_are_reviewed_alone(bank: Bank) -> None:
+    text = (bank.folder / "bank/money.py").read_text() + "\n\neval(1)\n\n\neval(2)\n"
+    wish = {"path": "bank/money.py", "text": text, "diff": "HEAD"}
+    both = Review(**bank.advise("review", **wish))
+    assert [one.line for one in both.findings] == [13, 16]
+    one = Review(**bank.advise("review", **wish, start_line=15, end_line=17))
+    assert [found.line for found in one.findings] == [16]
+
+
 def test_lines_are_reviewed_as_they_stand(bank: Bank) -> None:
     text = "eval(a)\n\n\neval(b)\n"
     told = Review(**bank.advise("review", path="bank/a.py", text=text, start_line=4, end_line=4))
