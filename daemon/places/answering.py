@@ -23,7 +23,7 @@ from daemon.places.noting import Notes
 from daemon.places.reading import TextProcess, TextReader
 from daemon.places.referring import Candidates, Referrer, places_in
 from daemon.places.shapes import Definitions, Place, References
-from daemon.places.spot import Spot, language_of, read_saved, spot_of
+from daemon.places.spot import Spot, SpotShelf, language_of
 from daemon.places.symbol_places import SymbolPlaces
 from daemon.settings.registry import INDEX_MAX_FILE_SIZE
 from daemon.settings.values import Settings
@@ -35,11 +35,10 @@ if TYPE_CHECKING:
 
 _KEPT_S: Final = 300.0
 _FILES_AT_ONCE: Final = 12
-_MOST_READ: Final = 8
+_MOST_READ: Final = 24
 """Outlines that are kept by what their texts are: an outline is mostly followed by questions about the same text."""
 
-_MOST_SPOTS: Final = 16
-"""Files whose definitions and lines are kept, for somebody who asks of the same file again and again."""
+_KEPT_TEXT_BYTES: Final = 2_000_000
 
 _encoder = msgspec.json.Encoder()
 _outlines = msgspec.json.Decoder(PlacedOutline)
@@ -54,6 +53,7 @@ class PlaceAnswers:
         self._lock = threading.Lock()
         self._open: dict[WorkspaceId, _Known] = {}
         self._read: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._spots = SpotShelf(_KEPT_TEXT_BYTES)
 
     @property
     def reader(self) -> TextReader:
@@ -61,14 +61,19 @@ class PlaceAnswers:
         return self._process
 
     def close(self) -> None:
-        """End the process that reads texts; in a thread."""
+        """End the process that reads texts, and what reads behind answers; in a thread."""
         self._process.close()
+        for known in list(self._open.values()):
+            known.knowledge.close()
 
     def drop_unused(self) -> None:
         """Let go of what nobody has asked for in a while."""
         oldest = time.monotonic() - _KEPT_S
         with self._lock:
             self._open = {id_: known for id_, known in self._open.items() if known.knowledge.used_at > oldest}
+            if not self._open:
+                self._read.clear()
+                self._spots = SpotShelf(_KEPT_TEXT_BYTES)
 
     # -- outlines ------------------------------------------------------------------------------------------------
 
@@ -124,7 +129,7 @@ class PlaceAnswers:
         """Where a word may be defined; in a thread."""
         known = self._known(workspace)
         path = _inside(workspace, wish.path)
-        spot = self._unsaved(path, wish.text, wish.language) if wish.text is not None else known.saved(path)
+        spot = self._unsaved(path, wish.text, wish.language) if wish.text is not None else known.knowledge.spot(path)
         name, places = known.finder.find(spot, wish.line, wish.column, wish.name)
         return Definitions(name, tuple(places))
 
@@ -157,18 +162,21 @@ class PlaceAnswers:
 
     def _spot(self, known: _Known, path: str, texts: Mapping[str, str]) -> Spot:
         text = texts.get(path)
-        return known.saved(path) if text is None else self._unsaved(path, text, "")
+        return known.knowledge.spot(path) if text is None else self._unsaved(path, text, "")
 
     def _unsaved(self, path: str, text: str, language: str) -> Spot:
         data = text.encode("utf-8", "replace")
         found = language_of(path, data, language)
         key = _key(found, data)
+        return self._spots.get((path, *key), lambda: self._read_spot(path, found, data, key))
+
+    def _read_spot(self, path: str, language: str, data: bytes, key: tuple[str, bytes]) -> Spot:
         told = self._read.get(key, b"")
         if not told and self._too_large(data) is None:
-            told = self._process.outline(found, data, (threading.get_ident(), path)).result()
+            told = self._process.outline(language, data, (threading.get_ident(), path)).result()
             self._keep(key, told)
-        outline = _outlines.decode(told) if told else PlacedOutline(found, 0)
-        return Spot(path, found, EditorText(data), outline.symbols, outline.imports)
+        outline = _outlines.decode(told) if told else PlacedOutline(language, 0)
+        return Spot(path, language, EditorText(data), outline.symbols, outline.imports)
 
     # -- workspaces ----------------------------------------------------------------------------------------------
 
@@ -197,7 +205,6 @@ class _Known:
         self.finder = Finder(self.knowledge)
         self.referrer = Referrer(self.knowledge)
         self.symbol_places = SymbolPlaces(workspace.row.path)
-        self._spots: dict[tuple[str, str, int], Spot] = {}
 
     def mentions(self, path: str, name: str) -> bool:
         """Whether a file holds a name at all; most of those that could do not, and are not looked into."""
@@ -206,25 +213,8 @@ class _Known:
         except (OSError, ValueError):
             return False
 
-    def saved(self, path: str) -> Spot:
-        """A file as it is on the disk, with what the index knows of it."""
-        record = self.knowledge.read(lambda catalogue: catalogue.file(path))
-        if record is None:
-            text = read_saved(self.knowledge.workspace.row.path, path)
-            return Spot(path, language_of(path, text.data), text)
-        key = (path, record.blob, record.mtime_ns)
-        spot = self._spots.get(key)
-        if spot is None:
-            parsed = self.knowledge.read(lambda catalogue: catalogue.parsed(record.blob))
-            text = read_saved(self.knowledge.workspace.row.path, path)
-            spot = spot_of(path, text, parsed) if parsed else Spot(path, record.language, text)
-            if len(self._spots) >= _MOST_SPOTS:
-                self._spots.clear()
-            self._spots[key] = spot
-        return spot
 
-
-def _key(language: str, data: bytes) -> Hashable:
+def _key(language: str, data: bytes) -> tuple[str, bytes]:
     return language, blake3(data).digest()
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from daemon.places.knowing import PlaceKnowledge
 from daemon.places.resolving import UnsavedImports
-from daemon.places.spot import Spot, read_saved, spot_of
+from daemon.places.spot import Spot
 from indexer.graph.model import EdgeKind
 from indexer.places.outline import PlacedSymbol, SaidImport
 from indexer.places.text import EditorText
@@ -26,7 +26,6 @@ class Imported:
         self._know = knowledge
         self._graph = unsaved.graph
         self._unsaved = unsaved
-        self._spots: dict[str, Spot | None] = {}
 
     def targets(self, spot: Spot, name: str, line: int = 0) -> Iterator[tuple[str, str]]:
         """(file, name there) for each import of a text that brings in `name`, or that stands in `line`."""
@@ -42,9 +41,7 @@ class Imported:
 
     def defined(self, path: str, name: str, of: str = "", depth: int = 0) -> list[tuple[str, PlacedSymbol, EditorText]]:
         """The definitions of `name` in a file, or in those that it passes on; `of` is the class of a member."""
-        spot = self._spot(path)
-        if spot is None:
-            return []
+        spot = self._know.spot(path)
         called = [symbol for symbol in spot.symbols if symbol.name == name]
         members = [symbol for symbol in called if of and symbol.qualified.endswith(f"{of}.{name}")]
         found = members or [symbol for symbol in called if symbol.qualified.count(".") == 0 or spot.language == "go"]
@@ -55,16 +52,6 @@ class Imported:
             if passed := self.defined(target, name, of, depth + 1):
                 return passed
         return []
-
-    def _spot(self, path: str) -> Spot | None:
-        if path not in self._spots:
-            self._spots[path] = self._read(path)
-        return self._spots[path]
-
-    def _read(self, path: str) -> Spot | None:
-        record = self._know.read(lambda catalogue: catalogue.file(path))
-        parsed = self._know.read(lambda catalogue: catalogue.parsed(record.blob)) if record else None
-        return spot_of(path, read_saved(self._know.workspace.row.path, path), parsed) if parsed else None
 
 
 def is_module_of(path: str, name: str, spot: Spot, line: int) -> bool:

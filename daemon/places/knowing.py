@@ -6,6 +6,7 @@ An editor does not wait a second for a graph: it gets what was known a moment ag
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -13,11 +14,13 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from daemon.places.names import NameIndex
 from daemon.places.past import Past
+from daemon.places.spot import Spot, SpotShelf, language_of, read_saved, spot_of
 from indexer.errors import HistoryUnavailable, IndexerError
 
 if TYPE_CHECKING:
     from daemon.knowledge.workspace import OpenWorkspace
     from indexer.graph.model import CodeGraph
+    from indexer.records import FileRecord
     from indexer.store.catalogue import Catalogue
 
 _log = logging.getLogger(__name__)
@@ -26,6 +29,11 @@ ValueT = TypeVar("ValueT")
 
 _REST_S: Final = 3.0
 """So long after a graph was made the next one is not begun: saves come in bursts."""
+
+_KEPT_TEXT_BYTES: Final = 3_000_000
+"""Of files that are asked about again and again; what is known of them takes some times as much."""
+
+_END_S: Final = 3.0
 
 _LOOK_S: Final = 2.0
 """So long HEAD is taken to be what it was."""
@@ -44,6 +52,7 @@ class Behind(Generic[ValueT]):
         self._due_at = 0.0
         self._made = threading.Event()
         self._is_making = False
+        self._thread: threading.Thread | None = None
         self.is_known = False
         """Whether it was ever made; the value may be None all the same."""
 
@@ -58,10 +67,18 @@ class Behind(Generic[ValueT]):
             is_wanted = not self.is_known or stamp != self._stamp
             if is_wanted and not self._is_making and time.monotonic() >= self._due_at:
                 self._is_making = True
-                threading.Thread(target=self._work, args=[stamp], name=self._name, daemon=True).start()
+                self._thread = threading.Thread(target=self._work, args=[stamp], name=self._name, daemon=True)
+                self._thread.start()
         if not self.is_known and wait_s > 0:
             self._made.wait(wait_s)
         return self._value
+
+    def close(self) -> None:
+        """Begin no more, and wait a moment for what is being made: what it reads is about to be closed."""
+        with self._lock:
+            self._due_at, thread = math.inf, self._thread
+        if thread is not None:
+            thread.join(_END_S)
 
     def _work(self, stamp: object) -> None:
         value = self._value
@@ -74,7 +91,7 @@ class Behind(Generic[ValueT]):
         with self._lock:
             self._value, self._stamp, self.is_known = value, stamp, True
             self._is_making = False
-            self._due_at = time.monotonic() + self._rest_s
+            self._due_at = max(self._due_at, time.monotonic() + self._rest_s)
         self._made.set()
 
 
@@ -86,7 +103,21 @@ class PlaceKnowledge:
         self._names = NameIndex()
         self._graph: Behind[CodeGraph] = Behind("a graph for editors", lambda _: workspace.graph(), _REST_S)
         self._past: Behind[Past] = Behind("history for editors", self._read_past, 0.0)
+        self._spots = SpotShelf(_KEPT_TEXT_BYTES)
         self.used_at = time.monotonic()
+
+    def spot(self, path: str) -> Spot:
+        """A file as it is on the disk, with what the index knows of it."""
+        record = self.read(lambda catalogue: catalogue.file(path))
+        if record is None:
+            text = read_saved(self.workspace.row.path, path)
+            return Spot(path, language_of(path, text.data), text)
+        return self._spots.get((path, record.blob, record.mtime_ns), lambda: self._read_spot(record))
+
+    def _read_spot(self, record: FileRecord) -> Spot:
+        parsed = self.read(lambda catalogue: catalogue.parsed(record.blob))
+        text = read_saved(self.workspace.row.path, record.path)
+        return spot_of(record.path, text, parsed) if parsed else Spot(record.path, record.language, text)
 
     def read(self, read: Callable[[Catalogue], ValueT]) -> ValueT:
         """What `read` tells of the catalogue."""
@@ -114,6 +145,11 @@ class PlaceKnowledge:
         """Have graph and history read again if there is something new in them."""
         self._graph.get(self.workspace.revision)
         self._past.get(int(time.monotonic() / _LOOK_S))
+
+    def close(self) -> None:
+        """Read nothing more."""
+        self._graph.close()
+        self._past.close()
 
     @property
     def is_complete(self) -> bool:

@@ -93,6 +93,7 @@ class Notes:
     def __init__(self, knowledge: PlaceKnowledge) -> None:
         self._know = knowledge
         self._lock = threading.Lock()
+        self._making = threading.Lock()  # one at a time: they would only keep the interpreter from everybody else
         self._kept: OrderedDict[str, tuple[Hashable, bytes]] = OrderedDict()
         self._cases: OrderedDict[tuple[str, BlobId], TestCases] = OrderedDict()
 
@@ -109,7 +110,8 @@ class Notes:
                 self._kept.move_to_end(path)
                 know.look_again()
                 return kept[1]
-        told = _encoder.encode(self._make(path, record, names, graph, past))
+        with self._making:
+            told = _encoder.encode(self._make(path, record, names, graph, past))
         with self._lock:
             self._kept[path] = (stamp, told)
             self._kept.move_to_end(path)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -50,6 +53,32 @@ class Spot:
     def types(self) -> frozenset[str]:
         """The names of what has members."""
         return frozenset(s.qualified for s in self.symbols if s.kind in _WITH_MEMBERS)
+
+
+class SpotShelf:
+    """Keeps spots that were lately asked about, by what they are read from, up to so many bytes of text. Any thread."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Hashable, Spot] = OrderedDict()
+        self._size_bytes = 0
+
+    def get(self, key: Hashable, read: Callable[[], Spot]) -> Spot:
+        """The spot of `key`, from `read` if it is not kept."""
+        with self._lock:
+            spot = self._kept.get(key)
+            if spot is not None:
+                self._kept.move_to_end(key)
+                return spot
+        spot = read()
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = spot
+                self._size_bytes += len(spot.text.data)
+            while self._size_bytes > self._most_bytes and len(self._kept) > 1:
+                self._size_bytes -= len(self._kept.popitem(last=False)[1].text.data)
+        return spot
 
 
 _WITH_MEMBERS = frozenset({"class", "interface", "struct", "enum", "trait", "impl", "module", "namespace", "type"})
