@@ -41,19 +41,19 @@ class Judged:
         self._resolver: tuple[int, ImportResolver] | None = None
         self._resolver_at = -1
         self._resolved_by = 0
-        self._whole: tuple[int, Drift] | None = None
+        self._whole: tuple[tuple[int, bool], Drift] | None = None
 
     def whole(self, workspace: OpenWorkspace, held: Held) -> Drift:
         """Everything that is found, by path and line."""
         with self._lock:
             self._take(held)
-            revision = workspace.revision
-            if self._whole is None or self._whole[0] != revision:
+            state = workspace.revision, workspace.live.passes > 0
+            if self._whole is None or self._whole[0] != state:
                 stamp, resolver = self._resolver_for(workspace, held)
                 if stamp != self._resolved_by:  # imports may mean other files now
                     self._resolved_by, self._by_file = stamp, {}
-                drift = workspace.read_catalogue(lambda read: self._judge(read, revision, resolver))
-                self._whole = (revision, drift)
+                drift = workspace.read_catalogue(lambda read: self._judge(read, state, resolver))
+                self._whole = (state, drift)
             return self._whole[1]
 
     def of_text(self, workspace: OpenWorkspace, held: Held, path: str, text: str, parsed: ParsedFile) -> Drift:
@@ -73,13 +73,14 @@ class Judged:
         if held != self._held:
             self._held, self._by_file, self._whole = held, {}, None
 
-    def _judge(self, catalogue: Catalogue, revision: int, resolver: ImportResolver | None) -> Drift:
+    def _judge(self, catalogue: Catalogue, state: tuple[int, bool], resolver: ImportResolver | None) -> Drift:
         records = catalogue.files()
         here = [record for record in records if self._place.inner(record.path) is not None]
         wanted = [record for record in here if record.file_class not in OPAQUE] if self._held else []
         self._judge_files(catalogue, wanted, resolver)
         found = [one for record in wanted for one in self._by_file[record.path][1]]
-        found += self._of_tree([record.path for record in here])
+        revision, is_indexed = state
+        found += self._of_tree([record.path for record in here], is_whole=is_indexed and not self._place.above)
         found.sort(key=lambda one: (one.path, one.line, one.column, one.code))
         return Drift(tuple(found), len(self._held), len(wanted), revision)
 
@@ -118,12 +119,12 @@ class Judged:
             for broken in judge_file(file, (one.guard,))
         )
 
-    def _of_tree(self, paths: Sequence[str]) -> list[Finding]:
-        """What is found of paths; where only a part of the project's folder is known, only what is sure."""
+    def _of_tree(self, paths: Sequence[str], *, is_whole: bool) -> list[Finding]:
+        """What is found of paths; where not all files of the project's folder are known, only what is sure."""
         tree = Tree(
             frozenset(inner for path in paths if (inner := self._place.inner(path)) is not None), self._is_there
         )
-        held = [one for one in self._held if not self._place.above or _is_sure(one)]
+        held = [one for one in self._held if is_whole or _is_sure(one)]
         return [
             finding_of(broken, one, self._project, self._place)
             for one in held
