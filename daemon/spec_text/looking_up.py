@@ -52,7 +52,7 @@ def _candidates(
         if name in known:
             continue
         for one in seen.places(name):
-            if one.mention.weight < Weight.TABLED and not one.mention.scope:
+            if one.mention.kind == "scenario" or (one.mention.weight < Weight.TABLED and not one.mention.scope):
                 continue
             distance = 0 if one.path == path else 1 if one.mention.scope and is_within(path, one.mention.scope) else 3
             yield _row(name, one.mention.kind, one.mention.title, one.mention.state, one), distance
@@ -168,7 +168,8 @@ def references_of(view: TableView, name: str, places: Sequence[Placed]) -> Itera
     scopes = {one.mention.scope for one in places}
     for path, ids, mentions in view.naming(name):
         for mention in mentions:
-            if (path, mention.line, mention.column) in defining or not mention.length:
+            is_place = bool(mention.length) and mention.kind != "scenario"
+            if (path, mention.line, mention.column) in defining or not is_place:
                 continue
             if mention.scope and scopes and mention.scope not in scopes and "" not in scopes:
                 continue
@@ -194,4 +195,6 @@ def why_not(name: str, places: Sequence[Placed], record: KnownRecord | None) -> 
         return f"{name} is the number in the name of {places[0].path}; rename that file instead."
     if "kiro" in formats:
         return "Kiro counts its requirements, criteria and tasks; their number is their place in the file."
+    if any(one.mention.kind == "scenario" for one in places):
+        return "Nothing names a scenario but its own heading; change that."
     return "" if places else "Nothing in a file defines it."

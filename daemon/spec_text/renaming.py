@@ -118,6 +118,8 @@ class Renaming:
 def _is_meant(mention: Mention, name: str, places: Sequence[Placed]) -> bool:
     if canonical(mention.id) != name or not mention.length:
         return False
+    if mention.kind == "scenario":  # it may be called like its requirement, and is something else
+        return False
     scopes = {one.mention.scope for one in places}
     return not mention.scope or mention.scope in scopes or "" in scopes
 

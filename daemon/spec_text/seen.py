@@ -52,7 +52,8 @@ class Seen:
 
     def places(self, name: str, scope: str | None = None) -> list[Placed]:
         """The places in files that define a name for this one."""
-        found = self._table.meant(name, self._path, scope)
+        found = self._table.meant(name, self._path, scope or self._capability) if self._capability else []
+        found = found or self._table.meant(name, self._path, scope)
         if is_own(name) and (self.record(name) or any(one.mention.weight == Weight.OWNED for one in found)):
             return [one for one in found if one.mention.weight == Weight.OWNED]
         return found
@@ -146,6 +147,13 @@ class Seen:
     def text(self, path: str) -> str | None:
         """What another file says; None for one that is not there."""
         return text_at(self._root / path) if (self._root / path).is_file() else None
+
+    @cached_property
+    def _capability(self) -> str:
+        """The scope of a file of OpenSpec: the capability that it is of, or that it changes."""
+        place = place_at(self._path)
+        is_of_one = place is not None and place.format == "openspec" and place.role in {"spec", "delta"}
+        return f"{place.scope}/specs/{place.name}" if place and is_of_one else ""
 
     @cached_property
     def _format(self) -> str:

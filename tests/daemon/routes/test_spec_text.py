@@ -201,6 +201,34 @@ def test_a_rename_fits_the_texts_that_nobody_saved(ask: Ask) -> None:
     assert next(one for one in told["files"] if one["path"] == "src/albums.py")["digest"] == ""
 
 
+def test_the_name_of_a_requirement_of_openspec_changes_in_its_spec_and_in_open_changes(ask: Ask, folder: Path) -> None:
+    spec = "## Requirements\n\n### Requirement: Sign in\nIt SHALL.\n\n#### Scenario: Sign in\n- **WHEN** x\n"
+    delta = "## MODIFIED Requirements\n\n### Requirement: Sign in\nIt SHALL.\n"
+    files = {
+        "openspec/specs/auth/spec.md": spec,
+        "openspec/specs/other/spec.md": spec,
+        "openspec/changes/add-x/specs/auth/spec.md": delta,
+        "openspec/changes/archive/2026-01-01-y/specs/auth/spec.md": delta,
+    }
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    until(lambda: len(ask("GET", "ids", prefix="Sign in")["items"]))
+    told = ask("POST", "ids/Sign in/rename", {"new_id": "Log in", "path": "openspec/specs/auth/spec.md"})
+    assert {(one["path"], one["start_line"]) for one in told["edits"]} == {
+        ("openspec/specs/auth/spec.md", 3),
+        ("openspec/changes/add-x/specs/auth/spec.md", 3),
+    }
+
+
+def test_a_story_is_renamed_in_its_heading_and_in_tasks(ask: Ask) -> None:
+    texts = {SPEC: "# Feature Specification: X\n\n### User Story 1 - Keep\n", TASKS: "- [ ] T001 [US1] Do it\n"}
+    told = ask("POST", "ids/US1/rename", {"new_id": "US4", "path": SPEC, "texts": texts})
+    assert {(one["path"], one["text"]) for one in told["edits"]} == {(SPEC, "User Story 4"), (TASKS, "US4")}
+    with pytest.raises(DaemonError, match="its number"):
+        ask("POST", "ids/US1/rename", {"new_id": "FR-044", "path": SPEC, "texts": texts})
+
+
 @pytest.mark.parametrize(
     ("wish", "said"), [("FR-002", "taken"), ("nothing", "no id"), ("FR-001", "already"), ("T002-x", "no id")]
 )
