@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from agents.skeletons.python_file import joined
 from agents.skeletons.python_style import PythonStyle, TestFile, imported_from, parsed_or_none, read_test_file, style_of
-from agents.skeletons.testee import Behaviour, Draft, Insertion, Surroundings, Testee
+from agents.skeletons.testee import Behaviour, Draft, Surroundings, Testee
 from agents.skeletons.values import at_the_edges, ordinary
 from agents.skeletons.wording import pascal, snake, test_words, unique, variable, what_to_arrange, what_to_expect
 from spec.artifacts.signatures import Parameter
@@ -40,7 +41,7 @@ def draft_python(testees: Sequence[Testee], around: Surroundings) -> Draft:
             names.append(name)
             blocks.append(lines)
     imports = writer.imports(testees, file)
-    insertions = _joined(blocks, imports, home, style, file, around, is_async=writer.needs_async_case)
+    insertions = joined(blocks, imports, home, style, file, around, is_async=writer.needs_async_case)
     return Draft(tuple(insertions), tuple(names))
 
 
@@ -330,54 +331,3 @@ def _call(start: str, message: str) -> list[str]:
 def _wrapped_assert(condition: str, message: str) -> list[str]:
     line = f'assert {condition}, "{message}"'
     return [line] if len(line) <= _LONGEST else [f"assert {condition}, (", f'{_IN}"{message}"', ")"]
-
-
-# -- putting it into a file ----------------------------------------------------------------------------------------
-
-
-def _joined(
-    blocks: Sequence[Sequence[str]],
-    imports: Sequence[str],
-    home: str,
-    style: PythonStyle,
-    file: TestFile,
-    around: Surroundings,
-    *,
-    is_async: bool,
-) -> Iterator[Insertion]:
-    if not blocks:
-        return
-    if around.existing is None:
-        yield Insertion(1, _new_file(blocks, imports, home, style, is_async=is_async))
-        return
-    if imports:
-        after = "" if file.imports_end else "\n\n"
-        yield Insertion(file.imports_end + 1, "\n".join(imports) + "\n" + after)
-    if home in file.classes:
-        inner = "\n".join("\n" + _indented(block) for block in blocks)
-        yield Insertion(file.classes[home][0] + 1, inner + "\n")
-        return
-    yield Insertion(file.end + 1, "\n\n" + _body(blocks, home, style, is_async=is_async))
-
-
-def _new_file(
-    blocks: Sequence[Sequence[str]], imports: Sequence[str], home: str, style: PythonStyle, *, is_async: bool
-) -> str:
-    future = ["from __future__ import annotations\n"] if style.future else []
-    plain = [line for line in imports if line.startswith("import ")]
-    others = [line for line in imports if not line.startswith("import ")]
-    # What belongs to Python itself stands before what is installed, and that before what is tested.
-    groups = [[line for line in plain if line != "import pytest"], [line for line in plain if line == "import pytest"]]
-    told = ["\n".join(group) + "\n" for group in [*groups, others] if group]
-    return "\n".join([*future, *told]) + "\n\n" + _body(blocks, home, style, is_async=is_async)
-
-
-def _body(blocks: Sequence[Sequence[str]], home: str, style: PythonStyle, *, is_async: bool) -> str:
-    if not home:
-        return "\n\n\n".join("\n".join(block) for block in blocks) + "\n"
-    base = f"(unittest.{'IsolatedAsyncioTestCase' if is_async else 'TestCase'})" if style.cases else ""
-    return f"class {home}{base}:\n" + "\n\n".join(_indented(block) for block in blocks) + "\n"
-
-
-def _indented(block: Sequence[str]) -> str:
-    return "\n".join(f"{_IN}{line}" if line else "" for line in block)

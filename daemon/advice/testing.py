@@ -10,9 +10,9 @@ from agents.skeletons.forms import FORMS
 from agents.skeletons.reading_others import CALLED, read_symbols
 from agents.skeletons.reading_python import read_python
 from agents.skeletons.testee import Draft, Surroundings, Testee
+from daemon.advice.home_of_tests import TestHome, find_home
 from daemon.advice.prose import capital, code, counted, link
 from daemon.advice.spot import Spot, find_spot, lines_of
-from daemon.advice.test_home import TestHome, find_home
 from daemon.advice.uses import uses_of_symbol
 from daemon.contract.advice import AdviceEdit, TestSkeleton, TestsWish
 from daemon.errors import WrongUse
