@@ -47,7 +47,8 @@ class Judged:
         """Everything that is found, by path and line."""
         with self._lock:
             self._take(held)
-            state = workspace.revision, workspace.live.passes > 0
+            # Asked of the catalogue, because that waits a moment for an index that was just opened.
+            state = workspace.read_catalogue(lambda read: (read.revision, workspace.live.passes > 0))
             if self._whole is None or self._whole[0] != state:
                 stamp, resolver = self._resolver_for(workspace, held)
                 if stamp != self._resolved_by:  # imports may mean other files now
