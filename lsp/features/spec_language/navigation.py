@@ -84,7 +84,7 @@ def record_page(pages: Path, told: Mapping[str, Any]) -> str:
     """A page on a record that no file holds; its URI."""
     pages.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = pages / f"{told['id']}.md"
-    where = "It lies in the project itself; `groundplan artifact export --to text` writes the spec into files."
+    where = "It lies in the project itself; `groundplan spec write` writes the spec as text, a file for each record."
     words = f"{told['markdown']}\n\n{where}\n"
     path.write_text(words, encoding="utf-8", errors="replace")
     return uri_of(path)
