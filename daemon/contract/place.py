@@ -83,7 +83,8 @@ class Place(BaseModel):
     """A place of a name; `text` is the whole line. `symbol` is the definition that it is, or that it lies in.
 
     `kind` of a definition is the kind of what is defined (`function`, `class`, … or `local` for a variable within a
-    function, `file` for a module as a whole); of a reference `definition`, `import` or `reference`.
+    function, `file` for a module as a whole); of a reference `definition`, `import` or `reference`. A definition that
+    the index knows has its `signature` and the first line of its documentation.
     """
 
     path: str
@@ -95,6 +96,8 @@ class Place(BaseModel):
     symbol: str = ""
     end_line: int = 0
     why: str = ""
+    signature: str = ""
+    doc: str = ""
 
 
 class PlaceWish(BaseModel):

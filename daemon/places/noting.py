@@ -27,7 +27,7 @@ _MOST_TEST_FILES: Final = 8
 _MOST_READ: Final = 12
 """Test files that are read for one file's notes, the nearest ones."""
 
-_MOST_CASES: Final = 96
+_MOST_CASES: Final = 24
 _MOST_NOTES: Final = 200
 
 _NOBODY: Final = Users((), 0, True)

@@ -21,6 +21,8 @@ class Place(msgspec.Struct, frozen=True):
     symbol: str = ""
     end_line: int = 0
     why: str = ""
+    signature: str = ""
+    doc: str = ""
 
 
 class Definitions(msgspec.Struct, frozen=True):
@@ -52,6 +54,8 @@ def symbol_place(path: str, symbol: PlacedSymbol, text: EditorText, why: str) ->
         symbol.qualified,
         symbol.end_line,
         why,
+        symbol.signature,
+        symbol.doc,
     )
 
 

@@ -13,7 +13,7 @@ from indexer.records import BlobId
 from indexer.search.symbols import SymbolMatch
 from indexer.store.catalogue import SymbolRow
 
-_MOST_KEPT: Final = 20_000
+_MOST_KEPT: Final = 10_000
 
 
 class Named(NamedTuple):

@@ -110,7 +110,7 @@ class Hover:
             if found is None or found["kind"] in {"file", "local"}:
                 return ""
             where = FilePlace(place.folder, found["path"])
-            symbol = {**found, "qualified": found["symbol"], "signature": found["text"].strip(), "doc": ""}
+            symbol = {**found, "qualified": found["symbol"], "signature": found["signature"] or found["text"].strip()}
         noted, churn = await self._noted(where, symbol)
         marks = marks_of(await self._notes.marks(where, _HURRY_S), noted or symbol)
         is_ours = self._session.wishes.navigates(document.language_id)

@@ -135,7 +135,8 @@ def test_a_word_leads_to_its_definition(shop: Any, path: str, mark: str, at: int
 )
 def test_a_name_is_asked_for_with_its_owner(shop: Any, name: str, place: tuple[Any, ...]) -> None:
     shop.notes("shop/cart.py")
-    (found,) = shop.get("definition", path="shop/cart.py", name=name, line=23)["places"]
+    found = shop.get("definition", path="shop/cart.py", name=name, line=23)["places"][0]
+    assert found["signature"].startswith("def ")
     assert (found["path"], found["line"], found["column"], found["kind"]) == place
 
 
