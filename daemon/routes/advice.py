@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def advice_router(choice: Choice, advice: AdviceService) -> APIRouter:
-    """Routes on advice. Each looks for a model on the loop while a thread does the work."""
+    """Routes on advice. A thread does the work; then the loop is asked whether a model could be."""
     router = APIRouter(prefix=f"{PREFIX}/advice", tags=["advice"])
     chosen = Depends(choice)
 
