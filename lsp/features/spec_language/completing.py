@@ -11,6 +11,7 @@ from lsprotocol import types
 from lsp.desk import Desk
 from lsp.documents import Document
 from lsp.features.spec_language.reading import SpecReader, is_text
+from lsp.features.wording import plain
 from lsp.folders import FilePlace, Folder
 from lsp.protocol.strict import PlainResult
 from lsp.session import Session
@@ -61,7 +62,9 @@ class SpecCompletion:
         folder = next((one for one in self._session.folders if one.id == data.get("folder")), None)
         told = await self._told(folder, data) if folder else None
         if told is not None:
-            item.documentation = types.MarkupContent(types.MarkupKind.Markdown, str(told["markdown"]))
+            words = str(told["markdown"])
+            is_markdown = self._session.abilities.markdown
+            item.documentation = types.MarkupContent(types.MarkupKind.Markdown, words) if is_markdown else plain(words)
         return item
 
     async def _told(self, folder: Folder, data: Mapping[str, Any]) -> Mapping[str, Any] | None:

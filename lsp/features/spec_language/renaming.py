@@ -36,6 +36,12 @@ class SpecRename:
         """Take both questions."""
         desk.answer(types.TEXT_DOCUMENT_RENAME, self._rename, types.RenameOptions(prepare_provider=True))
         desk.answer(types.TEXT_DOCUMENT_PREPARE_RENAME, self._prepare)
+        desk.announce(self._announce)
+
+    def _announce(self, capabilities: types.ServerCapabilities) -> None:
+        """Who cannot ask beforehand is not told that it could."""
+        if not self._session.abilities.prepare_rename:
+            capabilities.rename_provider = True
 
     async def _prepare(self, params: types.PrepareRenameParams) -> PlainResult | None:
         named = await self._reader.at(params.text_document.uri, params.position)

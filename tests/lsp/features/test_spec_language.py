@@ -211,6 +211,17 @@ def test_a_rename_is_one_versioned_edit_of_all_files(seat: Callable[..., Editor]
     }
 
 
+def test_an_editor_that_can_do_little_gets_what_it_can_take(seat: Callable[..., Editor], folder: Path) -> None:
+    editor = seat(textDocument={}, workspace={})
+    assert editor.capabilities["renameProvider"] is True
+    spec = editor.open(folder / "specs/001-albums/spec.md", language="markdown")
+    edit = asked(editor, "rename", spec, spot(SPEC, "FR-002 says"), newName="FR-012")
+    assert {uri.rpartition("/")[2] for uri in edit["changes"]} == {"spec.md", "tasks.md"}
+    (link, *_) = editor.request("textDocument/documentLink", {"textDocument": {"uri": spec}})
+    assert "tooltip" not in link
+    assert asked(editor, "hover", spec, spot(SPEC, "FR-002 says"))["contents"]["kind"] == "plaintext"
+
+
 def test_a_rename_that_may_not_be_says_why(seat: Callable[..., Editor], folder: Path) -> None:
     editor = seat()
     spec = editor.open(folder / "specs/001-albums/spec.md", language="markdown")
