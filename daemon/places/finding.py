@@ -102,13 +102,13 @@ class Finder:
         root = self._know.workspace.row.path
         found: dict[tuple[str, int], Place] = {}
         owner = word.owner.partition(".")[0] if word.is_member else ""
-        for path, original in resolving.targets(spot, owner or word.name, line):
+        for path, original, said in resolving.targets(spot, owner or word.name, line):
             wanted = word.name if owner else original
             rows = resolving.defined(path, wanted, of=original if owner else "")
             for row, symbol, text in rows:
                 place = symbol_place(row, symbol, text, "is imported from there")
                 found.setdefault((place.path, place.line), place)
-            if not rows and not owner and is_module_of(path, wanted, spot, line):
+            if not rows and not owner and is_module_of(path, wanted, said, spot, line):
                 found.setdefault((path, 1), file_place(path, read_saved(root, path), "is imported"))
         return list(found.values())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -27,8 +27,8 @@ class Imported:
         self._graph = unsaved.graph
         self._unsaved = unsaved
 
-    def targets(self, spot: Spot, name: str, line: int = 0) -> Iterator[tuple[str, str]]:
-        """(file, name there) for each import of a text that brings in `name`, or that stands in `line`."""
+    def targets(self, spot: Spot, name: str, line: int = 0) -> Iterator[tuple[str, str, SaidImport]]:
+        """(file, name there, import) for each import of a text that brings in `name`, or that stands in `line`."""
         edges = [edge for edge in self._graph.dependencies(spot.path) if edge.kind is EdgeKind.IMPORT]
         for imported in spot.imports:
             original = _brought(imported, name, spot.text)
@@ -37,7 +37,7 @@ class Imported:
             written = "." * imported.level + imported.module.lstrip(".") if imported.level else imported.module
             known = [edge.target for edge in edges if written in edge.names]
             for target in known or self._unsaved.targets(spot, imported):
-                yield target, original or name
+                yield target, original or name, imported
 
     def defined(self, path: str, name: str, of: str = "", depth: int = 0) -> list[tuple[str, PlacedSymbol, EditorText]]:
         """The definitions of `name` in a file, or in those that it passes on; `of` is the class of a member."""
@@ -47,24 +47,25 @@ class Imported:
         found = members or [symbol for symbol in called if symbol.qualified.count(".") == 0 or spot.language == "go"]
         if found or depth >= _DEEPEST:
             return [(path, symbol, spot.text) for symbol in found]
-        behind = dict.fromkeys(target for target, _ in self.targets(spot, of or name))
+        behind = dict.fromkeys(target for target, _, _ in self.targets(spot, of or name))
         for target in behind:
             if passed := self.defined(target, name, of, depth + 1):
                 return passed
         return []
 
 
-def is_module_of(path: str, name: str, spot: Spot, line: int) -> bool:
-    """Whether a file is what `name` means as a module, or the only thing that an import in `line` can mean."""
+def is_module_of(path: str, name: str, imported: SaidImport, spot: Spot, line: int) -> bool:
+    """Whether a file is what `name` means as a module: the one that an import, which stands in `line`, can mean."""
     file = PurePosixPath(path)
     stem = file.name.partition(".")[0]
-    if name in {stem, file.parent.name if stem in _MODULE_FILES else stem}:
+    if name in {stem, file.parent.name if stem in _MODULE_FILES else stem} or imported.line == line:
         return True
-    return any(imported.line == line for imported in spot.imports) or _is_whole(spot.imports, name)
-
-
-def _is_whole(imports: Sequence[SaidImport], name: str) -> bool:
-    return any(re.split(r"[./\\:]", imported.module)[-1] == name for imported in imports)
+    if re.split(r"[./\\:]", imported.module)[-1] == name:
+        return True
+    return (
+        re.search(rf"(?:\*\s+as|\bimport)\s+{re.escape(name)}\b[^;]*\bfrom\b", spot.text.line(imported.line))
+        is not None
+    )
 
 
 def _brought(imported: SaidImport, name: str, text: EditorText) -> str | None:

@@ -13,7 +13,7 @@ from daemon.places.knowing import PlaceKnowledge
 from daemon.places.names import NameIndex, Namer
 from daemon.places.past import Churn, Companion, Owner, Past
 from daemon.places.spot import read_saved
-from daemon.places.testing import TestCases
+from daemon.places.testing import TestCases, is_inner_test
 from daemon.places.using import Users, ties_to, users_of
 from indexer.graph.model import DATA_KINDS, CodeGraph
 from indexer.graph.resolve.tree import nearness
@@ -125,7 +125,7 @@ class Notes:
     ) -> FileNotes:
         know = self._know
         parsed = know.read(lambda catalogue: catalogue.parsed(record.blob)) if record else None
-        symbols = self._noted(path, parsed, names, graph) if parsed else ()
+        symbols = self._noted(record, parsed, names, graph) if record and parsed else ()
         return FileNotes(
             path=path,
             revision=know.workspace.revision,
@@ -139,7 +139,10 @@ class Notes:
             is_complete=know.is_complete,
         )
 
-    def _noted(self, path: str, parsed: ParsedFile, names: NameIndex, graph: CodeGraph | None) -> Sequence[NotedSymbol]:
+    def _noted(
+        self, record: FileRecord, parsed: ParsedFile, names: NameIndex, graph: CodeGraph | None
+    ) -> Sequence[NotedSymbol]:
+        path = record.path
         placed = placed_symbols(parsed, read_saved(self._know.workspace.row.path, path))
         wanted = {s.name for s in placed if s.kind not in DATA_KINDS and not _is_special(s.name)}
         definers = self._know.read(lambda catalogue: catalogue.definers(wanted))
@@ -147,7 +150,9 @@ class Notes:
         ties = ties_to(graph, path)
         users = {name: users_of(names.namers(name), path, files.get(name, ()), ties) for name in wanted}
         cases = self._test_cases([namer for found in users.values() for namer in found.files if namer.is_test])
-        return [_noted_symbol(symbol, users.get(symbol.name, _NOBODY), cases) for symbol in placed]
+        has_inner = any(is_inner_test(symbol) for symbol in parsed.symbols)
+        inner = (path, self._cases_of(path, record.blob)) if has_inner else None
+        return [_noted_symbol(symbol, users.get(symbol.name, _NOBODY), cases, inner) for symbol in placed]
 
     def _test_cases(self, tests: Sequence[Namer]) -> dict[str, TestCases]:
         """The tests of those test files that name most of what is asked about."""
@@ -176,10 +181,15 @@ def _is_special(name: str) -> bool:
     return name.startswith("__") and name.endswith("__")
 
 
-def _noted_symbol(symbol: PlacedSymbol, users: Users, cases: dict[str, TestCases]) -> NotedSymbol:
+def _noted_symbol(
+    symbol: PlacedSymbol, users: Users, cases: dict[str, TestCases], inner: tuple[str, TestCases] | None
+) -> NotedSymbol:
     sources = [namer for namer in users.files if not namer.is_test]
     tests = [namer for namer in users.files if namer.is_test]
     told: list[TestUse] = []
+    if inner is not None:
+        own = (case for case in inner[1].naming(symbol.name) if case.symbol != symbol.qualified)
+        told += [TestUse(inner[0], case.symbol, case.line) for case in own]
     for namer in tests:
         known = cases[namer.path].naming(symbol.name) if namer.path in cases else []
         told += [TestUse(namer.path, case.symbol, case.line) for case in known] or [TestUse(namer.path)]

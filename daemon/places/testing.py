@@ -62,6 +62,13 @@ def _cases(parsed: ParsedFile, text: EditorText) -> Iterator[tuple[Case, int]]:
             yield Case((found["title"] or b"").decode("utf-8", "replace"), number), last
 
 
+def is_inner_test(symbol: Symbol) -> bool:
+    """Whether a function is a test beside what it tests, in a module `tests` of the same file as Rust has them."""
+    return symbol.kind in _CALLABLE and symbol.qualified.startswith("tests.")
+
+
 def _is_test(symbol: Symbol) -> bool:
+    if is_inner_test(symbol):
+        return True
     name = symbol.name.removeprefix("_")
     return _TEST_NAME.match(name) is not None or _TEST_NAME_END.search(name) is not None or "Test" in symbol.qualified

@@ -61,6 +61,10 @@ SHOP: dict[str, str | bytes] = {
     ),
     "bill/bill.go": "package bill\n\nfunc Round(cents int) int {\n\treturn cents\n}\n",
     "main.go": 'package main\n\nimport "shop/bill"\n\nfunc main() {\n\tbill.Round(1)\n}\n',
+    "src/lib.rs": (
+        "pub fn halve(n: u32) -> u32 {\n    n / 2\n}\n\n#[cfg(test)]\nmod tests {\n    use super::*;\n\n"
+        "    #[test]\n    fn odd_numbers_lose_one() {\n        assert_eq!(halve(3), 1);\n    }\n}\n"
+    ),
     "go.mod": "module shop\n",
     "old.py": b"first = 1\rsecond = 2\rdef old_place():\r    return second\r",
 }

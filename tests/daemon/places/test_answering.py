@@ -71,6 +71,12 @@ def test_notes_name_the_tests_that_cover_a_definition(shop: Any) -> None:
     assert web["renderBasket"]["tests"] == [{"path": "web/cart.test.ts", "symbol": "is drawn", "line": 4}]
 
 
+def test_tests_beside_what_they_test_count_too(shop: Any) -> None:
+    notes = {symbol["qualified"]: symbol for symbol in shop.notes("src/lib.rs")["symbols"]}
+    assert notes["halve"]["tests"] == [{"path": "src/lib.rs", "symbol": "tests.odd_numbers_lose_one", "line": 10}]
+    assert notes["halve"]["test_count"] == 1
+
+
 def test_notes_tell_how_a_file_came_to_be(shop: Any) -> None:
     notes = shop.notes("shop/cart.py")
 
