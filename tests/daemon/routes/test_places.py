@@ -185,6 +185,24 @@ def test_an_import_that_is_not_saved_leads_where_its_words_do(
     assert places(ask("POST", "definition", path=path, line=1, column=column, text=text)) == [place]
 
 
+@pytest.mark.parametrize(
+    ("line", "column", "found"),
+    [
+        (2, 26, []),
+        (3, 1, [("web.ts", 1, 0)]),
+        (3, 5, [("web.ts", 1, 16)]),
+        (4, 1, [("web.ts", 1, 0)]),
+    ],
+)
+def test_a_module_that_is_imported_as_a_whole_is_meant_by_its_names_alone(
+    ask: Ask, line: int, column: int, found: list[tuple[str, int, int]]
+) -> None:
+    text = (
+        "import * as pen from './web'\nimport { other } from 'far/away'\npen.draw()\nink()\nimport ink from './web'\n"
+    )
+    assert places(ask("POST", "definition", path="page.ts", line=line, column=column, text=text)) == found
+
+
 def test_of_texts_that_come_at_once_the_newest_is_read(ask: Ask) -> None:
     def outline(number: int) -> str:
         text = f"def version_{number}(): pass\n" + "x = [1, 2, 3]\n" * 3000
