@@ -51,12 +51,12 @@ def links_in(path: str, text: TextFile) -> Iterator[FileLink]:
 def link_findings(path: str, text: TextFile, around: Surroundings) -> Iterator[TextFinding]:
     """The links whose file is nowhere."""
     for link in links_in(path, text):
-        if not re.search(r"[./]", link.written) or around.exists(link.path):
+        if "." not in posixpath.basename(link.path) or around.exists(link.path):
             continue
         if (whole := _from_root(link.written)) and around.exists(whole):
             continue
         name = posixpath.basename(link.path.rstrip("/"))
-        close = [one for one in around.called(name) if one != path][:2] if "." in name else []
+        close = [one for one in around.called(name) if one != path][:2]
         fixes = tuple(
             replacing(f"Link to {one}", path, link.line, link.column, link.length, _relative(path, one, link.written))
             for one in close

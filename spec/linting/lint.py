@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from spec.formats.lines import TextFile
-from spec.ids.mention import Mention
+from spec.ids.mention import Mention, Weight
 from spec.ids.places import SpecPlace
 from spec.linting.conflicts import conflict_findings
 from spec.linting.findings import TextFinding
@@ -38,7 +38,8 @@ def _found(
         yield from own_findings(path, place.name, "\n".join(lines))
     yield from id_findings(path, place, mentions, lines, around)
     if place.role not in {"artifact", "bank"}:
-        yield from link_findings(path, text, around)
+        if place.is_spec or any(one.weight >= Weight.TABLED for one in mentions):
+            yield from link_findings(path, text, around)  # the pages of a site link to what only its generator knows
         yield from sentence_findings(path, place, text)
     if place.format == "openspec":
         yield from openspec_findings(path, place, source, text, around)

@@ -19,10 +19,14 @@ from lsp.spots import Plain, plain_range
 from lsp.text import Position, character_of
 
 _MOST: Final = 60
-_TRIGGERS: Final = ["-", "[", "("]
+_TRIGGERS: Final = ["-", "["]
 _BEGUN: Final = re.compile(r"(?<![\w-])(?:[A-Z][A-Z0-9]*(?:-[A-Z0-9]*)*-?[\d.]*|[a-z]{1,4}-\d*)$")
 _COUNTED: Final = re.compile(r"(?:Requirements?|需求|要件)\s*[:：]\s*(?:[\d.]+\s*[,，]\s*)*([\d.]*)$")  # noqa: RUF001 - as some write
 _LINE_COMMENT: Final = re.compile(r"#|//|--|;|%|^\s*\*|/\*|<!--|\"|'|`")
+_LABEL: Final = re.compile(r"\s*[-*] \[[ xX]\] [^\[]*(?:\[\w+\] )*\[$")
+"""Where a task of spec-kit says which story it is for; elsewhere a bracket begins a link."""
+
+_NAMED: Final = re.compile(r"###[ \t]*Requirement:[ \t]*(.*)$")
 _NUMBERED: Final = "Requirement "
 
 
@@ -77,6 +81,9 @@ def _asked(document: Document, place: FilePlace, before: str, params: types.Comp
         counted = _COUNTED.search(before)
         if counted:
             return _NUMBERED + counted[1], counted[1]
+        named = _NAMED.match(before)
+        if named and named[1]:
+            return named[1], named[1]
     elif not _is_remark(document, before, params.position.line):
         return None
     begun = _BEGUN.search(before)
@@ -84,8 +91,7 @@ def _asked(document: Document, place: FilePlace, before: str, params: types.Comp
         return begun[0], begun[0]
     kind = params.context.trigger_kind if params.context else types.CompletionTriggerKind.Invoked
     is_wished = kind is types.CompletionTriggerKind.Invoked and not before[-1:].isalnum()
-    is_bracket = before.endswith(("[", "("))
-    return ("", "") if is_wished or (is_bracket and is_text(place.path)) else None
+    return ("", "") if is_wished or _LABEL.match(before) else None
 
 
 def _is_remark(document: Document, before: str, line: int) -> bool:

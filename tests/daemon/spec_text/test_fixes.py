@@ -53,9 +53,9 @@ def test_a_conflict_can_be_settled_either_way_or_both(tmp_path: Path) -> None:
 
 
 def test_a_broken_link_is_led_to_the_file_that_moved(tmp_path: Path) -> None:
-    text = "# Notes\n\nSee [the spec](../specs/spec.md#l1).\n"
+    text = "# Notes\n\nSee [the spec](../../specs/spec.md#l1).\n"
     more = {"guide/deep/other.md": "# Other\n"}
-    finding = next(iter(findings(text, tmp_path, "docs/notes.md", **more)))
+    finding = next(iter(findings(text, tmp_path, "docs/adr/0001-notes.md", **more)))
     assert finding["code"] == "spec.broken_link"
     assert finding["message"] == "There is no file specs/spec.md."
 

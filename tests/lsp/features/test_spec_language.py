@@ -176,6 +176,17 @@ def test_criteria_are_completed_where_a_task_says_which_it_meets(seat: Callable[
     assert [one["textEdit"]["newText"] for one in found["items"]] == ["1", "1.1"]
 
 
+def test_a_bracket_begins_an_id_only_where_a_task_says_its_story(seat: Callable[..., Editor], folder: Path) -> None:
+    editor = seat()
+    text = "- [ ] T001 [\nSee [\nThe T\n"
+    uri = editor.open(folder / "specs/001-albums/tasks.md", text, language="markdown")
+    wish = {"context": {"triggerKind": 2, "triggerCharacter": "["}}
+    found = asked(editor, "completion", uri, {"line": 0, "character": 12}, **wish)
+    assert "US1" in [one["label"] for one in found["items"]]
+    assert asked(editor, "completion", uri, {"line": 1, "character": 5}, **wish) is None
+    assert asked(editor, "completion", uri, {"line": 2, "character": 3}, context={"triggerKind": 1}) is None
+
+
 def test_links_lead_from_ids_to_their_definition_and_from_there_to_code(
     seat: Callable[..., Editor], folder: Path
 ) -> None:
