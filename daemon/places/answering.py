@@ -23,7 +23,7 @@ from daemon.places.noting import Notes
 from daemon.places.reading import TextProcess, TextReader
 from daemon.places.referring import Candidates, Referrer, places_in
 from daemon.places.shapes import Definitions, Place, References
-from daemon.places.spot import Spot, SpotShelf, language_of
+from daemon.places.spot import Spot, SpotShelf, language_of, read_saved
 from daemon.places.symbol_places import SymbolPlaces
 from daemon.settings.registry import INDEX_MAX_FILE_SIZE
 from daemon.settings.values import Settings
@@ -171,8 +171,10 @@ class PlaceAnswers:
         return self._spots.get((path, *key), lambda: self._read_spot(path, found, data, key))
 
     def _read_spot(self, path: str, language: str, data: bytes, key: tuple[str, bytes]) -> Spot:
-        told = self._read.get(key, b"")
-        if not told and self._too_large(data) is None:
+        if self._too_large(data) is not None:
+            return Spot(path, "", EditorText(data))  # as plain words: to free it of comments takes long
+        told = self._read.get(key)
+        if not told:
             told = self._process.outline(language, data, (threading.get_ident(), path)).result()
             self._keep(key, told)
         outline = _outlines.decode(told) if told else PlacedOutline(language, 0)
@@ -208,10 +210,7 @@ class _Known:
 
     def mentions(self, path: str, name: str) -> bool:
         """Whether a file holds a name at all; most of those that could do not, and are not looked into."""
-        try:
-            return name.encode("utf-8", "replace") in (self.knowledge.workspace.row.path / path).read_bytes()
-        except (OSError, ValueError):
-            return False
+        return name.encode("utf-8", "replace") in read_saved(self.knowledge.workspace.row.path, path).data
 
 
 def _key(language: str, data: bytes) -> tuple[str, bytes]:

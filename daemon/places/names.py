@@ -32,7 +32,7 @@ class NameIndex:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._revision = -1
+        self._stamp: tuple[int, int] | None = None
         self._of_name: dict[str, array[int]] = {}
         self._numbers: dict[BlobId, int] = {}
         self._files: dict[int, list[tuple[str, BlobId, bool]]] = {}
@@ -40,11 +40,11 @@ class NameIndex:
 
     def follow(self, catalogue: Catalogue) -> None:
         """Read what the catalogue has that is not known here."""
-        revision = catalogue.revision
+        stamp = (id(catalogue), catalogue.revision)  # a damaged catalogue is replaced, and counts from the beginning
         with self._lock:
-            if revision != self._revision:
+            if stamp != self._stamp:
                 self._update(catalogue)
-                self._revision = revision
+                self._stamp = stamp
 
     def namers(self, name: str) -> list[Namer]:
         """The files that use a name, by path."""

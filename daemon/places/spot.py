@@ -16,6 +16,7 @@ from indexer.places.text import EditorText
 from indexer.places.tokens import Code, Token
 from indexer.records import ParsedFile
 
+_MOST_BYTES = 4_000_000
 _LANGUAGES_OF_EDITORS = {
     "typescriptreact": "tsx",
     "javascriptreact": "javascript",
@@ -92,9 +93,11 @@ def spot_of(path: str, text: EditorText, parsed: ParsedFile) -> Spot:
 
 
 def read_saved(root: Path, path: str) -> EditorText:
-    """The text of a file as it is on the disk; empty if it is gone."""
+    """The text of a file as it is on the disk; empty if it is gone, or larger than anything that people write."""
     try:
-        return EditorText.saved((root / path).read_bytes())
+        with (root / path).open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+        return EditorText.saved(data if len(data) <= _MOST_BYTES else b"")
     except (OSError, ValueError):  # gone, or no name that a file can bear
         return EditorText(b"")
 

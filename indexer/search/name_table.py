@@ -14,23 +14,23 @@ class NameTable:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._revision = -1
+        self._stamp: tuple[int, int] | None = None
         self._names: list[str] = []
         self._masks = np.zeros(0, np.uint64)
         self._mask_of: dict[str, int] = {}
 
     def follow(self, catalogue: Catalogue) -> None:
         """Take in what has changed since the last time."""
-        revision = catalogue.revision
+        stamp = (id(catalogue), catalogue.revision)  # a damaged catalogue is replaced, and counts from the beginning
         with self._lock:
-            if revision == self._revision:
+            if stamp == self._stamp:
                 return
             names = catalogue.symbol_names()
             known = self._mask_of
             self._mask_of = {name: known.get(name) or _mask(name.lower()) for name in names}
             self._names = names
             self._masks = np.fromiter(self._mask_of.values(), np.uint64, len(names))
-            self._revision = revision
+            self._stamp = stamp
 
     def holding(self, letters: str) -> list[str]:
         """The names that hold `letters` (lower case) in any case in their order, others between or not."""

@@ -39,6 +39,12 @@ def test_a_text_that_is_too_large_has_an_empty_outline_that_says_so(shop: Any) -
     assert "index.max_file_size" in outline["note"]
 
 
+def test_a_file_beyond_all_measure_is_not_looked_into(own_shop: Any) -> None:
+    (own_shop.folder / "huge.py").write_bytes(b"add_prices = 1\n" * 400_000)
+    answer = own_shop.post("references", name="add_prices", path="huge.py", line=1, column=3)
+    assert "huge.py" not in {place["path"] for place in answer["places"]}
+
+
 def test_half_a_letter_in_a_text_does_no_harm(shop: Any) -> None:
     outline = shop.post("outline", path="a.py", text="s = '\ud83d'; x = 1\ndef f(): pass\n")
     assert [s["line"] for s in outline["symbols"] if s["name"] == "f"] == [2]
