@@ -17,7 +17,7 @@ from daemon.places.spot import Spot, read_saved
 from indexer.graph.model import DATA_KINDS, CodeGraph
 from indexer.graph.resolve.tree import nearness
 from indexer.parsing.keywords import KEYWORDS
-from indexer.places.bindings import enclosing_functions, find_binding
+from indexer.places.bindings import enclosing_functions, find_attribute, find_binding
 from indexer.places.naming import Word, word_at
 from indexer.places.outline import PlacedSymbol, placed
 from indexer.records import FileClass, SymbolKind
@@ -28,9 +28,13 @@ _MOST_ROWS: Final = 3000
 _GRAPH_WAIT_S: Final = 1.0
 _SELF: Final = frozenset({"self", "this", "cls", "super", "Self", "static", "parent", "@"})
 _INNER: Final = frozenset({SymbolKind.METHOD, SymbolKind.PROPERTY, SymbolKind.FIELD, SymbolKind.CONSTRUCTOR})
+_BOUND_TO_OBJECTS: Final = frozenset({SymbolKind.METHOD, SymbolKind.PROPERTY})
 _SPECIFIC: Final = re.compile(r"[^\W_]_|[a-z0-9][A-Z]|^[A-Z][A-Z0-9_]+$")
 _IMPLICIT: Final = frozenset({"java", "csharp", "cpp", "kotlin", "swift", "ruby", "scala", "c"})
 """Languages in which a member is named without its object."""
+
+_DECLARING: Final = (_IMPLICIT - {"ruby"}) | {"javascript", "typescript", "tsx", "vue", "svelte", "go", "rust"}
+"""Languages in which a name that only gets a value was declared before, perhaps outside of the function."""
 
 
 class Finder:
@@ -55,6 +59,8 @@ class Finder:
         imported = self._imported(spot, word, line, graph)
         if imported:
             return word.name, imported[:MOST_PLACES]
+        if word.is_member and any(said.line == line for said in spot.imports):
+            return word.name, []  # the path of a module that is not of this workspace
         return word.name, self._anywhere(spot, word, graph)
 
     def local(self, spot: Spot, word: Word, line: int) -> tuple[PlacedSymbol, Place] | None:
@@ -76,10 +82,13 @@ class Finder:
                 return [symbol_place(spot.path, symbol, spot.text, "is defined here")]
         if word.is_member:
             chosen = list(self._members(spot, word, line, called))
-        elif (local := self.local(spot, word, line)) is not None:
-            return [local[1]]
+            if not chosen and word.owner in _SELF:
+                return self._attributes(spot, word, line)
         else:
             chosen = _in_reach(spot, line, called)
+            local = self.local(spot, word, line)
+            if local is not None and not (chosen and _only_sets(spot, local[1])):
+                return [local[1]]
         return [symbol_place(spot.path, symbol, spot.text, "is defined in this file") for symbol in chosen]
 
     @staticmethod
@@ -92,6 +101,17 @@ class Finder:
             is_own = word.owner in _SELF and parent in around
             if parent and (is_own or parent == word.owner or (owner and parent.rpartition(".")[2] == owner)):
                 yield symbol
+
+    @staticmethod
+    def _attributes(spot: Spot, word: Word, line: int) -> list[Place]:
+        """Where the class around a line first sets an attribute that it does not declare."""
+        around = [s for s in spot.symbols if s.qualified in spot.types and s.start_line <= line <= s.end_line]
+        for holder in sorted(around, key=lambda s: -s.line):
+            token = find_attribute(holder, spot.tokens(word.name), spot.text)
+            if token is not None:
+                owner = f"{holder.qualified}.{word.name}"
+                return [token_place(spot.path, token, spot.text, SymbolKind.FIELD.value, owner, "is set here first")]
+        return []
 
     def _imported(self, spot: Spot, word: Word, line: int, graph: CodeGraph | None) -> list[Place]:
         if graph is None:
@@ -117,6 +137,8 @@ class Finder:
         rows = self._know.read(lambda catalogue: catalogue.symbols_named([word.name.lower()], _MOST_ROWS))
         rows = [row for row in rows if row.symbol.name == word.name and row.symbol.kind not in DATA_KINDS]
         rows = [row for row in rows if row.file.path != spot.path or word.is_member]
+        if spot.language == "python" and not word.is_member:
+            rows = [row for row in rows if row.symbol.kind not in _BOUND_TO_OBJECTS]
         needed = {edge.target for edge in graph.dependencies(spot.path)} if graph else set()
         ranked = sorted(rows, key=lambda row: _rank(row, spot, word, needed))
         if ranked and not word.is_member:
@@ -144,6 +166,12 @@ def _is_asked(spot: Spot, word: Word, line: int) -> bool:
     return (
         word.is_member or _SPECIFIC.search(word.name) is not None or behind.startswith(("(", "`")) or before[-1:] == "`"
     )
+
+
+def _only_sets(spot: Spot, place: Place) -> bool:
+    """Whether a place gives a value to a name and does not declare it."""
+    before, behind = place.text[: place.column], place.text[place.column + place.length :]
+    return spot.language in _DECLARING and not before.strip() and re.match(r"\s*=(?!=)", behind) is not None
 
 
 def _in_reach(spot: Spot, line: int, called: Sequence[PlacedSymbol]) -> list[PlacedSymbol]:

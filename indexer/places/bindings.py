@@ -20,6 +20,9 @@ _STATEMENT = re.compile(r"\s*(?:(?:let|var|val|const|mut|auto|final|local|my|sta
 _BOUND = re.compile(r"\b(?:for|foreach|as|catch|lambda|let|var|val|const|with|using|rescue\s+\S+\s*=>)\b"
                     r"[\s(\[{*]*(?:[\w$.<>\[\]&?]+[\s*&]+)?(?:[\w$]+\s*,\s*)*\Z")  # fmt: skip
 _BLOCK = re.compile(r"\|[^|]*\Z")
+_TYPE_OF_NEXT = re.compile(r"\s+[*&\s]*(?!(?:in|of|is|as|by)\b)[A-Za-z_]\w*\s*[=;(){,]")
+_OF_SELF = re.compile(r"(?<![\w.])(?:self|this|cls)(?:\.|->)\Z")
+_SET = re.compile(r"\s*(?::[^=]+)?=(?![=>~])")
 _RETURN = re.compile(r"\s*(?:return|yield|await|raise|throw|assert|else|elif|if|while|case|del|print|echo)\b")
 
 
@@ -46,10 +49,22 @@ def find_binding(function: PlacedSymbol, tokens: Sequence[Token], text: EditorTe
     return None
 
 
+def find_attribute(holder: PlacedSymbol, tokens: Sequence[Token], text: EditorText) -> Token | None:
+    """The first place at which a class sets an attribute of its objects, of whose name `tokens` are the places."""
+    for token in tokens:
+        if holder.line <= token.line <= holder.end_line:
+            line = text.line(token.line)
+            if _OF_SELF.search(line[: token.column]) and _SET.match(line[token.column + token.length :]):
+                return token
+    return None
+
+
 def _is_bound(before: str, behind: str) -> bool:
     if _ASSIGNED.match(behind) and _STATEMENT.match(before) and not _RETURN.match(before):
         return "(" not in before or before.lstrip().startswith("(")
-    return bool(_BOUND.search(before) or (_BLOCK.search(before) and re.match(r"[^|]*\|", behind)))
+    if _BOUND.search(before) and not _TYPE_OF_NEXT.match(behind):
+        return True
+    return bool(_BLOCK.search(before) and re.match(r"[^|]*\|", behind))
 
 
 def _is_parameter(before: str, behind: str) -> bool:

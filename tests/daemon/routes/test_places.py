@@ -163,6 +163,32 @@ def test_fields_and_parameters_of_other_languages_are_told_apart(
     assert places(ask("GET", "definition", **at(path, mark)))[0] == place
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "mark", "place"),
+    [
+        ("a.py", "class A:\n def f(self):\n  self.late: int = 1\n def g(self):\n  self.late\n", "late\n", (3, 7)),
+        ("a.ts", "class A {\n  f() {\n    this.late = 1\n  }\n  g() { return this.late }\n}\n", "late }", (3, 9)),
+        ("A.java", "class A {\n  int late;\n  void f() {\n    late = 2;\n  }\n}\n", "late = 2", (2, 6)),
+        ("a.ts", "let late = 1\nfunction f() {\n  late = 2\n}\n", "late = 2", (1, 4)),
+        ("a.py", "late = 1\ndef f():\n    late = 2\n    return late\n", "late\n", (3, 4)),
+        ("a.cpp", "struct Late {};\nint f() {\n  const Late one = g();\n  return one.x;\n}\n", "Late one", (1, 7)),
+    ],
+)
+def test_what_gets_a_value_is_told_from_what_is_declared(
+    ask: Ask, path: str, text: str, mark: str, place: tuple[int, int]
+) -> None:
+    before = text[: text.rindex(mark)]
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n") - 1
+    answer = ask("POST", "definition", path=path, line=line, column=column, text=text)
+    assert places(answer)[:1] == [(path, *place)]
+
+
+def test_a_module_from_elsewhere_and_a_bare_name_lead_to_no_method_that_is_called_so(ask: Ask) -> None:
+    text = "import java.util.add;\nclass B { }\n"
+    assert ask("POST", "definition", path="B.java", line=1, column=18, text=text)["places"] == []
+    assert ask("POST", "definition", path="b.py", line=1, column=0, text="add(1)\n")["places"] == []
+
+
 def test_a_text_that_is_not_saved_is_asked_with_its_own_imports_and_lines(ask: Ask) -> None:
     text = "\r\n\r\nfrom late import tidy as neat\r\n\r\n\r\ndef fresh(:\r\n    return neat(1)\r\n"
     answer = ask("POST", "definition", path="tools.py", line=7, column=12, text=text, language="python")
