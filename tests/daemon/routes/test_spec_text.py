@@ -52,16 +52,29 @@ def daemon() -> Iterator[HttpClient]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A small product with a feature of spec-kit."""
-    made = tmp_path / "albums"
-    for name, text in FILES.items():
-        (made / name).parent.mkdir(parents=True, exist_ok=True)
-        (made / name).write_text(text)
-    return made
+    return made_at(tmp_path / "albums")
 
 
 @pytest.fixture
 def ask(daemon: HttpClient, folder: Path) -> Ask:
     """Asks about the workspace: `ask("GET", "ids", prefix="FR")`."""
+    return asking(daemon, folder)
+
+
+@pytest.fixture(scope="module")
+def still(daemon: HttpClient, tmp_path_factory: pytest.TempPathFactory) -> Ask:
+    """The same of one workspace for all tests that change nothing."""
+    return asking(daemon, made_at(tmp_path_factory.mktemp("still") / "albums"))
+
+
+def made_at(folder: Path) -> Path:
+    for name, text in FILES.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return folder
+
+
+def asking(daemon: HttpClient, folder: Path) -> Ask:
     known = daemon.request("POST", f"{API_ROOT}/workspaces", body={"path": str(folder)}).json()["id"]
     until(lambda: daemon.request("GET", f"{API_ROOT}/workspaces/{known}").json()["passes"])
 
@@ -98,8 +111,8 @@ def written(places: list[dict[str, Any]]) -> set[tuple[str, int, str]]:
     return {(one["path"], one["line"], one["text"][one["column"] :][: one["length"]]) for one in places}
 
 
-def test_an_unsaved_text_is_told_with_what_its_ids_mean(ask: Ask) -> None:
-    told = ask("POST", "spec-text", {"path": TASKS, "text": "# Tasks\n\n- [ ] T001 Keep (FR-001, FR-003)\n"})
+def test_an_unsaved_text_is_told_with_what_its_ids_mean(still: Ask) -> None:
+    told = still("POST", "spec-text", {"path": TASKS, "text": "# Tasks\n\n- [ ] T001 Keep (FR-001, FR-003)\n"})
     SpecTextAnswer.model_validate(told, strict=True)
     assert (told["is_spec"], told["format"], told["role"]) == (True, "spec-kit", "tasks")
     ids = {one["id"]: (one["role"], one["known"], one["path"], one["target_line"]) for one in told["ids"]}
@@ -114,14 +127,14 @@ def test_an_unsaved_text_is_told_with_what_its_ids_mean(ask: Ask) -> None:
     assert (edit["path"], edit["text"], edit["start_column"], edit["end_column"]) == (TASKS, "FR-002", 25, 31)
 
 
-def test_a_file_of_code_has_the_ids_in_its_comments_and_no_findings(ask: Ask) -> None:
-    told = ask("POST", "spec-text", {"path": "src/albums.py", "text": "x = FR-001  # FR-002, UTF-8, D-9\n"})
+def test_a_file_of_code_has_the_ids_in_its_comments_and_no_findings(still: Ask) -> None:
+    told = still("POST", "spec-text", {"path": "src/albums.py", "text": "x = FR-001  # FR-002, UTF-8, D-9\n"})
     assert (told["is_spec"], told["format"], told["findings"]) == (False, "", [])
     assert [one["id"] for one in told["ids"]] == ["FR-002"]
 
 
-def test_an_id_is_told_with_all_who_name_it(ask: Ask) -> None:
-    told = ask("GET", "ids/FR-001")
+def test_an_id_is_told_with_all_who_name_it(still: Ask) -> None:
+    told = still("GET", "ids/FR-001")
     IdView.model_validate(told, strict=True)
     assert (told["kind"], told["title"], told["format"]) == ("requirement", "The system MUST keep photos.", "spec-kit")
     assert written(told["definitions"]) == {(SPEC, 3, "FR-001")}
@@ -131,9 +144,9 @@ def test_an_id_is_told_with_all_who_name_it(ask: Ask) -> None:
     assert "The system MUST keep photos." in told["markdown"]
 
 
-def test_an_id_that_nobody_knows_is_told_with_those_that_come_close(ask: Ask) -> None:
+def test_an_id_that_nobody_knows_is_told_with_those_that_come_close(still: Ask) -> None:
     with pytest.raises(DaemonError) as refused:
-        ask("GET", "ids/FR-011")
+        still("GET", "ids/FR-011")
     assert refused.value.code == "request.unknown_name"
     assert "FR-001" in refused.value.hint
 
@@ -193,9 +206,9 @@ def test_a_rename_edits_every_file_and_writes_none(ask: Ask, folder: Path) -> No
     assert {path: (folder / path).read_text() for path in FILES} == FILES
 
 
-def test_a_rename_fits_the_texts_that_nobody_saved(ask: Ask) -> None:
+def test_a_rename_fits_the_texts_that_nobody_saved(still: Ask) -> None:
     unsaved = {"src/albums.py": "\n\n# FR-001\n"}
-    told = ask("POST", "ids/FR-001/rename", {"new_id": "FR-010", "path": SPEC, "texts": unsaved})
+    told = still("POST", "ids/FR-001/rename", {"new_id": "FR-010", "path": SPEC, "texts": unsaved})
     edits = [(one["start_line"], one["start_column"]) for one in told["edits"] if one["path"] == "src/albums.py"]
     assert edits == [(3, 2)]
     assert next(one for one in told["files"] if one["path"] == "src/albums.py")["digest"] == ""
@@ -221,20 +234,20 @@ def test_the_name_of_a_requirement_of_openspec_changes_in_its_spec_and_in_open_c
     }
 
 
-def test_a_story_is_renamed_in_its_heading_and_in_tasks(ask: Ask) -> None:
+def test_a_story_is_renamed_in_its_heading_and_in_tasks(still: Ask) -> None:
     texts = {SPEC: "# Feature Specification: X\n\n### User Story 1 - Keep\n", TASKS: "- [ ] T001 [US1] Do it\n"}
-    told = ask("POST", "ids/US1/rename", {"new_id": "US4", "path": SPEC, "texts": texts})
+    told = still("POST", "ids/US1/rename", {"new_id": "US4", "path": SPEC, "texts": texts})
     assert {(one["path"], one["text"]) for one in told["edits"]} == {(SPEC, "User Story 4"), (TASKS, "US4")}
     with pytest.raises(DaemonError, match="its number"):
-        ask("POST", "ids/US1/rename", {"new_id": "FR-044", "path": SPEC, "texts": texts})
+        still("POST", "ids/US1/rename", {"new_id": "FR-044", "path": SPEC, "texts": texts})
 
 
 @pytest.mark.parametrize(
     ("wish", "said"), [("FR-002", "taken"), ("nothing", "no id"), ("FR-001", "already"), ("T002-x", "no id")]
 )
-def test_an_id_cannot_get_a_name_that_is_taken_or_is_none(ask: Ask, wish: str, said: str) -> None:
+def test_an_id_cannot_get_a_name_that_is_taken_or_is_none(still: Ask, wish: str, said: str) -> None:
     with pytest.raises(DaemonError, match=said) as refused:
-        ask("POST", "ids/FR-001/rename", {"new_id": wish, "path": SPEC})
+        still("POST", "ids/FR-001/rename", {"new_id": wish, "path": SPEC})
     assert refused.value.code == "ids.cannot_rename"
 
 
@@ -283,8 +296,8 @@ def test_a_formula_over_a_fact_that_nobody_declares_is_told_with_those_that_come
 @pytest.mark.parametrize(
     "path", ["/etc/passwd", "/\0", "../../x.md", "a/\0.md", "x" * 5000 + ".md", ".groundplan/..", "."]
 )
-def test_odd_paths_and_texts_are_answered(ask: Ask, path: str) -> None:
-    told = ask(
+def test_odd_paths_and_texts_are_answered(still: Ask, path: str) -> None:
+    told = still(
         "POST", "spec-text", {"path": path, "text": "\ufeff# \x0c\u2028 FR-001\r\r\n[x](../../../etc/passwd) \0"}
     )
     SpecTextAnswer.model_validate(told, strict=True)
@@ -292,9 +305,9 @@ def test_odd_paths_and_texts_are_answered(ask: Ask, path: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["%00", "..", "a/b", "FR-" + "9" * 400, "D-1/rename"])
-def test_odd_ids_are_unknown_and_nothing_worse(ask: Ask, name: str) -> None:
+def test_odd_ids_are_unknown_and_nothing_worse(still: Ask, name: str) -> None:
     with pytest.raises(DaemonError) as refused:
-        ask("GET", f"ids/{name}")
+        still("GET", f"ids/{name}")
     assert refused.value.code in {"request.unknown_name", "request.no_such_path"}
 
 

@@ -47,10 +47,10 @@ FILES = {
 }
 
 
-@pytest.fixture
-def folder(bench: Bench, tmp_path: Path) -> Path:
-    """A product with a feature of spec-kit, and a project with one decision."""
-    made = tmp_path / "albums"
+@pytest.fixture(scope="module")
+def folder(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A product with a feature of spec-kit; nothing here writes into it."""
+    made = tmp_path_factory.mktemp("specs") / "albums"
     for name, text in FILES.items():
         (made / name).parent.mkdir(parents=True, exist_ok=True)
         (made / name).write_text(text, encoding="utf-8")
