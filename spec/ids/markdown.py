@@ -41,13 +41,8 @@ def markdown_mentions(text: TextFile, place: SpecPlace) -> Iterator[Mention]:
 
 def _in_line(line: Line, number: int, place: SpecPlace) -> Iterator[Mention]:
     text = line.text
-    story = _STORY.match(text) if place.format == "spec-kit" and "tory" in text else None
-    if story:
-        begin = story.start("words")
-        title = _title(text[story.end() :])
-        yield Mention(
-            f"US{int(story['number'])}", number, begin, story.end() - begin, Weight.STATED, "story", title, place.scope
-        )
+    if place.format == "spec-kit" and "tory" in text:
+        yield from _story(text, number, place)
     if "-" not in text and not _has_joined(text):
         return
     start, weight = _defined(text, place)
@@ -56,26 +51,26 @@ def _in_line(line: Line, number: int, place: SpecPlace) -> Iterator[Mention]:
         name = found[0]
         if is_standard(name) or any(first <= found.start() < last for first, last in hidden):
             continue
-        is_first = (found.start() == start and not is_own(name)) or (
-            is_own(name) and found.start() == start and weight > 2
-        )
-        held = weight if is_first else Weight.NAMED
         kind = kind_of_id(name)
-        if held and place.format == "spec-kit":
-            held = _weight_in_feature(held, kind, place.role)
-        if is_own(name) and kind != "task":
-            held = min(held, Weight.LISTED)  # an alias of ours is defined by its own file
+        held = _held(name, kind, weight, place) if found.start() == start else Weight.NAMED
         title = _title(text[found.end() :]) if held else ""
-        yield Mention(
-            canonical(name),
-            number,
-            found.start(),
-            len(name),
-            Weight(held),
-            kind,
-            title,
-            place.scope if _reaches(name, place) else "",
-        )
+        scope = place.scope if _reaches(name, place) else ""
+        yield Mention(canonical(name), number, found.start(), len(name), held, kind, title, scope)
+
+
+def _story(text: str, number: int, place: SpecPlace) -> Iterator[Mention]:
+    found = _STORY.match(text)
+    if found:
+        begin, title = found.start("words"), _title(text[found.end() :])
+        name, length = f"US{int(found['number'])}", found.end() - begin
+        yield Mention(name, number, begin, length, Weight.STATED, "story", title, place.scope)
+
+
+def _held(name: str, kind: str, weight: Weight, place: SpecPlace) -> Weight:
+    """How surely an id that begins a line is defined by it."""
+    if is_own(name):  # an alias of ours is defined by its own file
+        return Weight.LISTED if weight >= Weight.STATED else Weight.NAMED
+    return _weight_in_feature(weight, kind, place.role) if weight and place.format == "spec-kit" else weight
 
 
 def _reaches(name: str, place: SpecPlace) -> bool:
