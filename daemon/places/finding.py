@@ -69,7 +69,7 @@ class Finder:
             return None
         tokens = spot.tokens(word.name)
         for function in enclosing_functions(spot.symbols, line):
-            token = find_binding(function, tokens, spot.text)
+            token = find_binding(function, tokens, spot.text, spot.language)
             if token is not None:
                 return function, token_place(spot.path, token, spot.text, "local", function.qualified, "is local")
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from indexer.places.naming import TYPE_FIRST
 from indexer.places.outline import PlacedSymbol
 from indexer.places.text import EditorText
 from indexer.places.tokens import Token
@@ -21,6 +22,7 @@ _BOUND = re.compile(r"\b(?:for|foreach|as|catch|lambda|let|var|val|const|with|us
                     r"[\s(\[{*]*(?:[\w$.<>\[\]&?]+[\s*&]+)?(?:[\w$]+\s*,\s*)*\Z")  # fmt: skip
 _BLOCK = re.compile(r"\|[^|]*\Z")
 _TYPE_OF_NEXT = re.compile(r"\s+[*&\s]*(?!(?:in|of|is|as|by)\b)[A-Za-z_]\w*\s*[=;(){,]")
+_BEFORE_NAME = re.compile(r"(?:<[^()]*>)?[\s*&?\[\].]*[\w$]")
 _OF_SELF = re.compile(r"(?<![\w.])(?:self|this|cls)(?:\.|->)\Z")
 _SET = re.compile(r"\s*(?::[^=]+)?=(?![=>~])")
 _RETURN = re.compile(r"\s*(?:return|yield|await|raise|throw|assert|else|elif|if|while|case|del|print|echo)\b")
@@ -32,8 +34,8 @@ def enclosing_functions(symbols: Iterable[PlacedSymbol], line: int) -> list[Plac
     return sorted(around, key=lambda s: (-s.line, s.end_line))
 
 
-def find_binding(function: PlacedSymbol, tokens: Sequence[Token], text: EditorText) -> Token | None:
-    """The first place within a function at which it binds the name that `tokens` are the places of."""
+def find_binding(function: PlacedSymbol, tokens: Sequence[Token], text: EditorText, language: str = "") -> Token | None:
+    """The first place within a function of a language at which it binds the name that `tokens` are the places of."""
     inside = [token for token in tokens if function.line <= token.line <= function.end_line]
     head_end = _head_end(function, text)
     for token in inside:
@@ -42,7 +44,8 @@ def find_binding(function: PlacedSymbol, tokens: Sequence[Token], text: EditorTe
         if before.endswith((".", "->", "::")):
             continue
         if (token.line, token.column) < head_end and (token.line, token.column) > (function.line, function.column):
-            if _is_parameter(before, behind):
+            is_type = language in TYPE_FIRST and _BEFORE_NAME.match(behind) is not None
+            if not is_type and _is_parameter(before, behind):
                 return token
         elif _is_bound(before, behind):
             return token

@@ -7,7 +7,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W\d][\w$]*|\$\w*")
-_TYPE_FIRST = frozenset({"c", "cpp", "csharp", "java", "objective_c", "php"})
+TYPE_FIRST = frozenset({"c", "cpp", "csharp", "java", "objective_c", "php"})
+"""Languages in which a type stands before the name that has it."""
+
 _SIGNED = frozenset({"php"})
 _SIGN_OF_VARIABLES = "$"
 _BETWEEN_TYPE_AND_NAME = r"(?:<[^=;{}]*>)?[\s*&?\[\]>]+"
@@ -47,7 +49,7 @@ def name_column(line: str, name: str, language: str = "") -> tuple[int, int]:
     if at < 0:
         begin = len(line) - len(line.lstrip())
         return begin, len(line.rstrip()) - begin if line.strip() else 0
-    if language in _TYPE_FIRST and line.find(name, at + len(name)) > 0:
+    if language in TYPE_FIRST and line.find(name, at + len(name)) > 0:
         again = _again(name).match(line, at)
         at = again.end() - len(name) if again else at
     return at, len(name)

@@ -13,7 +13,7 @@ def bound(language: str, source: str, name: str, line: int) -> tuple[int, int] |
     text = EditorText.of(source)
     tokens = list(find_tokens(language, text, name))
     for function in enclosing_functions(outline_of(language, text).symbols, line):
-        if (found := find_binding(function, tokens, text)) is not None:
+        if (found := find_binding(function, tokens, text, language)) is not None:
             return found.line, found.column
     return None
 
@@ -79,3 +79,19 @@ def test_what_is_set_on_an_object_is_no_local_name() -> None:
 )
 def test_other_languages_bind_local_names_too(language: str, source: str, name: str, place: tuple[int, int]) -> None:
     assert bound(language, source, name, 2) == place
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "name", "place"),
+    [
+        ("java", "class A {\n  void f(@NotNull Bill bill, List<Bill> all) {}\n}\n", "Bill", None),
+        ("java", "class A {\n  void f(@NotNull Bill bill, List<Bill> all) {}\n}\n", "all", (2, 40)),
+        ("cpp", "int f(const Bill *bill, int sums[]) {\n  return 1;\n}\n", "Bill", None),
+        ("cpp", "int f(const Bill *bill, int sums[]) {\n  return 1;\n}\n", "sums", (1, 28)),
+    ],
+)
+def test_a_type_that_stands_before_a_parameter_is_none(
+    language: str, source: str, name: str, place: tuple[int, int] | None
+) -> None:
+    line = 2 if language == "java" else 1
+    assert bound(language, source, name, line) == place
