@@ -111,8 +111,11 @@ class Hover:
                 return ""
             where = FilePlace(place.folder, found["path"])
             symbol = {**found, "qualified": found["symbol"], "signature": found["signature"] or found["text"].strip()}
-        noted, churn = await self._noted(where, symbol)
-        marks = marks_of(await self._notes.marks(where, _HURRY_S), noted or symbol)
+        # Both at once: each may wait a moment for what nobody has asked about yet.
+        (noted, churn), found_marks = await asyncio.gather(
+            self._noted(where, symbol), self._notes.marks(where, _HURRY_S)
+        )
+        marks = marks_of(found_marks, noted or symbol)
         is_ours = self._session.wishes.navigates(document.language_id)
         parts = [_head(document, noted or symbol, where if here is None else None) if is_ours else ""]
         parts += [_marked(marks), _used(noted), _tested(noted), _changed(churn)]

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.daemon_apart import Bench
 from support.editor import FULL_CAPABILITIES, Editor, dialled
-from support.editor_desk import Bench, poll
+from support.editor_desk import poll
 from support.priced_shop import PRICES, make_shop
 
 GROSS_LINE = PRICES.split("\n").index("def gross(net):")
@@ -207,6 +208,7 @@ def test_a_hover_tells_names_apart_that_are_written_alike_also_where_nothing_is_
         "        return self.gross() + gross(1)\n\n\n"
     )
     editor.edit(uri, 2, insert(GROSS_LINE, fresh))
+    editor.request("textDocument/documentSymbol", {"textDocument": {"uri": uri}})  # waits until the text is read
     poll(lambda: "The price with tax." in hover(editor, uri, GROSS_LINE + 7, 31))  # the function
     assert "def gross(self)" in hover(editor, uri, GROSS_LINE + 7, 21)  # the method
     assert hover(editor, uri, GROSS_LINE + 1, 13) == ""  # the parameter
