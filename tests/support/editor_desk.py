@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.daemon_apart import Bench, daemon_apart
 from support.editor import Editor, Refused, dialled
 
-from daemon.client.connect import connect_or_spawn
 from daemon.client.over_socket import HttpClient
-from daemon.client.stop import stop_daemon
-from daemon.home import Home, find_home
 
 CALC = '''"""A calculator."""
 
@@ -42,14 +36,6 @@ def largest(values):
     # Decision: the first of equals wins
     return max(values)
 '''
-
-
-@dataclass
-class Bench:
-    """A daemon with a client of its own."""
-
-    home: Home
-    daemon: HttpClient
 
 
 class Desk:
@@ -156,26 +142,6 @@ def poll(look: Callable[[], Any], timeout_s: float = 40.0) -> Any:
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.02)
     return found
-
-
-@contextmanager
-def daemon_apart(**environment: str) -> Iterator[Bench]:
-    """A daemon with folders of its own, until the block ends."""
-    root = Path(tempfile.mkdtemp(prefix="gp-"))
-    with pytest.MonkeyPatch.context() as patched:
-        for variable in [name for name in os.environ if name.startswith("GROUNDPLAN_")]:
-            patched.delenv(variable)
-        for name, value in {**environment, "GROUNDPLAN_HOME": str(root)}.items():
-            patched.setenv(name, value)
-        home = find_home(os.environ)
-        client = connect_or_spawn(home)
-    # The environment is the daemon's alone: other tests run meanwhile in this process.
-    try:
-        yield Bench(home, client)
-    finally:
-        client.close()
-        stop_daemon(home, patience_s=10)
-        shutil.rmtree(root)
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from itertools import islice
@@ -13,13 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.daemon_apart import daemon_apart
 
-from daemon.client.connect import connect_or_spawn
 from daemon.client.over_socket import HttpClient
-from daemon.client.stop import stop_daemon
 from daemon.contract.protocol import API_ROOT, IDEMPOTENCY_HEADER
 from daemon.errors import DaemonError
-from daemon.home import find_home
 
 IDEA = "A web app where patients book appointments with dentists."
 HEARD = [
@@ -36,16 +31,8 @@ Ask = Callable[..., Any]
 @pytest.fixture(scope="module")
 def daemon() -> Iterator[HttpClient]:
     """One daemon for all of these tests: each has a project of its own."""
-    folder = Path(tempfile.mkdtemp(prefix="gp-"))
-    with pytest.MonkeyPatch.context() as patch:
-        for variable in [name for name in os.environ if name.startswith("GROUNDPLAN_")]:
-            patch.delenv(variable)
-        patch.setenv("GROUNDPLAN_HOME", str(folder))
-        home = find_home(os.environ)
-        with connect_or_spawn(home) as client:
-            yield client
-        stop_daemon(home, patience_s=10)
-    shutil.rmtree(folder)
+    with daemon_apart() as made:
+        yield made.daemon
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from hashlib import sha256
@@ -12,14 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.daemon_apart import daemon_apart
 
-from daemon.client.connect import connect_or_spawn
 from daemon.client.over_socket import HttpClient
-from daemon.client.stop import stop_daemon
 from daemon.contract.protocol import API_ROOT
 from daemon.contract.spec_text import IdItems, IdView, RenameAnswer, SpecTextAnswer
 from daemon.errors import DaemonError
-from daemon.home import find_home
 
 SPEC = "specs/001-albums/spec.md"
 TASKS = "specs/001-albums/tasks.md"
@@ -37,16 +32,8 @@ Ask = Callable[..., Any]
 @pytest.fixture(scope="module")
 def daemon() -> Iterator[HttpClient]:
     """One daemon for all of these tests: each has a folder of its own."""
-    folder = Path(tempfile.mkdtemp(prefix="gp-"))
-    with pytest.MonkeyPatch.context() as patch:
-        for variable in [name for name in os.environ if name.startswith("GROUNDPLAN_")]:
-            patch.delenv(variable)
-        patch.setenv("GROUNDPLAN_HOME", str(folder))
-        home = find_home(os.environ)
-        with connect_or_spawn(home) as client:
-            yield client
-        stop_daemon(home, patience_s=10)
-    shutil.rmtree(folder)
+    with daemon_apart() as made:
+        yield made.daemon
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.daemon_apart import Bench
 from support.editor import FULL_CAPABILITIES, Editor, Refused, dialled
-from support.editor_desk import Bench, poll
+from support.editor_desk import poll
 
 from daemon.contract.protocol import API_ROOT
 
