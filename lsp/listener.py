@@ -64,6 +64,8 @@ class EditorListener:
         try:
             reception = await self._open()
             await reception.serve(reader, writer)
+        except asyncio.CancelledError:
+            pass  # `stop` is done with it, and asyncio would log a cancelled task as a fault of its own
         except Exception:  # the boundary of a connection: one editor's fault is not another's
             _log.exception("An editor's connection failed")
         finally:

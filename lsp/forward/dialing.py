@@ -31,6 +31,7 @@ class Dialer:
     def __init__(self, socket_path: str) -> None:
         self._path = socket_path
         self._child: Popen[bytes] | None = None
+        self._former: Popen[bytes] | None = None
         self._late_at: float | None = None
         self._connected_at = 0.0
         self._short_lives = 0
@@ -62,7 +63,8 @@ class Dialer:
         except OSError:
             line.close()
             return None
-        self._late_at = None
+        # However the start ends, it says nothing of the daemon that is needed after this one.
+        self._former, self._child, self._late_at = self._child or self._former, None, None
         self._connected_at = time.monotonic()
         return line
 
@@ -85,6 +87,9 @@ class Dialer:
 
     def look(self) -> None:
         """See whether the start has ended, and how."""
+        if self._former is not None and self._former.poll() is not None:
+            self._former.communicate()
+            self._former = None
         if self._child is not None and self._child.poll() is not None:
             child, self._child = self._child, None
             _, said = child.communicate()

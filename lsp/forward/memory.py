@@ -174,14 +174,14 @@ class Memory:
 
     # -- when the daemon is gone ---------------------------------------------------------------------------------
 
-    def settle(self) -> list[bytes]:
-        """What the editor is told when the daemon is lost.
+    def settle(self, *, counts: bool = True) -> list[bytes]:
+        """What the editor is told when the daemon is lost, and whether the loss counts against what was asked.
 
         All progress ends, dialogues are taken back, and what the next daemon cannot be asked is answered.
         """
         told: list[dict[str, Any]] = []
         for message_id, question in list(self._questions.items()):
-            question.losses += 1
+            question.losses += counts
             answer = question.last_word(self._version(question.uri))
             if answer is not None:
                 del self._questions[message_id]

@@ -62,6 +62,7 @@ class Pump:
         self._to_daemon = Unsent()
         self._line: socket.socket | None = None
         self._is_greeting = False
+        self._has_spoken = False
         self._was_connected = False
         self._waiting: list[bytes] = []
         self._waiting_bytes = 0
@@ -226,9 +227,9 @@ class Pump:
 
     def _tend(self) -> None:
         """Find the daemon, or have one started where one is needed."""
+        self._dialer.look()
         if self._line is not None or self._ends_at is not None or time.monotonic() < self._look_at:
             return
-        self._dialer.look()
         self._line = self._dialer.dial() if not self._dialer.failure else None
         if self._line is not None:
             self._connect()
@@ -241,6 +242,7 @@ class Pump:
     def _connect(self) -> None:
         self._record.note("daemon: connected")
         self._from_daemon = Frames()
+        self._has_spoken = False
         self._is_needed = False
         greeting = self._memory.greeting() if self._was_connected else None
         if greeting is not None:
@@ -259,6 +261,7 @@ class Pump:
         self._waiting_bytes = 0
 
     def _read_daemon(self, data: bytes) -> None:
+        self._has_spoken = True
         for found in self._from_daemon.feed(data):
             if isinstance(found, Junk):
                 self._record.note("daemon: not a message", found.data)
@@ -287,10 +290,11 @@ class Pump:
         self._is_greeting = False
         self._to_daemon.clear()
         self._forget_waiting()
-        if self._ends_at is None:
+        if self._ends_at is None and self._has_spoken:
             self._tell([words("Groundplan's daemon has ended. It is started again when it is needed.", LOG)])
         self._dialer.lost()
-        self._tell(self._memory.settle())
+        # One that is just being killed still takes calls, and says nothing: that is no second loss.
+        self._tell(self._memory.settle(counts=self._has_spoken))
         for body in self._memory.unanswered():
             self._wait_with(body)
         self._is_needed = self._memory.is_asked

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from daemon.client.over_socket import HttpClient
 from daemon.home import Home, find_editor_socket, find_home
 from lsp.forward.dialing import Dialer
 
@@ -87,3 +88,21 @@ def test_a_start_that_fails_says_why(home: Home) -> None:
     home.data.unlink()
 
     assert str(home.data) in dialer.failure
+
+
+def test_a_start_that_was_needed_no_more_says_nothing_of_the_next_need(daemon: HttpClient, home: Home) -> None:
+    dialer = Dialer(str(home.editor_socket))
+    dialer.spawn()
+    while (line := dialer.dial()) is None:
+        time.sleep(0.02)
+    assert not dialer.is_starting
+    started = dialer._former
+    while dialer._former is not None:
+        dialer.look()
+        time.sleep(0.02)
+    assert started is not None
+    line.close()
+    dialer.lost()
+    dialer.look()
+
+    assert not dialer.is_starting
