@@ -70,8 +70,8 @@ class Ask:
     async def _put(self, folder: Folder, question: Mapping[str, Any]) -> bool:
         """Ask one question; whether another one shall follow."""
         offers = _offers(question)
-        other = [_ASSUME] if question["recommended_because"] or question["recommended_text"] else []
-        titles = [*offers, *([] if question["format"] == "radio" else other), _PUT_OFF, _NOT_NOW]
+        other = [_ASSUME] if question["format"] != "radio" and _has_advice(question) else []
+        titles = [*offers, *other, _PUT_OFF, _NOT_NOW]
         chosen = await self._kit.dialogue.choose(_words(question), titles)
         if chosen is None or chosen == _NOT_NOW:
             return False
@@ -80,6 +80,10 @@ class Ask:
             await self._kit.session.ask("POST", "/projects/at/defer", query=query, body=body | {"why": ""})
         elif chosen == _ASSUME:
             told = await self._kit.session.ask("POST", "/projects/at/assume", query=query, body=body)
+            if not told["assumed"]:
+                own = f"groundplan answer {question['id']} … takes your own"
+                self._kit.session.show(f"What is advised cannot be assumed here; {own}.")
+                return False  # it would be asked again at once
             for decision in told["assumed"]:
                 await self._kit.pages.show(decision["alias"], decision_text(decision))
         elif not await self._answer(folder, body | {"values": [offers[chosen]]}):
@@ -109,6 +113,13 @@ def _offers(question: Mapping[str, Any]) -> dict[str, str]:
                 mark = _RECOMMENDED if option["recommended"] else ""
                 offers[shortened(option["label"]) + mark] = option["value"]
     return dict(sorted(offers.items(), key=lambda one: not one[0].endswith(_RECOMMENDED))[:_MOST_BUTTONS])
+
+
+def _has_advice(question: Mapping[str, Any]) -> bool:
+    """Whether an answer is advised, and not only a way to answer."""
+    chosen = any(option["recommended"] for option in question["options"])
+    filled = any(field["default"] is not None for field in question["fields"])
+    return bool(question["recommended_text"]) or chosen or filled
 
 
 def _words(question: Mapping[str, Any]) -> str:

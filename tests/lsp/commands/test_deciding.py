@@ -69,6 +69,17 @@ def standing(desk: Desk, question: str, query: dict[str, str]) -> tuple[str, lis
     return told["standing"], [value for one in decisions if one["question_id"] == question for value in one["chosen"]]
 
 
+def test_what_only_a_person_can_know_is_not_offered_to_be_assumed(sit: Sit) -> None:
+    desk = sit(EVERYTHING)
+    body = {"folder": str(desk.folder), "idea": "Add numbers", "type": "feature"}
+    desk.daemon.request("POST", "/api/v1/projects", body=body)
+    desk.chosen = ["Put it off", "Done"]
+    desk.run("ask", uri=desk.uri, question="feature.story")
+    titles = [action["title"] for action in desk.asked("Who does what with it")["actions"]]
+
+    assert titles == ["Put it off", "Not now"]
+
+
 def test_a_plan_is_made_of_a_comment_and_approved_as_it_was_seen(sit: Sit) -> None:
     desk = sit(EVERYTHING)
     action = desk.until_offered(4, "Plan: an empty list")
