@@ -31,11 +31,6 @@ class Text:
     def __init__(self, source: str) -> None:
         self._lines = split_lines(source)
         self._source: str | None = source
-        self._length = len(source)
-
-    def __len__(self) -> int:
-        """How many code points it has."""
-        return self._length
 
     @property
     def source(self) -> str:
@@ -78,7 +73,6 @@ class Text:
         fresh = split_lines(before + new_text + after)
         if high < len(self._lines) - 1 and not fresh[-1]:
             fresh.pop()  # what follows is the line that begins here
-        self._length += sum(map(len, fresh)) - sum(map(len, self._lines[low : high + 1]))
         self._lines[low : high + 1] = fresh
         self._source = None
 

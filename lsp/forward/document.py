@@ -20,14 +20,15 @@ _MOST_UNITS = 2**31 - 1
 class OpenDocument:
     """Keeps edits, and folds them into the text when they would take more room than it.
 
-    So a fold is paid for by the edits before it, however large the text is. Raises KeyError, TypeError or ValueError
+    So a fold is paid for by the edits before it, however large the text is, and between folds nothing is kept that is
+    larger than the text: its lines would take ten times as much. Raises KeyError, TypeError or ValueError
     for what the server refuses as well, and has kept nothing of it then.
     """
 
     def __init__(self, item: dict[str, Any]) -> None:
-        self._item = item
-        self._text = Text(str(item["text"]))
-        self._edits: list[tuple[Position, Position, str] | str] = []
+        self._text = str(item["text"])
+        self._item = {**item, "text": ""}
+        self._edits: list[tuple[Position, Position, str]] = []
         self._log_characters = 0
         self.version = int(item["version"])
 
@@ -38,27 +39,25 @@ class OpenDocument:
         self.version = version
         for edit in edits:
             if isinstance(edit, str):
-                self._edits = []
-                self._log_characters = 0
-            self._edits.append(edit)
-            self._log_characters += _EDIT_CHARACTERS + len(edit if isinstance(edit, str) else edit[2])
+                self._text, self._edits, self._log_characters = edit, [], 0
+            else:
+                self._edits.append(edit)
+                self._log_characters += _EDIT_CHARACTERS + len(edit[2])
         if self._log_characters > _SMALL_LOG_CHARACTERS + len(self._text):
             self._fold(encoding)
 
     def opened(self, encoding: Encoding) -> dict[str, Any]:
         """The parameters that open it as it is now."""
         self._fold(encoding)
-        return {"textDocument": {**self._item, "version": self.version, "text": self._text.source}}
+        return {"textDocument": {**self._item, "version": self.version, "text": self._text}}
 
     def _fold(self, encoding: Encoding) -> None:
+        if not self._edits:
+            return
+        text = Text(self._text)
         for edit in self._edits:
-            if isinstance(edit, str):
-                self._text = Text(edit)
-            else:
-                self._text.replace(*edit, encoding)
-        self._edits = []
-        self._log_characters = 0
-        self._item.pop("text", None)
+            text.replace(*edit, encoding)
+        self._text, self._edits, self._log_characters = text.source, [], 0
 
 
 def _edit(change: dict[str, Any]) -> tuple[Position, Position, str] | str:
