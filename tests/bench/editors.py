@@ -1,8 +1,10 @@
-"""Measures the language server on one workspace beside a peer that runs in the same minutes.
+"""Measures the language server on one workspace beside peers that run in the same minutes.
 
-    python tests/bench/editors.py WORKSPACE [--peer 'ruff server'] [--requests 200] [--storm-s 6]
+    python tests/bench/editors.py WORKSPACE [--peer 'ruff server'] [--peer 'ty server'] [--requests 200] [--storm-s 6]
 
-Prints a Markdown table and ends 1 if a bar is missed. The workspace should hold 2,800 files or more. HOME is not
+Peers may lie in an environment of their own: name them by path, such as '/opt/peers/bin/pylsp'. A peer that fails or is
+slow costs its own column; each question is asked for `--budget-s` at most. Prints a Markdown table and ends 1 if a bar
+is missed. The workspace should hold 2,800 files or more. HOME is not
 touched: everything lies under a temporary GROUNDPLAN_HOME. Times are the client's, so the pump's two hops are in them.
 """
 
@@ -11,6 +13,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import queue
 import random
 import shlex
 import shutil
@@ -44,8 +47,11 @@ def percentile(values: Sequence[float], share: float) -> float:
 class Subject:
     """A server under measurement, and what was measured of it, in milliseconds or megabytes."""
 
-    def __init__(self, name: str, command: tuple[str, ...], workspace: Path, files: Sequence[Path]) -> None:
+    def __init__(
+        self, name: str, command: tuple[str, ...], workspace: Path, files: Sequence[Path], budget_s: float
+    ) -> None:
         self.name = name
+        self._budget_s = budget_s
         self.command = command
         self.workspace = workspace
         self.files = files
@@ -58,7 +64,7 @@ class Subject:
             uris = [editor.open(path) for path in self.files]
             self._settle(editor, uris)
             for name, ask in self._questions(editor, uris).items():
-                self._note(f"{name}, idle", [self._timed(ask) for _ in range(requests)])
+                self._note(f"{name}, idle", list(self._times(ask, requests)))
             self._storm(editor, uris, storm_s)
             self._typed(editor, uris[0])
             self.figures["memory of the process, MB"] = memory_mb(process.pid)
@@ -83,9 +89,15 @@ class Subject:
     def _settle(self, editor: Editor, uris: Sequence[str]) -> None:
         """Every file asked once: what is fetched first is not what is measured here."""
         for ask in self._questions(editor, uris).values():
-            for _ in uris:
-                self._timed(ask)
+            list(self._times(ask, len(uris)))
         time.sleep(2)
+
+    def _times(self, ask: Callable[[], Any], count: int) -> Iterator[float]:
+        ends = time.perf_counter() + self._budget_s
+        for _ in range(count):
+            yield self._timed(ask)
+            if time.perf_counter() > ends:
+                return
 
     def _questions(self, editor: Editor, uris: Sequence[str]) -> dict[str, Callable[[], Any]]:
         can = editor.capabilities
@@ -210,9 +222,10 @@ def chosen(workspace: Path, count: int) -> list[Path]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("workspace", type=Path)
-    parser.add_argument("--peer", default="ruff server")
+    parser.add_argument("--peer", action="append", default=[])
     parser.add_argument("--requests", type=int, default=200)
     parser.add_argument("--storm-s", type=float, default=6.0)
+    parser.add_argument("--budget-s", type=float, default=20.0)
     wishes = parser.parse_args()
     workspace = wishes.workspace.resolve()
     files = chosen(workspace, 10)
@@ -220,14 +233,27 @@ def main() -> int:
         os.environ["GROUNDPLAN_HOME"] = folder
         program = COMMAND[:-1]
         subprocess.run([*program, "index", str(workspace)], check=True, stdout=sys.stderr)
-        ours = Subject("groundplan", COMMAND, workspace, files)
-        peer = Subject(wishes.peer, _found(wishes.peer), workspace, files)
+        commands = {"groundplan": COMMAND, **{_short(peer): _found(peer) for peer in wishes.peer or ["ruff server"]}}
+        subjects = [Subject(name, command, workspace, files, wishes.budget_s) for name, command in commands.items()]
         try:
-            for subject in (ours, peer):
-                subject.measure(wishes.requests, wishes.storm_s)
+            for subject in subjects:
+                attempt(subject, wishes.requests, wishes.storm_s)
         finally:
             subprocess.run([*program, "daemon", "stop"], check=False, stdout=sys.stderr)
-    return told(ours, peer)
+    return told(*subjects)
+
+
+def attempt(subject: Subject, requests: int, storm_s: float) -> None:
+    """Measure one; what it cannot do is missing in its column, and told."""
+    sys.stderr.write(f"{subject.name} ...\n")
+    try:
+        subject.measure(requests, storm_s)
+    except (OSError, AssertionError, queue.Empty, Refused, subprocess.SubprocessError) as error:
+        sys.stderr.write(f"{subject.name} ended early: {error!r}\n")
+
+
+def _short(command: str) -> str:
+    return Path(shlex.split(command)[0]).name
 
 
 def _found(command: str) -> tuple[str, ...]:
@@ -237,16 +263,18 @@ def _found(command: str) -> tuple[str, ...]:
     return (str(beside) if beside.exists() else shutil.which(program) or program, *rest)
 
 
-def told(ours: Subject, peer: Subject) -> int:
-    """Print the table; 1 if a bar is missed."""
+def told(ours: Subject, *peers: Subject) -> int:
+    """Print the table; how many bars are missed, at most 1."""
     missed = 0
-    lines = [f"| what | {ours.name} | {peer.name} | bar | |", "|---|---|---|---|---|"]
+    names = [ours.name, *[peer.name for peer in peers]]
+    lines = [f"| what | {' | '.join(names)} | bar | |", f"|---|{'---|' * len(names)}---|---|"]
     for name, value in ours.figures.items():
         bar = BARS.get(name)
         verdict = "" if bar is None else "met" if value <= bar else "MISSED"
         missed += verdict == "MISSED"
-        beside = f"{peer.figures[name]:.1f}" if name in peer.figures else "-"
-        lines.append(f"| {name} | {value:.1f} | {beside} | {'' if bar is None else f'≤ {bar:g}'} | {verdict} |")
+        beside = [f"{peer.figures[name]:.1f}" if name in peer.figures else "-" for peer in peers]
+        told_bar = "" if bar is None else f"≤ {bar:g}"
+        lines.append(f"| {name} | {value:.1f} | {' | '.join(beside)} | {told_bar} | {verdict} |")
     missed += len([name for name in BARS if name not in ours.figures])
     sys.stdout.write("\n".join(lines) + "\n")
     return 1 if missed else 0
