@@ -257,8 +257,10 @@ def _short(command: str) -> str:
 
 
 def _found(command: str) -> tuple[str, ...]:
-    """The peer's command, from beside our Python where it is there."""
+    """The peer's command, from beside our Python where it is there and no path is given."""
     program, *rest = shlex.split(command)
+    if os.sep in program:
+        return (program, *rest)
     beside = Path(sys.executable).with_name(program)
     return (str(beside) if beside.exists() else shutil.which(program) or program, *rest)
 
