@@ -33,10 +33,13 @@ _LONGEST_OWNER: Final = 300
 _PATIENCE_S: Final = 0.03
 """For where a name is defined, if nobody has asked before: without that there is nothing to show."""
 
-_HURRY_S: Final = 0.006
+_HURRY_S: Final = 0.002
 """For all else; what is not there in time is there the next time."""
 
 _QUIET_S: Final = 0.5
+_PAUSE_S: Final = 0.05
+"""Between what is looked at ahead: whoever hovers now goes first."""
+
 _AHEAD_S: Final = 60.0
 _MOST_NEIGHBOURS: Final = 12
 
@@ -72,6 +75,7 @@ class Hover:
                 near = FilePlace(place.folder, path)
                 await self._notes.notes(near, _AHEAD_S)
                 await self._notes.marks(near, _AHEAD_S)
+                await asyncio.sleep(_PAUSE_S)
         except DaemonError:
             return  # the daemon does not know the file, for instance because it is ignored
 

@@ -32,10 +32,11 @@ def forwarder(*options: str, command: tuple[str, ...] = COMMAND) -> Iterator[For
         [*command, *options], stdin=theirs.fileno(), stdout=theirs.fileno(), stderr=subprocess.PIPE
     )
     theirs.close()
+    editor = Editor(ours)
     try:
-        yield Forwarder(process, Editor(ours))
+        yield Forwarder(process, editor)
     finally:
-        ours.close()
+        editor.hang_up()  # and no mere close: it ends nothing while the editor's thread is reading
         ender = threading.Timer(10, process.kill)
         ender.start()
         process.communicate()
