@@ -57,7 +57,7 @@ COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --ge
 
 lock: $(VENV)/.dev  ## Resolve the dependencies again (UPGRADE=1 for newer versions)
 	@$(PY) -m uv --version 2>/dev/null | grep -qF "$(UV_VERSION)" || $(PY) -m pip install --quiet uv==$(UV_VERSION)
-	@$(COMPILE) --extra remote --group dev pyproject.toml -o requirements/dev.lock
+	@$(COMPILE) --extra gui --extra remote --group dev pyproject.toml -o requirements/dev.lock
 	@$(COMPILE) -c requirements/dev.lock pyproject.toml -o requirements/base.lock
 
 clean:  ## Remove the virtual environment and what tools have cached here
