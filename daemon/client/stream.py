@@ -26,12 +26,14 @@ class Line:
 class EventStream:
     """An iterator over messages; ends when the line ends well, and raises when it is lost for good.
 
-    It is connected when it is made, so whatever happens from then on is heard. For one thread at a time.
+    It is connected when it is made, so whatever happens from then on is heard. One thread at a time listens; any
+    other may close it, and the listener's iteration ends.
     """
 
     def __init__(self, dial: Callable[[str], Line], after: str, tries: int) -> None:
         self._dial = dial
         self._tries = tries
+        self._is_closed = False
         self._ready: deque[Message] = deque()
         self._connect(after)
 
@@ -45,6 +47,7 @@ class EventStream:
 
     def close(self) -> None:
         """Hang up."""
+        self._is_closed = True
         self._line.hang_up()
 
     def __enter__(self) -> EventStream:
@@ -67,6 +70,8 @@ class EventStream:
                 return next(self._line.pieces)
             except DaemonUnreachable:
                 self._line.hang_up()
+                if self._is_closed:
+                    raise StopIteration from None
                 failed += 1
                 if failed > self._tries:
                     raise

@@ -9,6 +9,7 @@ from __future__ import annotations
 import select
 import socket
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import h11
@@ -58,7 +59,9 @@ class Wire:
         return Reply(head.status_code, _headers(head), body), self._chunks() if is_good else iter(())
 
     def close(self) -> None:
-        """Hang up."""
+        """Hang up. A thread that waits for an answer here is woken: closing alone would leave it in `recv`."""
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
 
     def _send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> h11.Response:
