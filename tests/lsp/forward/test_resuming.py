@@ -81,6 +81,25 @@ def test_what_is_said_in_the_moment_of_the_loss_is_neither_lost_nor_doubled(
     assert opened["params"]["textDocument"]["version"] == 101
 
 
+def test_a_question_whose_answer_is_under_way_when_the_daemon_is_lost_is_answered_once_by_the_next(
+    server: EditorsDaemon, editor: Editor
+) -> None:
+    answers = iter(["of the first", "of the second"])
+
+    def answer(message: dict[str, Any]) -> Any:
+        if message["method"] != "probe/during":
+            return {"capabilities": {}}
+        told = next(answers)
+        if told == "of the first":
+            server.restart()
+        return told
+
+    server.answer = answer
+    assert editor.request("probe/during", {}) == "of the second"
+    assert editor.request("probe/after", {}) == {"capabilities": {}}
+    assert editor.stray == []
+
+
 def test_a_place_in_a_text_that_was_edited_since_is_not_asked_about_again(
     server: EditorsDaemon, editor: Editor, tmp_path: Path
 ) -> None:
