@@ -208,3 +208,17 @@ class PlanText(BaseModel):
     format: str
     filename: str
     text: str
+
+
+class PlanFault(BaseModel):
+    """Something that keeps a plan from being carried out as it stands: `where` is a task's key, or `plan`."""
+
+    code: str
+    where: str
+    message: str
+
+
+class PlanCheck(BaseModel):
+    """Whether a plan still holds, against the folder as it is now."""
+
+    faults: list[PlanFault] = []

@@ -80,6 +80,8 @@ class RunView(BaseModel):
     time_limit_s: float = Field(0.0, description="Seconds that it may work in all; 0 for no limit.")
     tokens: int = Field(0, description="As far as providers said.")
     cost: str = Field("0", description="US dollars as a decimal, or `unknown`.")
+    budget_tokens: int | None = Field(None, description="As many may it use in all, as was said when it began.")
+    budget_cost: str | None = Field(None, description="US dollars at most, as was said when it began.")
     waiting_for: list[str] = Field([], description="Ids of approvals that it waits for.")
     segments: list[SegmentView] = []
     todo: list[TodoView] = Field([], description="The todo list that its agent keeps, as it is now.")

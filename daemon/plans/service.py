@@ -23,7 +23,17 @@ from agents.plans.plan import Approval, Plan, PlanState, TaskState
 from daemon.audit.chain import AuditKind
 from daemon.contract.event import EventKind
 from daemon.contract.ids import Actor, UlidMaker
-from daemon.contract.plan import PlanApprove, PlanEdit, PlanNew, PlanRefine, PlanSummary, PlanText, PlanView
+from daemon.contract.plan import (
+    PlanApprove,
+    PlanCheck,
+    PlanEdit,
+    PlanFault,
+    PlanNew,
+    PlanRefine,
+    PlanSummary,
+    PlanText,
+    PlanView,
+)
 from daemon.errors import PreconditionFailed, WrongUse
 from daemon.events import EventHub
 from daemon.plans.finding import chosen_plan
@@ -147,6 +157,12 @@ class PlanService:
         from daemon.plans.forms import plan_text  # noqa: PLC0415 - with the spec's formats, after the start
 
         return plan_text(plan_of(row), form)
+
+    def check(self, row: PlanRow) -> PlanCheck:
+        """Whether a plan still holds, against the folder as it is now."""
+        plan = plan_of(row)
+        found = check(plan, self._maker().ground(plan))
+        return PlanCheck(faults=[PlanFault(code=one.code, where=one.where, message=one.message) for one in found])
 
     # -- changing ------------------------------------------------------------------------------------------------
 

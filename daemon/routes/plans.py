@@ -9,7 +9,16 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.status import HTTP_201_CREATED, HTTP_204_NO_CONTENT
 
 from daemon.contract.page import Page
-from daemon.contract.plan import PlanApprove, PlanEdit, PlanNew, PlanRefine, PlanSummary, PlanText, PlanView
+from daemon.contract.plan import (
+    PlanApprove,
+    PlanCheck,
+    PlanEdit,
+    PlanNew,
+    PlanRefine,
+    PlanSummary,
+    PlanText,
+    PlanView,
+)
 from daemon.plans.service import PlanService
 from daemon.store.plans import PlanRow
 from daemon.web.etags import require_match, tag
@@ -91,4 +100,14 @@ def plans_router(service: PlanService) -> APIRouter:
         service.remove(found(plan, folder))
         return Response(status_code=HTTP_204_NO_CONTENT)
 
+    _add_check(router, service)
     return router
+
+
+def _add_check(router: APIRouter, service: PlanService) -> None:
+    """The route that says whether a plan still holds."""
+
+    @router.get("/{plan}/check")
+    def check(plan: str, folder: Folder = None) -> PlanCheck:
+        """What keeps a plan from being carried out, such as a file that is gone since; nothing if it still holds."""
+        return service.check(service.row("" if plan == "latest" else plan, folder))

@@ -160,6 +160,18 @@ def test_a_plan_whose_files_are_gone_is_not_approved(planning, tmp_path):
     assert planning.in_force(view) == ()
 
 
+def test_what_keeps_a_plan_from_being_carried_out_can_be_asked_before_it_is_approved(planning, tmp_path):
+    folder = tmp_path / "shop"
+    shutil.copytree(planning.folder, folder)
+    view = planning.new("Keep payments on disk", folder=str(folder), targets=["pay/store.py"])
+    assert planning.service.check(planning.row(view)).faults == []
+    (folder / "pay/store.py").unlink()
+    faults = planning.service.check(planning.row(view)).faults
+    assert {fault.where for fault in faults} <= {task.key for task in view.tasks}
+    assert all("pay/store.py" in fault.message for fault in faults)
+    assert faults
+
+
 def test_an_approved_plan_that_changes_loses_its_approval_and_its_grant(planning):
     approved = planning.approve(planning.new())
     changed = planning.edit(approved, {"op": "set", "task": "T-2", "field": "commands", "value": ["make all"]})
