@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, Final
 
 from agents.records import Usage
@@ -31,6 +32,9 @@ _FIRST_PHASE_S: Final = 0.5
 _LAST_WORDS_S: Final = 2.0
 _ENDLESS: Final = 200
 """A command that prints so many times what is kept of it is ended."""
+
+
+_Stream = tuple[IO[bytes], Callable[[bytes], None]]
 
 
 @dataclass(frozen=True)
@@ -79,14 +83,16 @@ class RunningProcess:
         finally:
             for passed in launch.passed:
                 os.close(passed)
+        self._unread = self._streams()
         self._exited: asyncio.Future[int] = self._loop.create_future()
+        self._reading = self._loop.create_task(self._read_all(), name=f"command {self._process.pid} is read")
         threading.Thread(target=self._await_exit, name=f"command-{self._process.pid}", daemon=True).start()
 
     async def wait(self) -> Ending:
         """Until it and everything in it has ended; cancelling kills it first and then waits all the same."""
         meter = Meter(self._process.pid, self._limits)
         try:
-            await self._read_all()
+            await asyncio.shield(self._reading)  # else some pipes would be nobody's, and what stands in them unread
             await self._watch(meter)
             code = await self._rest()
         except BaseException:  # cancelled, or whatever keeps us from watching it: nothing goes on unwatched
@@ -101,11 +107,21 @@ class RunningProcess:
         )
         return Ending(code, self.stdout, self.stderr, self._ended, usage, bytes(self._status))
 
-    async def _read_all(self) -> None:
-        await self._read(self._process.stdout, self._take_stdout)
-        await self._read(self._process.stderr, self._take_stderr)
+    def _streams(self) -> list[_Stream]:
+        """What it can tell us by, and who takes it."""
+        assert self._process.stdout is not None
+        assert self._process.stderr is not None
+        found: list[_Stream] = [(self._process.stdout, self._take_stdout), (self._process.stderr, self._take_stderr)]
         if self._launch.status is not None:
-            await self._read(os.fdopen(self._launch.status, "rb"), self._status.extend)
+            found.append((os.fdopen(self._launch.status, "rb"), self._status.extend))
+        return found
+
+    async def _read_all(self) -> None:
+        while self._unread:
+            stream, take = self._unread[0]
+            _, reader = await self._loop.connect_read_pipe(partial(_Reader, self._loop, take), stream)
+            self._readers.append(reader)
+            del self._unread[0]
 
     async def _watch(self, meter: Meter) -> None:
         while not self._exited.done():
@@ -146,6 +162,7 @@ class RunningProcess:
                 os.kill(self._process.pid, self._launch.stop_signal)
 
     async def _rest(self) -> int:
+        await asyncio.wait([self._reading])
         done, _ = await asyncio.wait([self._exited], timeout=None if self._ended == "by itself" else _LAST_WORDS_S)
         if not done:  # it was asked to end with its children and did not
             with suppress(ProcessLookupError):
@@ -155,6 +172,8 @@ class RunningProcess:
             await asyncio.wait([reader.ended for reader in self._readers], timeout=_LAST_WORDS_S)
         for reader in self._readers:
             reader.close()
+        for stream, _ in self._unread:  # a loop that ends cancels the reading too, perhaps before it came to all
+            stream.close()
         last = self._launch.last_of(bytes(self._status))
         if last is not None:
             await self._gone(last)
@@ -170,15 +189,12 @@ class RunningProcess:
             return
         ended = asyncio.Event()
         self._loop.add_reader(watched, ended.set)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(ended.wait(), _LAST_WORDS_S)
-        self._loop.remove_reader(watched)
-        os.close(watched)
-
-    async def _read(self, stream: IO[bytes] | None, take: Callable[[bytes], None]) -> None:
-        reader = _Reader(self._loop, take)
-        self._readers.append(reader)
-        await self._loop.connect_read_pipe(lambda: reader, stream)
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(ended.wait(), _LAST_WORDS_S)
+        finally:
+            self._loop.remove_reader(watched)
+            os.close(watched)
 
     def _await_exit(self) -> None:
         """In a thread of its own, which does nothing else: it works on every system."""
