@@ -95,6 +95,14 @@ class AnswerNew(BaseModel):
     revision: int | None = None
 
 
+class Fit(BaseModel):
+    """Another answer with which the rest would be consistent: how it reads, and what to send for it."""
+
+    label: str
+    values: list[str] = []
+    form: dict[str, Any] = {}
+
+
 class Side(BaseModel):
     """One side of a clash: a decision (or requirement or rule of the project) and what it asserts."""
 
@@ -105,7 +113,9 @@ class Side(BaseModel):
     asserts: list[str]
     locked: bool = False
     alternatives: list[str] = []
-    """Labels of its other options with which the rest would be consistent."""
+    """Labels of its other answers with which the rest would be consistent."""
+    fits: list[Fit] = []
+    """The same, as answers that can be sent."""
 
 
 class RuleView(BaseModel):
@@ -143,6 +153,20 @@ class AnswerResult(BaseModel):
     consequences: list[Consequence] = []
     clash: ClashView | None = None
     next: NextQuestion | None = None
+
+
+class AnswerPreview(BaseModel):
+    """What an answer would bring about; with a `clash` it would not be recorded, and the rest is empty.
+
+    Of each consequence `because` names what it is due to besides.
+    """
+
+    consequences: list[Consequence] = []
+    opens: list[str] = []
+    """Questions that would begin to make sense, by their text."""
+    drops: list[str] = []
+    """Questions that would not be asked any more, by their text."""
+    clash: ClashView | None = None
 
 
 class QuestionWish(BaseModel):

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 from starlette.status import HTTP_204_NO_CONTENT
 
-from daemon.contract.check import CheckReport
+from daemon.contract.check import CheckReport, Contradiction
 from daemon.contract.evidence import (
     ExportReport,
     FormatView,
@@ -31,6 +31,11 @@ def exchange_router(service: SpecService, choice: DeskChoice) -> APIRouter:
     def check(desk: Desk = chosen, hints: bool = True) -> CheckReport:
         """Contradictions, and all else that is wrong or could be better."""
         return desk.checking.check(hints=hints)
+
+    @router.get("/contradictions")
+    def contradictions(desk: Desk = chosen) -> list[Contradiction]:
+        """Contradictions alone: no code is read for them, as it may be for a check."""
+        return desk.checking.contradictions()
 
     @router.get("/formats")
     def formats(desk: Desk = chosen) -> list[FormatView]:

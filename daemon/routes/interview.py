@@ -10,6 +10,7 @@ from daemon.contract.event import EventKind
 from daemon.contract.page import Page
 from daemon.contract.question import (
     AnswerNew,
+    AnswerPreview,
     AnswerResult,
     AssumeReport,
     ConfirmWish,
@@ -54,6 +55,11 @@ def interview_router(service: SpecService, choice: DeskChoice) -> APIRouter:
         result = require_active(desk).interview.answer(given, service.user)
         tell_answer(service, desk, result)
         return result
+
+    @router.post("/answers/preview")
+    def preview(given: AnswerNew, desk: Desk = chosen) -> AnswerPreview:
+        """What an answer would bring about; nothing is recorded."""
+        return desk.interview.foresee(given, service.user)
 
     @router.post("/defer")
     def defer(wish: QuestionWish, desk: Desk = chosen) -> NextQuestion:

@@ -12,6 +12,7 @@ from daemon.contract.ids import Actor
 from daemon.contract.project import Progress
 from daemon.contract.question import (
     AnswerNew,
+    AnswerPreview,
     AnswerResult,
     AssumeReport,
     Consequence,
@@ -21,13 +22,13 @@ from daemon.contract.question import (
 from daemon.errors import ChangedMeanwhile
 from daemon.specs.capturing import capture
 from daemon.specs.open_project import OpenProject
-from daemon.specs.views import clash_view, decision_view, question_view, told
+from daemon.specs.views import claims_with, clash_view, decision_view, question_view, told
 from spec.errors import BadAnswer, LockedRecord
 from spec.log.event import Edit, plain
 from spec.logic.solver import Claim, Clash
 from spec.questions.answers import Answer, Taken, offered, recommended_answer, spoken_answer, take_answer
 from spec.questions.bank import Format, Question
-from spec.questions.interrogation import Picture, QuestionState, Standing
+from spec.questions.interrogation import Picture, QuestionState, Standing, picture
 from spec.records import Decision, EvidenceRef, Source, State, subject_of
 
 
@@ -93,6 +94,26 @@ class Interview:
                 consequences=consequences(opened, old, opened.picture()),
                 clash=clash_view(opened, clash) if clash is not None else None,
                 next=self.next(),
+            )
+
+    def foresee(self, given: AnswerNew, actor: Actor) -> AnswerPreview:
+        """What an answer would bring about; nothing is recorded. Raises BadAnswer."""
+        opened = self._opened
+        with opened.lock:
+            question = opened.questions().question(given.question)
+            before = self._decision_on(question)
+            taken = take_answer(question, self._read(question, given), opened.questions().vocabulary)
+            decision = self._decision(question, taken, before, actor, "")
+            clash = self._clash(decision)
+            if clash is not None:
+                return AnswerPreview(clash=clash_view(opened, clash, decision))
+            decisions = [d for d in opened.state().all(Decision) if d.question_id != question.id]
+            old, claims = opened.picture(), claims_with(opened, decision)
+            new = picture(opened.questions(), opened.solver(), opened.project(), [*decisions, decision], claims)
+            return AnswerPreview(
+                consequences=[_without(decision.id, one) for one in consequences(opened, old, new)],
+                opens=_turned(old, new, Standing.OPEN),
+                drops=_turned(old, new, Standing.OUT),
             )
 
     def defer(self, question_id: str, why: str, actor: Actor) -> NextQuestion:
@@ -307,6 +328,20 @@ def progress_of(opened: OpenProject) -> Progress:
         asked=picture.asked,
         budget=picture.budget,
     )
+
+
+def _without(decision_id: str, one: Consequence) -> Consequence:
+    """A consequence of an answer that has no name yet: what else it is because of."""
+    return one.model_copy(update={"because": [name for name in one.because if name != decision_id]})
+
+
+def _turned(old: Picture, new: Picture, standing: Standing) -> list[str]:
+    """The questions that stand so in the new picture and did not in the old one."""
+    return [
+        state.question.text
+        for question_id, state in new.states.items()
+        if state.standing == standing and question_id in old.states and old.states[question_id].standing != standing
+    ]
 
 
 def consequences(opened: OpenProject, old: Picture, new: Picture) -> list[Consequence]:

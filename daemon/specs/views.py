@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from daemon.contract.decision import ChoiceView, DecisionView, EdgeView, EvidenceView, FieldChange, HistoryEntry
 from daemon.contract.project import ProjectView
 from daemon.contract.question import ClashView, FieldView, OptionView, QuestionView, RuleView, Side
+from daemon.specs.fitting import fits_of
 from daemon.specs.open_project import OpenProject
 from spec.log.event import Event
 from spec.logic.facts import FactKind, Vocabulary
 from spec.logic.solver import Claim, Clash
-from spec.questions.answers import asserted_by
 from spec.questions.bank import Field, Question
 from spec.questions.interrogation import OptionState, QuestionState
 from spec.records import Decision, OwnRule, Requirement, Subject, kind_of, subject_of
@@ -119,8 +120,11 @@ def field_view(field: Field, vocabulary: Vocabulary) -> FieldView:
 
 def clash_view(opened: OpenProject, clash: Clash, extra: Decision | None = None) -> ClashView:
     """A clash side by side; `extra` is the decision that is not recorded because of it."""
-    claims = _claims_with(opened, extra)
-    sides = [_side(opened, subject, extra, claims) for subject in clash.core if kind_of(Subject(subject)) != "project"]
+    claims = claims_with(opened, extra)
+    near = [text for claim in claims if claim.subject in clash.core for text in claim.formulas]
+    near += [opened.questions().rules[name.removeprefix("rule:")].holds for name in clash.rules]
+    weighed = _Weighed(extra, claims, near)
+    sides = [_side(opened, subject, weighed) for subject in clash.core if kind_of(Subject(subject)) != "project"]
     repairs = [[_alias(opened, subject, extra) for subject in repair] for repair in clash.repairs]
     return ClashView(
         core=[side.alias for side in sides],
@@ -180,7 +184,16 @@ def _alias(opened: OpenProject, subject: str, extra: Decision | None) -> str:
     return extra.alias if extra is not None and is_extra else opened.name_of(subject)
 
 
-def _claims_with(opened: OpenProject, extra: Decision | None) -> list[Claim]:
+@dataclass(frozen=True)
+class _Weighed:
+    """A clash while its sides are drawn: what is not recorded because of it, all claims, and the clashing formulas."""
+
+    extra: Decision | None
+    claims: Sequence[Claim]
+    near: Sequence[str]
+
+
+def claims_with(opened: OpenProject, extra: Decision | None) -> list[Claim]:
     """What would be claimed if `extra` were recorded."""
     if extra is None:
         return opened.claims()
@@ -188,12 +201,13 @@ def _claims_with(opened: OpenProject, extra: Decision | None) -> list[Claim]:
     return [*(claim for claim in opened.claims() if claim.subject != subject), Claim(subject, extra.asserts)]
 
 
-def _side(opened: OpenProject, subject: str, extra: Decision | None, claims: Sequence[Claim]) -> Side:
+def _side(opened: OpenProject, subject: str, weighed: _Weighed) -> Side:
+    extra = weighed.extra
     if extra is not None and subject == subject_of("decision", extra.id):
-        return _decision_side(opened, extra, claims)
+        return _decision_side(opened, extra, weighed)
     record = opened.state().get(Subject(subject))
     if isinstance(record, Decision):
-        return _decision_side(opened, record, claims)
+        return _decision_side(opened, record, weighed)
     if isinstance(record, OwnRule):
         return Side(
             id=record.id,
@@ -208,7 +222,8 @@ def _side(opened: OpenProject, subject: str, extra: Decision | None, claims: Seq
     )
 
 
-def _decision_side(opened: OpenProject, decision: Decision, claims: Sequence[Claim]) -> Side:
+def _decision_side(opened: OpenProject, decision: Decision, weighed: _Weighed) -> Side:
+    fits = [] if decision.locked else fits_of(opened, decision, weighed.claims, weighed.near)
     return Side(
         id=decision.id,
         alias=decision.alias,
@@ -216,23 +231,9 @@ def _decision_side(opened: OpenProject, decision: Decision, claims: Sequence[Cla
         answer=decision.answer(),
         asserts=list(decision.asserts),
         locked=decision.locked,
-        alternatives=[] if decision.locked else _alternatives(opened, decision, claims),
+        alternatives=[fit.label for fit in fits],
+        fits=fits,
     )
-
-
-def _alternatives(opened: OpenProject, decision: Decision, claims: Sequence[Claim]) -> list[str]:
-    """The other options with which everything that is claimed besides would be consistent."""
-    question = opened.questions().questions.get(decision.question_id)
-    if question is None:
-        return []
-    subject = subject_of("decision", decision.id)
-    solver = opened.solver()
-    others = [claim for claim in claims if claim.subject != subject]
-    return [
-        option.label
-        for option in question.options
-        if option.value not in decision.chosen and solver.is_possible(others, asserted_by(question, [option.value]))
-    ]
 
 
 def _rule(opened: OpenProject, name: str) -> RuleView:

@@ -184,3 +184,19 @@ def test_a_refusal_has_its_code_and_a_sentence(
         ask(method, what, **body)
     assert refused.value.code == code
     assert refused.value.message
+
+
+def test_contradictions_are_told_without_the_rest_of_a_check(ask: Ask) -> None:
+    ask("POST", "answers", question="core.accounts", values=["yes"])
+    assert ask("GET", "contradictions").json() == []
+    ask("POST", "answers", question="core.residency", values=["on_device"], keep=True)
+    (found,) = ask("GET", "contradictions").json()
+    assert found == ask("GET", "check").json()["contradictions"][0]
+
+
+def test_what_an_answer_would_bring_about_is_told_and_not_recorded(ask: Ask) -> None:
+    seen = ask("GET").json()["project"]["revision"]
+    told = ask("POST", "answers/preview", question="core.compliance", values=["hipaa"]).json()
+    assert told["clash"] is None
+    assert told["consequences"]
+    assert ask("GET").json()["project"]["revision"] == seen

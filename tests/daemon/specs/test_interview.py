@@ -220,3 +220,48 @@ def test_words_that_are_not_to_be_used_are_known_as_such(desk, answer) -> None:
     answer("core.glossary", "Slot: a bookable time (not: appointment, session)")
     (term,) = desk.opened.state().all(Glossary)
     assert (term.term, term.meaning, term.synonyms) == ("Slot", "a bookable time", ("appointment", "session"))
+
+
+def test_an_answer_foreseen_brings_about_what_it_then_does_and_records_nothing(desk, answer) -> None:
+    before = desk.opened.ledger.revision
+    foreseen = desk.interview.foresee(AnswerNew(question="core.compliance", values=["hipaa"]), "user:ada")
+    assert desk.opened.ledger.revision == before
+    result = answer("core.compliance", "hipaa")
+    besides = [[name for name in one.because if name != result.decision.alias] for one in result.consequences]
+    assert [(one.question, one.ruled_out, one.follows) for one in foreseen.consequences] == [
+        (one.question, one.ruled_out, one.follows) for one in result.consequences
+    ]
+    assert [one.because for one in foreseen.consequences] == besides != []
+
+
+def test_the_questions_that_an_answer_would_drop_are_foreseen(desk, answer) -> None:
+    foreseen = desk.interview.foresee(AnswerNew(question="core.accounts", values=["no"]), "user:ada")
+    answer("core.accounts", "no")
+    assert foreseen.drops
+    assert set(foreseen.drops) <= {q.text for q in desk.interview.questions("out")}
+    assert set(foreseen.opens) <= {q.text for q in desk.interview.questions("open")}
+
+
+def test_an_answer_that_would_clash_is_foreseen_as_one(desk, answer) -> None:
+    answer("core.accounts", "yes")
+    foreseen = desk.interview.foresee(AnswerNew(question="core.residency", values=["on_device"]), "user:ada")
+    assert foreseen.clash.rules
+    assert foreseen.consequences == []
+
+
+def test_the_sides_of_a_clash_say_which_other_answers_would_fit(desk, answer) -> None:
+    answer("core.accounts", "yes")
+    sides = {side.question: side for side in answer("core.residency", "on_device").clash.sides}
+    fits = sides["Where may the data lie?"].fits
+    assert [fit.label for fit in fits] == sides["Where may the data lie?"].alternatives
+    assert ["eu"] in [fit.values for fit in fits]
+    assert ["on_device"] not in [fit.values for fit in fits]
+
+
+def test_a_form_fits_with_the_clashing_number_as_the_other_side_has_it(desk, answer) -> None:
+    answer("core.idempotency", "yes")
+    form = answer("core.retry", "retry_window=72 h", "key_ttl=24h").clash.sides
+    fits = [fit for side in form for fit in side.fits if fit.form]
+    assert [(fit.form["retry_window"], fit.form["key_ttl"]) for fit in fits] == [(24, 24), (72, 72)]
+    assert fits[1].label.endswith(": 72 h")
+    assert answer("core.retry", *(f"{name}={value}" for name, value in fits[1].form.items())).status == "recorded"
