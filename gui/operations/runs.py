@@ -98,7 +98,7 @@ def stop_run(run: str) -> Operation[RunView]:
 
 def resume_run(run: str, from_step: int | None = None) -> Operation[RunView]:
     """Let it go on, or do its steps anew from one on."""
-    wish, path = ResumeWish(from_step=from_step), path_to("runs", run, "resume")
+    wish, path = ResumeWish(from_step=from_step, time_limit_s=None), path_to("runs", run, "resume")
     return Operation("Resume the run", lambda client: send(client, "POST", path, wish, RunView), _ALL)
 
 
@@ -119,14 +119,15 @@ def show_changes(run: str) -> Operation[ChangesetView]:
 
 def apply_run(run: str, hunks: Mapping[str, Sequence[int]] | None = None) -> Operation[AppliedView]:
     """Put its changes into the folder: all, or the named hunks of the named files."""
-    wish = ApplyWish(hunks=None if hunks is None else {path: list(numbers) for path, numbers in hunks.items()})
+    chosen = None if hunks is None else {path: list(numbers) for path, numbers in hunks.items()}
+    wish = ApplyWish(hunks=chosen, commit=False, message="")
     path = path_to("runs", run, "apply")
     return Operation("Apply the changes", lambda client: send(client, "POST", path, wish, AppliedView), _RUNS)
 
 
 def undo_run(run: str, *, skip_changed: bool = False) -> Operation[AppliedView]:
     """Take its changes out of the folder; `skip_changed` leaves alone what was changed there since."""
-    wish, path = UndoWish(skip_changed=skip_changed), path_to("runs", run, "undo")
+    wish, path = UndoWish(files=None, skip_changed=skip_changed), path_to("runs", run, "undo")
     return Operation("Undo the changes", lambda client: send(client, "POST", path, wish, AppliedView), _RUNS)
 
 
