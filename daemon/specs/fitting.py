@@ -52,7 +52,8 @@ def _forms(
         for value in _tried(fact, now, near)[:_MOST_TRIED]:
             form = {**decision.form, field.name: value}
             if _is_possible(opened, question, form, others):
-                yield Fit(label=f"{field.label}: {_told(fact, value)}", form=form)
+                label = field.label.removesuffix(f" ({fact.unit})")
+                yield Fit(label=f"{label}: {_told(fact, value)}", form=form)
                 if fact.type is FactKind.NUMBER:
                     break
 
