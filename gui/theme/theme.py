@@ -1,0 +1,80 @@
+"""Puts a theme in force: light, dark, or as the system has it; larger text; less motion."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QPixmapCache
+from PySide6.QtWidgets import QApplication
+
+from gui.theme.current import current_tokens, keep_motion, keep_tokens
+from gui.theme.fonts import font, keep_text_scale, load_fonts, text_scale
+from gui.theme.palette import palette_of
+from gui.theme.stylesheet import stylesheet_of
+from gui.theme.tokens import DARK, LIGHT, Tokens
+
+Mode = Literal["system", "light", "dark"]
+SCALES: Final = (100, 200)
+
+
+class Theme(QObject):
+    """The look of one application. `changed` comes after everything has been told to paint itself anew."""
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self._mode: Mode = "system"
+        self._applied: tuple[str, int] | None = None
+        load_fonts(app)
+        app.setStyle("Fusion")
+        app.styleHints().colorSchemeChanged.connect(self._follow)
+
+    @property
+    def mode(self) -> Mode:
+        """What was asked for."""
+        return self._mode
+
+    @property
+    def tokens(self) -> Tokens:
+        """What is in force."""
+        return current_tokens()
+
+    def apply(self, mode: Mode) -> None:
+        """Make a theme the one in force."""
+        self._mode = mode
+        self._put(self._wanted())
+
+    def set_text_scale(self, percent: int) -> None:
+        """Text and the controls around it in `percent` of their size, 100 to 200."""
+        low, high = SCALES
+        keep_text_scale(self._app, min(max(percent, low), high))
+        if self._applied is not None:
+            self._put(current_tokens())
+
+    def set_reduced_motion(self, reduced: bool) -> None:
+        """Whether nothing may move."""
+        keep_motion(self._app, reduced)
+
+    def _wanted(self) -> Tokens:
+        if self._mode != "system":
+            return DARK if self._mode == "dark" else LIGHT
+        return DARK if self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
+
+    def _put(self, tokens: Tokens) -> None:
+        """Palette, font and style sheet; what paints itself hears of it as a change of style."""
+        if self._applied == (tokens.name, text_scale()):
+            return
+        self._applied = (tokens.name, text_scale())
+        keep_tokens(self._app, tokens)
+        QPixmapCache.clear()
+        self._app.setPalette(palette_of(tokens))
+        self._app.setFont(font(14))
+        self._app.setStyleSheet(stylesheet_of(tokens))
+        self.changed.emit()
+
+    def _follow(self) -> None:
+        if self._mode == "system":
+            self._put(self._wanted())
