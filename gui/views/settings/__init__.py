@@ -1,0 +1,1 @@
+"""Settings: what is in force, changed in place and saved at once."""
