@@ -89,8 +89,8 @@ STROKES: Final[dict[str, str]] = {
     "redo": '<path d="m16 5 4 4-4 4"/><path d="M19.7 9h-9.2a5.5 5.5 0 1 0 0 11H16"/>',
     "eye": '<path d="M2.8 12C5 7.8 8.2 5.8 12 5.8s7 2 9.2 6.2c-2.2 4.2-5.4 6.2-9.2 6.2S5 16.2 2.8 12Z"/>'
     '<circle cx="12" cy="12" r="2.8"/>',
-    "drag": '<path d="M9 6v.1M15 6v.1M9 12v.1M15 12v.1M9 18v.1M15 18v.1"/>',
-    "more": '<path d="M5.5 12h.1M12 12h.1M18.5 12h.1"/>',
+    "drag": '<path stroke-width="2.3" d="M9 6v.1M15 6v.1M9 12v.1M15 12v.1M9 18v.1M15 18v.1"/>',
+    "more": '<path stroke-width="2.3" d="M5.5 12h.1M12 12h.1M18.5 12h.1"/>',
     "zoom_in": '<circle cx="10.8" cy="10.8" r="6.3"/><path d="m15.5 15.5 4.7 4.7M8.2 10.8h5.2M10.8 8.2v5.2"/>',
     "zoom_out": '<circle cx="10.8" cy="10.8" r="6.3"/><path d="m15.5 15.5 4.7 4.7M8.2 10.8h5.2"/>',
     "fit": '<path d="M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5"/>',

@@ -50,6 +50,7 @@ QLineEdit[small="true"]:focus { min-height: {24}px; }
 QTextEdit[bare="true"], QPlainTextEdit[bare="true"], QLineEdit[bare="true"] {
     border: 0; background: transparent; padding: 0;
 }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: 0; }
 
 QComboBox {
     background: $surface; color: $text; border: 1px solid $field; border-radius: 8px;
@@ -70,14 +71,14 @@ QComboBox QAbstractItemView::item { min-height: {30}px; padding: 0 8px; border-r
 QComboBox QAbstractItemView::item:hover { background: $hover; color: $text; }
 QComboBox QAbstractItemView::item:selected { background: $accent_soft; color: $accent_text; }
 
-QPushButton, QToolButton {
+.QPushButton, QToolButton {
     background: $surface; color: $text; border: 1px solid $border2; border-radius: 8px; padding: 0 14px;
     min-height: {34}px; font-weight: 600;
 }
-QPushButton:hover, QToolButton:hover { background: $hover; border-color: $field; }
-QPushButton:pressed, QToolButton:pressed { background: $border; }
-QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 0 13px; min-height: {32}px; }
-QPushButton:disabled, QToolButton:disabled { background: $sunken; color: $text3; border-color: $border; }
+.QPushButton:hover, QToolButton:hover { background: $hover; border-color: $field; }
+.QPushButton:pressed, QToolButton:pressed { background: $border; }
+.QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 0 13px; min-height: {32}px; }
+.QPushButton:disabled, QToolButton:disabled { background: $sunken; color: $text3; border-color: $border; }
 
 QMenu { background: $surface; color: $text; border: 1px solid $border2; padding: 6px; }
 QMenu::item { padding: 7px 26px 7px 12px; border-radius: 6px; }
@@ -105,6 +106,11 @@ QTableView, QTreeView, QListView {
     selection-background-color: $accent_soft; selection-color: $text;
 }
 QTableView::item, QTreeView::item, QListView::item { min-height: {34}px; padding: 0 8px; border: 0; }
+QCheckBox::indicator, QTreeView::indicator, QListView::indicator, QTableView::indicator {
+    width: {14}px; height: {14}px; border: 1px solid $field; border-radius: 4px; background: $surface;
+}
+QCheckBox::indicator:checked, QTreeView::indicator:checked, QListView::indicator:checked,
+QTableView::indicator:checked { background: $accent; border-color: $accent; }
 QTableView::item { border-bottom: 1px solid $border; }
 QTableView::item:hover, QTreeView::item:hover, QListView::item:hover { background: $hover; }
 QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {
@@ -114,7 +120,7 @@ QTableView:focus, QTreeView:focus, QListView:focus { border: 2px solid $accent; 
 QHeaderView { background: $surface; border: 0; }
 QHeaderView::section {
     background: $surface; color: $text3; border: 0; border-bottom: 1px solid $border;
-    padding: 8px; font-weight: 600; font-size: {12}px;
+    padding: 8px; font-weight: 600; font-size: {12}px; text-align: left;
 }
 QTableCornerButton::section { background: $surface; border: 0; }
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 
 from gui.theme.current import color
 from gui.theme.fonts import font, scaled
-from gui.theme.icons import icon, pixmap
+from gui.theme.icons import pixmap
+from gui.widgets.buttons import IconButton
 from gui.widgets.painting import begin_painting, follow_look, paint_box, paint_ring
 
 _BOX: Final = 16
@@ -56,8 +57,13 @@ class SearchField(TextField):
 
     def __init__(self, placeholder: str = "Search", name: str = "", small: bool = False) -> None:
         super().__init__(placeholder, name, small)
-        self.setClearButtonEnabled(True)
-        self._glass = self.addAction(icon("search", "text3", 16), QLineEdit.ActionPosition.LeadingPosition)
+        self.setTextMargins(scaled(22), 0, scaled(20), 0)
+        self._cross = IconButton("close", "Empty the field", 22, self)
+        self._cross.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Esc does the same; it is no stop of its own
+        self._cross.setCursor(Qt.CursorShape.ArrowCursor)
+        self._cross.hide()
+        self._cross.clicked.connect(self.clear)
+        self.textChanged.connect(self._show_cross)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc empties it, and goes on where it is empty."""
@@ -69,8 +75,27 @@ class SearchField(TextField):
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_glass"):
-            self._glass.setIcon(icon("search", "text3", 16))
+        if event.type() == QEvent.Type.StyleChange:
+            self.setTextMargins(scaled(22), 0, scaled(20), 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The cross keeps to the end."""
+        super().resizeEvent(event)
+        side = self._cross.sizeHint()
+        self._cross.resize(side)
+        self._cross.move(self.width() - side.width() - 7, (self.height() - side.height()) // 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the glass upon Qt's own drawing."""
+        super().paintEvent(event)
+        painter = begin_painting(self)
+        drawn = pixmap("search", "text3", 16)
+        side = drawn.width() / drawn.devicePixelRatio()
+        painter.drawPixmap(12, round((self.height() - side) / 2), drawn)
+        painter.end()
+
+    def _show_cross(self) -> None:
+        self._cross.setVisible(bool(self.text()))
 
 
 class TextArea(QTextEdit):

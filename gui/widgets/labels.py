@@ -123,6 +123,13 @@ class ElidedLabel(QWidget):
         self._token = token
         self.update()
 
+    def set_style(self, style: str) -> None:
+        """Another rank."""
+        self._rank = RANKS[style]
+        self._dress()
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
         """As wide as the whole text."""
         metrics = self.fontMetrics()

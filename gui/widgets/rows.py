@@ -25,7 +25,8 @@ _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class Row(QAbstractButton):
     """A title, maybe a second line; a shape, a tile or an icon before them, and `trailing` widgets after them.
 
-    With a `tone` the icon stands on a tile. `activated` comes with a click or with Enter.
+    With a `tone` the icon stands on a tile; `style` is the rank of the title; a `flat` one fills a card from edge to
+    edge. `activated` comes with a click or with Enter.
     """
 
     activated = Signal()
@@ -39,15 +40,17 @@ class Row(QAbstractButton):
         icon: str = "",
         tone: str = "",
         trailing: Sequence[QWidget] = (),
+        style: str = "row",
         flat: bool = False,
         side: int = 10,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._style = style
         self._is_flat = flat
         self._side = side
         self._is_selected = False
-        self.title_label = ElidedLabel(title, "row")
+        self.title_label = ElidedLabel(title, style)
         self.subtitle_label = ElidedLabel(subtitle, "meta")
         self.subtitle_label.setVisible(bool(subtitle))
         self.shape: StateShape | None = StateShape(shape) if shape else None
@@ -66,7 +69,7 @@ class Row(QAbstractButton):
     def set_selected(self, *, is_selected: bool) -> None:
         """Mark it as the chosen one, or not."""
         self._is_selected = is_selected
-        self.title_label.set_token("text")
+        self.title_label.set_style("strong" if is_selected else self._style)
         self._name_it()
         self.update()
 

@@ -13,7 +13,7 @@ from gui.theme.current import color
 from gui.theme.fonts import font, scaled
 from gui.widgets.painting import begin_painting, follow_look, paint_box, paint_ring
 
-_HEIGHT: Final = 26
+_HEIGHT: Final = 27
 
 
 class Segment(QAbstractButton):
