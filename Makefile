@@ -19,7 +19,7 @@ ifneq ($(shell test -x $(PY) && $(PY) -I -S -c '' && cat $(VENV)/.home 2>/dev/nu
 STALE := stale
 endif
 
-.PHONY: help run test check static format bench vsix lock clean stale
+.PHONY: help run gui test check static format bench vsix lock clean stale
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -29,6 +29,9 @@ help:  ## Say what can be done here
 
 run: $(VENV)/.base  ## Index WORKSPACE=… (default: this repository); without a terminal or with IDEA=… go on to artifacts in OUT=…
 	@$(VENV)/bin/groundplan open "$(WORKSPACE)" --no-window --idea "$$IDEA" --out "$(OUT)"
+
+gui: $(VENV)/.gui  ## Show the window on WORKSPACE=… (installs Qt the first time)
+	@$(VENV)/bin/groundplan gui "$(WORKSPACE)"
 
 test: $(VENV)/.dev $(VENV)/mermaid/.installed $(VENV)/vscode/.installed  ## Run the tests (ARGS=… goes to pytest, JOBS=… is the number of processes)
 	@$(PY) -m pytest -n $(JOBS) --maxprocesses 8 --dist worksteal $(ARGS)
@@ -58,16 +61,21 @@ COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --ge
 lock: $(VENV)/.dev  ## Resolve the dependencies again (UPGRADE=1 for newer versions)
 	@$(PY) -m uv --version 2>/dev/null | grep -qF "$(UV_VERSION)" || $(PY) -m pip install --quiet uv==$(UV_VERSION)
 	@$(COMPILE) --extra gui --extra remote --group dev pyproject.toml -o requirements/dev.lock
+	@$(COMPILE) -c requirements/dev.lock --extra gui pyproject.toml -o requirements/gui.lock
 	@$(COMPILE) -c requirements/dev.lock pyproject.toml -o requirements/base.lock
 
 clean:  ## Remove the virtual environment and what tools have cached here
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	find $(PARTS) tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The developers' set holds the users' set in the same versions.
+# The developers' set holds the users' sets in the same versions, and the window's set holds the base.
+HOLDS = [ -z "$(STALE)" ] && [ -e $(VENV)/.$(1) ] && [ -z "$$(find requirements/$(1).lock pyproject.toml -newer $(VENV)/.$(1))" ]
+
 $(VENV)/.base: requirements/base.lock pyproject.toml packaging/venv.sh $(STALE)
-	@if [ -z "$(STALE)" ] && [ -e $(VENV)/.dev ] && [ -z "$$(find requirements/dev.lock pyproject.toml -newer $(VENV)/.dev)" ]; \
-	  then touch $@; else $(MAKE_VENV) base; fi
+	@if $(call HOLDS,dev) || $(call HOLDS,gui); then touch $@; else $(MAKE_VENV) base; fi
+
+$(VENV)/.gui: requirements/gui.lock pyproject.toml packaging/venv.sh $(STALE)
+	@if $(call HOLDS,dev); then touch $@; else $(MAKE_VENV) gui; fi
 
 $(VENV)/.dev: requirements/dev.lock pyproject.toml packaging/venv.sh $(STALE)
 	@$(MAKE_VENV) dev

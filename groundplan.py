@@ -46,6 +46,11 @@ def main() -> int:
         from lsp.forward.command import main as forward  # noqa: PLC0415 - only after the check above
 
         return forward(sys.argv[2:])
+    if sys.argv[1:2] == ["gui"]:
+        # The window shall be there at once, and parses its few options itself.
+        from gui.command import main as window  # noqa: PLC0415 - only after the check above
+
+        return window(sys.argv[2:])
     try:
         from daemon.cli.loading import ended_by_interrupt  # noqa: PLC0415 - only after the check above
 

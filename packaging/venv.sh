@@ -1,12 +1,12 @@
 #!/bin/sh
-# Makes .venv what a lock file says, and mends it when it is broken. Usage: packaging/venv.sh base|dev
+# Makes .venv what a lock file says, and mends it when it is broken. Usage: packaging/venv.sh base|gui|dev
 #
 # `make` calls it when a stamp in .venv is older than the lock; it needs nothing but a POSIX shell and finds the rest:
 # Python 3.11 or newer with venv, and git. What is missing is installed when root on a system with apt-get; anyone
 # else is told the one command to type. PYTHON=/path/to/python3 chooses the interpreter.
 set -eu
 
-lock=${1:?usage: packaging/venv.sh base|dev}
+lock=${1:?usage: packaging/venv.sh base|gui|dev}
 here=$(cd "$(dirname "$0")/.." && pwd -P)
 cd "$here"
 venv=.venv
@@ -107,6 +107,20 @@ if command -v flock >/dev/null 2>&1; then
     flock 9
 fi
 command -v git >/dev/null 2>&1 || note "git" git
+# Qt's wheel brings Qt, not what Qt stands on: the first line for any window, the rest for one on an X11 screen.
+qt_libraries() {
+    printf '%s\n' libEGL.so.1:libegl1 libGL.so.1:libgl1 libxkbcommon.so.0:libxkbcommon0 libfontconfig.so.1:libfontconfig1 \
+        libdbus-1.so.3:libdbus-1-3
+    [ "$lock" = dev ] || printf '%s\n' libxkbcommon-x11.so.0:libxkbcommon-x11-0 libxcb-cursor.so.0:libxcb-cursor0 \
+        libxcb-icccm.so.4:libxcb-icccm4 libxcb-keysyms.so.1:libxcb-keysyms1 libxcb-image.so.0:libxcb-image0 \
+        libxcb-render-util.so.0:libxcb-render-util0
+}
+if [ "$lock" != base ] && [ "$(uname -s)" = Linux ] && command -v ldconfig >/dev/null 2>&1; then
+    known=$(ldconfig -p)
+    for pair in $(qt_libraries); do
+        case $known in *"${pair%%:*}"*) ;; *) note "${pair%%:*}" "${pair#*:}" ;; esac
+    done
+fi
 wrong=$(what_is_wrong)
 if [ -n "$wrong" ]; then
     python=$(find_python)

@@ -59,6 +59,7 @@ COMMANDS: Final = {
     "tools": LazyCommand("daemon.cli.tools", "What agents can do, how dangerous it is, and how it went so far.", _ACT),
     "models": LazyCommand("daemon.cli.models", "Models: which there are, which are asked.", _ACT),
     "egress": LazyCommand("daemon.cli.egress", "Who was contacted, for what, with how much.", _ACT),
+    "gui": LazyCommand("daemon.cli.gui", "The window.", _PROGRAM),
     "lsp": LazyCommand("daemon.cli.lsp", "The language server, for editors.", _PROGRAM),
     "daemon": LazyCommand("daemon.cli.daemon", "Run, start, stop and look at the daemon.", _PROGRAM),
     "secrets": LazyCommand("daemon.cli.keys", "Keep keys in the system's keyring.", _PROGRAM),

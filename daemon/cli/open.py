@@ -12,6 +12,7 @@ from daemon.cli.indexing import refresh
 from daemon.cli.output import JsonOption, print_json, print_line
 from daemon.cli.project import TYPE_HELP, ProjectType
 from daemon.cli.reach import daemon_client, own_home
+from daemon.cli.showing import show_window, why_no_window
 from daemon.cli.style import Style
 from daemon.cli.whole_way import Wish, go_whole_way, print_way
 from daemon.cli.workspace import ask_with
@@ -38,16 +39,21 @@ def open_workspace(
         ),
     ] = None,
     out: Annotated[str, typer.Option("--out", help="Where artifacts go; below the data folder by default.")] = "",
-    window: Annotated[bool, typer.Option("--window/--no-window", help="Open the window, where there is one.")] = False,
+    window: Annotated[
+        bool | None,
+        typer.Option(
+            "--window/--no-window", help="Open the window; by default where it is installed and can be shown."
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Index a folder, then show its facts, its outline and some searches.
+    """Index a folder, then show its facts, its outline and some searches, and open the window.
 
     Without a terminal, or with an idea, it goes the whole way: a project, recommended answers marked as assumptions,
     the check, artifacts in a folder. Without an idea the code is specified as it is.
     """
-    if window:
-        raise typer.BadParameter("this version has no window yet; it goes on in the terminal")
+    if window and (why := why_no_window()):
+        raise typer.BadParameter(f"{why}. Leave --window out to go on in the terminal")
     client = daemon_client()
     view = refresh(client, path)
     known = {
@@ -69,6 +75,8 @@ def open_workspace(
             print_way(done, Style())
     if as_json:
         print_json(known)
+    if window or (window is None and not goes_on and not as_json and not why_no_window()):
+        show_window(view["path"])
 
 
 def _examples(client: HttpClient, path: str, outline: dict[str, Any]) -> list[dict[str, Any]]:

@@ -44,7 +44,11 @@ def check_grammars() -> Finding:
 
 def check_extras(embedder: str) -> Finding:
     """Which optional libraries are there, and whether the embedder that is set needs one that is not."""
-    found = {"neural": find_spec("sentence_transformers"), "remote": find_spec("litellm")}
+    found = {
+        "gui": find_spec("PySide6"),
+        "neural": find_spec("sentence_transformers"),
+        "remote": find_spec("litellm"),
+    }
     needed = {"sentence-transformers": "neural", "litellm": "remote"}.get(embedder.partition(":")[0])
     told = ", ".join(f"[{name}] {'installed' if spec else 'not installed'}" for name, spec in found.items())
     if needed and not found[needed]:

@@ -186,6 +186,7 @@ SHAPES: dict[str, list[Shape]] = {
     "egress": [("", EgressReport), ("with `--entries`, in `entries`", ContactView)],
     "doctor": [("", DoctorReport)],
     "daemon run": [],
+    "gui": [],
     "lsp": [],
     "daemon start": [("", DaemonStatus)],
     "daemon stop": ['`{"stopped": bool, "pid": int or null}`'],

@@ -77,6 +77,7 @@ COMES_WITH = {
     "google": "grpcio-tools",
     "pyarrow": "lancedb",
     "pydantic_core": "pydantic",
+    "shiboken6": "PySide6-Essentials",
     "starlette": "fastapi",
     "torch": "sentence-transformers",
 }
