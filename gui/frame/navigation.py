@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from daemon.contract.project import ProjectStatus
 from gui.frame.nav_item import NavItem
 from gui.frame.rooms import ROOMS
 from gui.operations.overview import Overview
@@ -194,8 +195,7 @@ class Navigation(QFrame):
         self._overview = overview
         status = overview.project
         self.items["questions"].set_count(
-            status.progress.open + status.contradictions if status else 0,
-            is_urgent=bool(status and status.contradictions),
+            _questions(status) if status else 0, is_urgent=bool(status and status.contradictions)
         )
         self.items["specification"].set_count(len(status.stale) if status else 0)
         self.items["runs"].set_count(overview.busy_runs, is_running=True)
@@ -272,6 +272,12 @@ class Navigation(QFrame):
     def _take_place(self, action: QAction) -> None:
         kind, ident = action.data()
         self.place_chosen.emit(kind, ident)
+
+
+def _questions(status: ProjectStatus) -> int:
+    """Contradictions, and the questions that the time investment still allows to ask."""
+    progress = status.progress
+    return status.contradictions + min(progress.open, max(progress.budget - progress.asked, 0))
 
 
 def _workspaces(overview: Overview | None) -> list[tuple[str, str]]:

@@ -213,7 +213,7 @@ class Window(QMainWindow):
         self.navigation.show_view(room.within or room.name)
         if self._is_settled:
             view.enter(self.place)
-        focus = view.first_focus()
+        focus = view.first_focus() or self.navigation.items.get(room.within or room.name)
         if focus is not None:
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
         self.view_opened.emit(name)
