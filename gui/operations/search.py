@@ -6,6 +6,7 @@ carries its share of the best score of its own list, and what the spec says come
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -31,7 +32,10 @@ _LEAST_NAME: Final = 0.5
 """Names that fit worse are letters found in order: a help while typing, and noise in results."""
 _LARGEST: Final = 1_000_000
 _QUICK: Final = 5
-_EXAMPLE_TOKENS: Final = 700
+_FILES_ASKED: Final = 200
+_WILD: Final = re.compile(r"""[*?\[\]!"]""")
+_COMPOSED: Final = re.compile(r"[a-z][A-Z]|\w_\w")
+_EXAMPLE_TOKENS: Final = 2000
 _EXAMPLE_NAMES: Final = 2
 
 
@@ -108,7 +112,8 @@ def find_examples(place: Place) -> Operation[list[Example]]:
     def call(client: Client) -> list[Example]:
         outline = read(client, path_to("workspaces", place.workspace, "map"), Outline, {"budget": _EXAMPLE_TOKENS})
         symbols = [symbol for file in outline.files for symbol in file.symbols if len(symbol.name) > 4]
-        best = sorted(symbols, key=lambda symbol: -symbol.uses)
+        # A name of several words is its own; one like `split` is everybody's, and counted wherever that is called.
+        best = sorted(symbols, key=lambda symbol: (not _COMPOSED.search(symbol.name), -symbol.uses))
         uses = {symbol.name: symbol.uses for symbol in reversed(best)}
         names = list(dict.fromkeys(symbol.name for symbol in best))[:_EXAMPLE_NAMES]
         found = [Example(name, _used_by(uses[name])) for name in names]
@@ -161,26 +166,21 @@ def find_by_name(place: Place, words: str, only: str = "") -> Operation[Found]:
 
 def _files(client: Client, place: Place, words: str, most: int) -> list[Hit]:
     """Files whose path has all the words, the shortest first: they are likelier to be meant."""
-    parts = [part for part in words.replace("\\", "/").split() if part.strip('*?[]!"')]
-    if not parts:
+    wanted = [part for part in _WILD.sub("", words).replace("\\", "/").lower().split() if part.strip("/")]
+    if not wanted:
         return []
-    pattern = "*".join(part.strip('*?[]!"') for part in parts)
-    globs = [f"**/*{pattern}*"] if "/" not in pattern else [f"**/{pattern}*", f"**/*{pattern}*"]
-    found: dict[str, Hit] = {}
-    for glob in globs:
-        for hit in _by_path(client, place, glob):
-            found.setdefault(hit.path, Hit("file", hit.path, "file", path=hit.path, line=1))
-    return sorted(found.values(), key=lambda hit: (len(hit.path), hit.path))[:most]
-
-
-def _by_path(client: Client, place: Place, glob: str) -> Sequence[SearchHit]:
-    query = {"q": "", "path": glob, "k": 60}
+    # The index is asked for one piece of a name, since a glob's star goes over no folder; all words are compared here.
+    piece = next(part for part in reversed(wanted[-1].split("/")) if part)
+    query = {"q": "", "path": f"**/*{piece}*", "k": _FILES_ASKED}
     try:
-        return read(client, path_to("workspaces", place.workspace, "search"), SearchAnswer, query).results
+        answer = read(client, path_to("workspaces", place.workspace, "search"), SearchAnswer, query)
     except DaemonError as error:
         if error.code == "index.bad_query":
-            return ()  # letters that make no path
+            return []  # letters that make no path
         raise
+    paths = {hit.path for hit in answer.results if all(part in hit.path.lower() for part in wanted)}
+    best = sorted(paths, key=lambda path: (wanted[-1] not in path.rpartition("/")[2].lower(), len(path), path))
+    return [Hit("file", path, "file", path=path, line=1) for path in best[:most]]
 
 
 # -- parts -------------------------------------------------------------------------------------------------------
@@ -208,11 +208,13 @@ def _spec(client: Client, place: Place, words: str, most: int) -> list[SpecHit]:
 
 def _code_hits(results: Sequence[SearchHit], names: Sequence[SymbolHit]) -> Iterable[Hit]:
     best = max((hit.score for hit in results), default=1.0) or 1.0
-    known = {(name.path, name.start_line): name for name in names}
+    known = {(name.path, name.qualified): name for name in names}
     for result in results:
         hit = _code_hit(result, result.score / best)
-        name = known.pop((result.path, result.start_line), None)
-        yield replace(hit, kind="symbol", sort=name.kind) if name is not None else hit
+        name = known.pop((result.path, result.symbol), None)
+        if name is not None:
+            hit = replace(hit, kind="symbol", sort=name.kind, line=name.start_line, end_line=name.end_line)
+        yield hit
     for name in known.values():
         yield replace(_name_hit(name), share=name.score * _NAME_WEIGHT)
 
