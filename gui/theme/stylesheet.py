@@ -117,6 +117,8 @@ QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {
     background: $accent_soft; color: $text;
 }
 QTableView:focus, QTreeView:focus, QListView:focus { border: 2px solid $accent; border-radius: 8px; }
+QTableView#taskTable, QTableView#taskTable:focus { border: 0; background: transparent; }
+QTableView#taskTable QHeaderView, QTableView#taskTable QHeaderView::section { background: transparent; }
 QHeaderView { background: $surface; border: 0; }
 QHeaderView::section {
     background: $surface; color: $text3; border: 0; border-bottom: 1px solid $border;

@@ -31,12 +31,12 @@ class ScrollPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAutoFillBackground(False)
         self._holder = QWidget()
-        self._holder.setAutoFillBackground(False)
         self._holder.setBackgroundRole(QPalette.ColorRole.NoRole)
         self._column = QVBoxLayout(self._holder)
         self._column.setContentsMargins(*margins)
         self._column.setSpacing(0)
         self.setWidget(self._holder)
+        self._holder.setAutoFillBackground(False)  # once more: Qt fills whatever it is given to scroll
         if widget is not None:
             self.set_page(widget)
 
