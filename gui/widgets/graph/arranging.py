@@ -74,7 +74,7 @@ def _row_limit(across: dict[str, float], room: float, gap: float) -> float:
 
 
 def _group_order(graph: Graph, home: dict[str, str], members: dict[str, list[str]]) -> list[str]:
-    """Groups so that most lines point down: again and again the one with the most lines out and the fewest in."""
+    """Groups so that most lines point down: again and again the one with the fewest lines in and the most out."""
     named = [group.id for group in graph.groups if group.id in members]
     order = named + [group for group in members if group not in named]
     if graph.keeps_order or len(order) < 2:
@@ -93,8 +93,9 @@ def _group_order(graph: Graph, home: dict[str, str], members: dict[str, list[str
     return found
 
 
-def _pull(group: str, left: Sequence[str], weights: dict[tuple[str, str], int]) -> int:
-    return sum(weights.get((group, other), 0) - weights.get((other, group), 0) for other in left)
+def _pull(group: str, left: Sequence[str], weights: dict[tuple[str, str], int]) -> tuple[int, int]:
+    into = sum(weights.get((other, group), 0) for other in left)
+    return -into, sum(weights.get((group, other), 0) for other in left)
 
 
 def _rows_of(

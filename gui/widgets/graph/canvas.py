@@ -105,7 +105,7 @@ class Canvas(QGraphicsView):
         room, whole = self.viewport().size(), self.sceneRect()
         if whole.width() > 0 and whole.height() > 0:
             fitting = min(room.width() / whole.width(), room.height() / whole.height()) / (text_scale() / 100)
-            self.set_zoom(min(max(fitting * 0.995, smallest), 1.0))
+            self.set_zoom(1.0 if fitting >= 1 else max(fitting * 0.995, smallest))
 
     def scroll_by(self, by: QPoint) -> None:
         """Move what is seen."""

@@ -76,6 +76,15 @@ class Inks:
             self._pens[key] = pen
         return self._pens[key]
 
+    def hairline(self, token: str) -> QPen:
+        """A pen that is one pixel wide however far away."""
+        key = (token, 0.0, False)
+        if key not in self._pens:
+            pen = QPen(self.brush(token), 1.0)
+            pen.setCosmetic(True)
+            self._pens[key] = pen
+        return self._pens[key]
+
     def line_pen(self, kind: EdgeKind, *, is_lit: bool) -> QPen:
         """The pen of a line of the graph; `is_lit` if it is part of the selected node's path."""
         width = _PATH_WIDTH if is_lit else _EDGE_WIDTH

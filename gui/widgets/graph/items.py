@@ -86,7 +86,7 @@ class NodeItem(QGraphicsItem):
 
     def _paint_far(self, painter: QPainter) -> None:
         token, _ = self._line()
-        painter.setPen(self.inks.pen("edge" if token == "border2" else token, 2.0))
+        painter.setPen(self.inks.hairline("edge" if token == "border2" else token))
         painter.setBrush(self.inks.brush(self._fill()))
         painter.drawRect(self.frame)
 

@@ -1,4 +1,4 @@
-"""What floats above a graph: the legend, the control of the zoom, and what is said while a large graph is laid out."""
+"""What stands beside a graph: the legend, the control of the zoom, and what is said while a large one is laid out."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ class Plate(QWidget):
 class Legend(Plate):
     """Each kind of line that is there, with its name."""
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._kinds: list[tuple[EdgeKind, str]] = []
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -59,8 +59,7 @@ class Legend(Plate):
         """Show these, called by their names in `names` or else by their own."""
         self._kinds = [(kind, names.get(kind, kind.value)) for kind in kinds]
         self.setAccessibleName("Legend: " + ", ".join(name for _, name in self._kinds))
-        self.setVisible(bool(kinds))
-        self.adjustSize()
+        self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -112,8 +111,8 @@ class ZoomControl(Plate):
     fit = Signal()
     whole = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         smaller, larger = IconButton("minus", "Zoom out (-)"), IconButton("plus", "Zoom in (+)")
         fit = IconButton("fit", "Show all of it (0)")
         self._amount = Button("100 %", "ghost", small=True)

@@ -13,7 +13,7 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.theme.current import motion_ms
 from gui.theme.fonts import text_scale
@@ -61,10 +61,8 @@ class GraphView(QWidget):
         self.canvas = Canvas(self.scene, self)
         self.canvas.setAccessibleName(name)
         self.setFocusProxy(self.canvas)
-        self.legend = Legend(self)
-        self.legend.hide()
-        self.zoom_control = ZoomControl(self)
-        self.zoom_control.setVisible(zoom)
+        self.legend = Legend()
+        self.zoom_control = ZoomControl()
         self.busy_plate = BusyPlate(self)
         self._worker = LayoutWorker(self)
         self._moving = Moving(self.scene, self)
@@ -72,7 +70,8 @@ class GraphView(QWidget):
         self._last_room = (0.0, 0.0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.canvas)
+        column.addWidget(self.canvas, 1)
+        column.addWidget(self._foot(zoom=zoom))
         self._connect()
 
     @property
@@ -145,11 +144,24 @@ class GraphView(QWidget):
         self._worker.cancel()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep what floats in its corners."""
+        """Keep what floats in its place."""
         super().resizeEvent(event)
-        self._place_overlays()
+        self._place_busy()
+        self._place_legend()
 
     # -- its own matters ---------------------------------------------------------------------------------------
+
+    def _foot(self, *, zoom: bool) -> QWidget:
+        """Legend and zoom beneath the canvas: above it they would hide boxes, and make each scroll paint everything."""
+        foot = QWidget()
+        line = QHBoxLayout(foot)
+        line.setContentsMargins(_EDGE, 6, _EDGE, _EDGE)
+        line.addWidget(self.legend)
+        line.addStretch(1)
+        line.addWidget(self.zoom_control)
+        self.zoom_control.setVisible(zoom)
+        foot.setVisible(zoom or self._has_legend)
+        return foot
 
     def _connect(self) -> None:
         self.canvas.chosen.connect(self._tell_chosen)
@@ -183,7 +195,7 @@ class GraphView(QWidget):
         self.canvas.forget_hovered()
         self.scene.show_graph(graph, layout)
         self.scene.dim_all_but(self._shown)
-        self.legend.show_kinds(kinds_in(graph) if self._has_legend else [], self._names)
+        self.legend.show_kinds(kinds_in(graph), self._names)
         wanted, self._to_select = self._to_select, None
         if wanted is not None:
             self._select(wanted)
@@ -195,7 +207,7 @@ class GraphView(QWidget):
         self._keeps_position = True
         if len(layout.boxes) < _MOVED_BELOW:
             self._moving.start(old, motion_ms(_MOVE_MS) if self.isVisible() else 0)
-        self._place_overlays()
+        self._place_legend()
         self.laid_out.emit()
 
     def _show_first(self) -> None:
@@ -247,7 +259,8 @@ class GraphView(QWidget):
         edges = self.scene.graph.edges
         into, out = sum(edge.target == node.id for edge in edges), sum(edge.source == node.id for edge in edges)
         told = [node.title, node.state, node.detail, "locked" if node.is_locked else ""]
-        return ", ".join([*filter(None, told), f"{into} lines in, {out} lines out"])
+        told += [_counted(into, "in") or "nothing leads to it", _counted(out, "out") or "nothing follows from it"]
+        return ", ".join(filter(None, told))
 
     def _fit_to_room(self) -> None:
         """Use the room there is now; a large graph is not laid out again for that."""
@@ -259,23 +272,23 @@ class GraphView(QWidget):
 
     def _tell_zoom(self, zoom: float) -> None:
         self.zoom_control.show_zoom(zoom)
-        self._place_overlays()
 
     def _tell_busy(self, is_busy: bool) -> None:
         if is_busy:
             self.busy_plate.show_busy(len(self._graph.nodes))
-            self._place_overlays()
+            self._place_busy()
         else:
             self.busy_plate.hide()
         self.setCursor(Qt.CursorShape.BusyCursor if is_busy else Qt.CursorShape.ArrowCursor)
 
-    def _place_overlays(self) -> None:
-        """Legend at the left, zoom at the right; the legend gives way where there is no room for both."""
-        self.zoom_control.adjustSize()
-        zoom, legend, busy = self.zoom_control, self.legend, self.busy_plate
-        bottom = self.height() - _EDGE
-        zoom.move(self.width() - zoom.width() - _EDGE, bottom - zoom.height())
-        legend.move(_EDGE, bottom - legend.height())
-        fits = legend.width() + zoom.width() + 3 * _EDGE <= self.width()
-        legend.setVisible(self._has_legend and bool(self.scene.lines) and fits)
-        busy.move((self.width() - busy.width()) // 2, _EDGE)
+    def _place_busy(self) -> None:
+        self.busy_plate.move((self.width() - self.busy_plate.width()) // 2, _EDGE)
+
+    def _place_legend(self) -> None:
+        """The legend gives way where there is no room beside the zoom."""
+        fits = self.legend.sizeHint().width() + self.zoom_control.sizeHint().width() + 3 * _EDGE <= self.width()
+        self.legend.setVisible(self._has_legend and bool(self.scene.lines) and fits)
+
+
+def _counted(lines: int, way: str) -> str:
+    return f"{lines} line{'' if lines == 1 else 's'} {way}" if lines else ""
