@@ -14,12 +14,21 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from gui.frame.palette_items import Doable, Item, action_items, found_items, group, offer_search, take_apart
+from gui.frame.palette_items import (
+    Doable,
+    Item,
+    action_items,
+    fitting_hits,
+    found_items,
+    group,
+    offer_search,
+    take_apart,
+)
 from gui.frame.palette_list import PaletteList
 from gui.operations.desk import Desk, Job
 from gui.operations.operation import Failure
 from gui.operations.place import Place
-from gui.operations.search import Found, find_by_name
+from gui.operations.search import Found, Hit, find_by_name, name_decisions
 from gui.theme.fonts import font, scaled
 from gui.views.messages import FileTarget, Target
 from gui.widgets.badge import KeyCap
@@ -35,6 +44,8 @@ _FOOT: Final = 46
 _LEAST: Final = 76
 _PAUSE_MS: Final = 60
 _RECENT: Final = 6
+_FEW: Final = 4
+_MOST: Final = 40
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _PLACEHOLDER: Final = "Search or do something"
 
@@ -53,6 +64,8 @@ class Palette(Layer):
         self._place = Place()
         self._job: Job | None = None
         self._recent: list[Item] = []
+        self._decisions: list[Hit] = []
+        self._hits: list[Hit] = []
         self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self._ask)
         self._build()
@@ -60,9 +73,13 @@ class Palette(Layer):
 
     def open(self, place: Place, prefix: str = "") -> None:
         """Open it at a place, with `prefix` typed already."""
+        if place != self._place:
+            self._decisions = []
         if place.workspace != self._place.workspace:
             self._recent = [item for item in self._recent if callable(item.goal)]
         self._place = place
+        self._hits = []
+        self._desk.run(name_decisions(place), owner=self, done=self._take_decisions, failed=self._drop_failure)
         self.field.blockSignals(True)
         self.field.setText(prefix)
         self.field.blockSignals(False)
@@ -76,7 +93,8 @@ class Palette(Layer):
         """In the middle, 112 from the top, as high as what it lists."""
         width = min(scaled(_WIDTH), self.width() - 2 * 16)
         top = min(_TOP, max(self.height() // 8, 16))
-        listed = max(self.list.wanted_height() + 16, scaled(_LEAST))
+        told = self._nothing.sizeHint().height() if self._nothing.isVisibleTo(self.panel) else 0
+        listed = max(self.list.wanted_height() + told + 10, scaled(_LEAST))
         height = min(scaled(_HEAD) + listed + scaled(_FOOT) + 4, self.height() - top - 16)
         self.panel.setGeometry((self.width() - width) // 2, top, width, height)
 
@@ -108,7 +126,8 @@ class Palette(Layer):
         column.addWidget(self._head())
         column.addWidget(Hairline())
         middle = QVBoxLayout()
-        middle.setContentsMargins(8, 6, 8, 8)
+        middle.setContentsMargins(8, 1, 8, 8)
+        self._nothing.setContentsMargins(12, 10, 12, 4)
         middle.addWidget(self._nothing)
         middle.addWidget(self.list, 1)
         column.addLayout(middle, 1)
@@ -144,18 +163,23 @@ class Palette(Layer):
 
     def _type(self) -> None:
         self._cancel()
+        self._show_at_once()  # what is known still fits or goes: Enter must never open what was found for other words
         self._pause.start()
 
     def _ask(self) -> None:
         """Show the actions that fit, and ask the daemon for the rest."""
         self._cancel()
         sigil, words = take_apart(self.field.text())
-        if sigil == ">" or not words or not (self._place.has_workspace or self._place.has_project):
+        if not self._asks(sigil, words):
             self._show_at_once()
             self.settled.emit()
             return
         operation = find_by_name(self._place, words, sigil)
         self._job = self._desk.run(operation, owner=self, done=self._show_found, failed=self._show_failed)
+
+    def _asks(self, sigil: str, words: str) -> bool:
+        """Whether the daemon has something to say."""
+        return bool(words) and sigil != ">" and (self._place.has_workspace or self._place.has_project)
 
     def _cancel(self) -> None:
         self._pause.stop()
@@ -163,24 +187,42 @@ class Palette(Layer):
             self._job.cancel()
             self._job = None
 
+    def _take_decisions(self, decisions: list[Hit]) -> None:
+        self._decisions = decisions
+        if self.is_open and self._job is None:
+            self._ask()
+
+    def _drop_failure(self, failure: Failure) -> None:
+        """Decisions are found by the search all the same, and what keeps that from working is told there."""
+
     def _show_at_once(self) -> None:
-        """What is known without asking."""
+        """What is known without asking, and of what was found last whatever still fits."""
         sigil, words = take_apart(self.field.text())
+        items = self._items(sigil, words, fitting_hits(self._hits, words, _MOST))
+        self._show(items, words, is_final=not self._asks(sigil, words))
+
+    def _items(self, sigil: str, words: str, hits: Sequence[Hit]) -> list[Item]:
         items: list[Item] = []
         if not words and not sigil:
             items += group("Recent", self._recent)
+        if sigil in ("", "#"):
+            named = self._decisions if sigil and not words else fitting_hits(self._decisions, words, _MOST)
+            known = {hit.alias for hit in named}
+            hits = [
+                *named[: _MOST if sigil else _FEW],
+                *(hit for hit in hits if not hit.alias or hit.alias not in known),
+            ]
+        items += found_items(hits)
         if sigil in ("", ">"):
             items += group("Do", action_items(self._actions(), words))
-        self._show(items, words)
+        return items
 
     def _show_found(self, found: Found) -> None:
         self._job = None
         sigil, words = take_apart(self.field.text())
-        items = found_items(found.hits)
-        if not sigil:
-            items += group("Do", action_items(self._actions(), words))
+        self._hits = list(found.hits)
         self._took.setText(f"{found.took_ms} ms")
-        self._show(items, words)
+        self._show(self._items(sigil, words, found.hits), words)
         self.settled.emit()
 
     def _show_failed(self, failure: Failure) -> None:
@@ -191,9 +233,9 @@ class Palette(Layer):
         self.place_panel()
         self.settled.emit()
 
-    def _show(self, items: Sequence[Item], words: str) -> None:
-        self._nothing.setVisible(not items)
-        if not items:
+    def _show(self, items: Sequence[Item], words: str, *, is_final: bool = True) -> None:
+        self._nothing.setVisible(not items and is_final)
+        if not items and is_final:
             self._nothing.setText(f"Nothing is called “{words}”." if words else "Type a name.")
             items = offer_search(words) if words and self._place.has_workspace else ()
         self.list.show_items(items, words)

@@ -11,6 +11,7 @@ from gui.views.messages import FileTarget, Target
 
 ICONS: Final = {"decision": "decisions", "document": "document", "symbol": "code", "code": "code", "file": "file"}
 SIGILS: Final = ">@#/"
+_SNIPPET: Final = 80
 
 
 class Doable(Protocol):
@@ -81,6 +82,13 @@ def found_items(hits: Iterable[Hit]) -> list[Item]:
     return [*group("Decisions", spec), *group("Symbols", names), *group("Files", files)]
 
 
+def fitting_hits(hits: Iterable[Hit], words: str, most: int) -> list[Hit]:
+    """Those that are called so: all words in title, alias or path; the shortest names first."""
+    wanted = words.lower().split()
+    fitting = [hit for hit in hits if wanted and all(word in f"{hit.alias} {hit.title}".lower() for word in wanted)]
+    return sorted(fitting, key=lambda hit: (hit.alias.lower() != words.lower(), len(hit.title)))[:most]
+
+
 def action_items(actions: Iterable[Doable], words: str) -> list[Item]:
     """The actions whose name has all the words; those that begin so first."""
     wanted = words.lower().split()
@@ -124,10 +132,14 @@ def _begins_late(name: str, word: str) -> tuple[bool, int]:
 
 
 def _spec_item(hit: Hit) -> Item:
-    view = "decisions" if hit.kind == "decision" and hit.sort == "decision" else "specification"
-    detail = " · ".join(part for part in (hit.alias, hit.detail if hit.detail != hit.alias else "") if part)
-    badge = "" if hit.sort == "decision" else hit.sort
-    return Item(hit.title, detail, ICONS[hit.kind], badge, goal=Target(view, hit.alias))
+    is_decision = hit.kind == "decision" and hit.sort == "decision"
+    about = hit.detail if hit.detail != hit.alias else " ".join(hit.snippet.split())[:_SNIPPET]
+    detail = " · ".join(part for part in (hit.alias, about) if part)
+    badge = "".join(hit.why[:1]) if is_decision and hit.why[:1] != ("in the spec",) else ""
+    view = "decisions" if is_decision else "specification"
+    return Item(
+        hit.title, detail, ICONS[hit.kind], badge or ("" if is_decision else hit.sort), goal=Target(view, hit.alias)
+    )
 
 
 def _symbol_item(hit: Hit) -> Item:

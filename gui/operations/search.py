@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Final, Literal
 
 from daemon.client.api import Client
+from daemon.contract.decision import DecisionView
 from daemon.contract.evidence import SpecHit, SpecSearchAnswer
 from daemon.contract.knowledge import SearchAnswer, SearchHit, SymbolAnswer, SymbolHit
 from daemon.contract.structure import Outline
 from daemon.errors import DaemonError, WrongUse
 from gui.operations.operation import Operation
 from gui.operations.place import Place
-from gui.operations.reading import path_to, read
+from gui.operations.reading import path_to, read, read_list
 
 HitKind = Literal["code", "symbol", "decision", "document", "file"]
 
@@ -32,6 +33,8 @@ _LEAST_NAME: Final = 0.5
 """Names that fit worse are letters found in order: a help while typing, and noise in results."""
 _LARGEST: Final = 1_000_000
 _QUICK: Final = 5
+_DECISIONS: Final = 2000
+_ANSWER: Final = 80
 _FILES_ASKED: Final = 200
 _WILD: Final = re.compile(r"""[*?\[\]!"]""")
 _COMPOSED: Final = re.compile(r"[a-z][A-Z]|\w_\w")
@@ -162,6 +165,28 @@ def find_by_name(place: Place, words: str, only: str = "") -> Operation[Found]:
         return Found(words, tuple(hits), took_ms=round((time.perf_counter() - began) * 1000))
 
     return Operation("Find it", call)
+
+
+def name_decisions(place: Place) -> Operation[list[Hit]]:
+    """The project's decisions by name, to be found while typing; `detail` is the answer, `why` the state."""
+
+    def call(client: Client) -> list[Hit]:
+        if not place.has_project:
+            return []
+        views = read_list(client, path_to("projects", place.project, "decisions"), DecisionView, at_most=_DECISIONS)
+        return [
+            Hit(
+                "decision",
+                view.question,
+                "decision",
+                alias=view.alias,
+                detail=" ".join(view.answer.split())[:_ANSWER],
+                why=(view.state,),
+            )
+            for view in views
+        ]
+
+    return Operation("Read the decisions", call)
 
 
 def _files(client: Client, place: Place, words: str, most: int) -> list[Hit]:
