@@ -54,7 +54,7 @@ class Card(QFrame):
         self.head.setContentsMargins(_SIDE, 10, _SIDE, 10)
         self.head.setSpacing(8)
         self._head_holder.setMinimumHeight(46)
-        self._line = Hairline()
+        self._under_head = Hairline()
         self._body_holder = QWidget()
         self.body = QVBoxLayout(self._body_holder)
         self.body.setContentsMargins(_SIDE, 14, _SIDE, 18)
@@ -66,7 +66,7 @@ class Card(QFrame):
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
         column.addWidget(self._head_holder)
-        column.addWidget(self._line)
+        column.addWidget(self._under_head)
         column.addWidget(self._body_holder, 1)
         self._has_rows = False
         self._show_head(is_shown=bool(title or aside))
@@ -128,4 +128,4 @@ class Card(QFrame):
 
     def _show_head(self, *, is_shown: bool) -> None:
         self._head_holder.setVisible(is_shown)
-        self._line.setVisible(is_shown)
+        self._under_head.setVisible(is_shown)

@@ -22,43 +22,20 @@ _RADIUS: Final = 8
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class Row(QAbstractButton):
-    """A title, maybe a second line; a shape, a tile or an icon before them, and `trailing` widgets after them.
-
-    With a `tone` the icon stands on a tile; `style` is the rank of the title; a `flat` one fills a card from edge to
-    edge. `activated` comes with a click or with Enter.
-    """
+class RowBase(QAbstractButton):
+    """The ground of a row: hover, choice, focus and keys. Subclasses put a layout into it."""
 
     activated = Signal()
+    """A click, or Enter."""
     focused = Signal()
 
-    def __init__(
-        self,
-        title: str,
-        subtitle: str = "",
-        shape: str = "",
-        icon: str = "",
-        tone: str = "",
-        trailing: Sequence[QWidget] = (),
-        style: str = "row",
-        flat: bool = False,
-        side: int = 10,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, is_flat: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._style = style
-        self._is_flat = flat
-        self._side = side
+        self._is_flat = is_flat
         self._is_selected = False
-        self.title_label = ElidedLabel(title, style)
-        self.subtitle_label = ElidedLabel(subtitle, "meta")
-        self.subtitle_label.setVisible(bool(subtitle))
-        self.shape: StateShape | None = StateShape(shape) if shape else None
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._lay_out(icon, tone, trailing)
-        self._name_it()
         self.clicked.connect(self.activated)
 
     @property
@@ -69,26 +46,17 @@ class Row(QAbstractButton):
     def set_selected(self, *, is_selected: bool) -> None:
         """Mark it as the chosen one, or not."""
         self._is_selected = is_selected
-        self.title_label.set_style("strong" if is_selected else self._style)
-        self._name_it()
         self.update()
 
-    def set_texts(self, title: str, subtitle: str = "") -> None:
-        """Say something else."""
-        self.title_label.setText(title)
-        self.subtitle_label.setText(subtitle)
-        self.subtitle_label.setVisible(bool(subtitle))
-        self._name_it()
-
     def sizeHint(self) -> QSize:
-        """34 for one line, more for two."""
-        inner = self._line.sizeHint()
-        least = scaled(50 if self.subtitle_label.text() else 34)
-        return QSize(inner.width(), max(inner.height(), least))
+        """What its layout asks for."""
+        layout = self.layout()
+        return layout.sizeHint() if layout is not None else QSize(0, scaled(34))
 
     def minimumSizeHint(self) -> QSize:
         """Texts are cut before anything else."""
-        return QSize(self._line.minimumSize().width(), self.sizeHint().height())
+        layout = self.layout()
+        return QSize(layout.minimumSize().width() if layout is not None else 0, self.sizeHint().height())
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
@@ -127,6 +95,56 @@ class Row(QAbstractButton):
             paint_ring(painter, rect, radius)
         painter.end()
 
+
+class Row(RowBase):
+    """A title, maybe a second line; a shape, a tile or an icon before them, and `trailing` widgets after them.
+
+    With a `tone` the icon stands on a tile; `style` is the rank of the title; a `flat` one fills a card from edge to
+    edge. `activated` comes with a click or with Enter.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        subtitle: str = "",
+        shape: str = "",
+        icon: str = "",
+        tone: str = "",
+        trailing: Sequence[QWidget] = (),
+        style: str = "row",
+        flat: bool = False,
+        side: int = 10,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(flat, parent)
+        self._style = style
+        self._side = side
+        self.title_label = ElidedLabel(title, style)
+        self.subtitle_label = ElidedLabel(subtitle, "meta")
+        self.subtitle_label.setVisible(bool(subtitle))
+        self.shape: StateShape | None = StateShape(shape) if shape else None
+        self._lay_out(icon, tone, trailing)
+        self._name_it()
+
+    def set_selected(self, *, is_selected: bool) -> None:
+        """Mark it as the chosen one, or not."""
+        super().set_selected(is_selected=is_selected)
+        self.title_label.set_style("strong" if is_selected else self._style)
+        self._name_it()
+
+    def set_texts(self, title: str, subtitle: str = "") -> None:
+        """Say something else."""
+        self.title_label.setText(title)
+        self.subtitle_label.setText(subtitle)
+        self.subtitle_label.setVisible(bool(subtitle))
+        self._name_it()
+
+    def sizeHint(self) -> QSize:
+        """34 for one line, more for two."""
+        inner = self._line.sizeHint()
+        least = scaled(50 if self.subtitle_label.text() else 34)
+        return QSize(inner.width(), max(inner.height(), least))
+
     def _lay_out(self, icon: str, tone: str, trailing: Sequence[QWidget]) -> None:
         texts = QVBoxLayout()
         texts.setSpacing(1)
@@ -163,14 +181,14 @@ class RowList(QWidget):
     def __init__(self, name: str = "", spacing: int = 2, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
-        self._rows: list[Row] = []
+        self._rows: list[RowBase] = []
         self._current = -1
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(spacing)
 
     @property
-    def rows(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[RowBase]:
         """The rows, from top to bottom."""
         return self._rows
 
@@ -179,7 +197,7 @@ class RowList(QWidget):
         """The number of the chosen row, or -1."""
         return self._current
 
-    def add(self, row: Row) -> int:
+    def add(self, row: RowBase) -> int:
         """A row at the end; its number."""
         number = len(self._rows)
         self._rows.append(row)
