@@ -20,6 +20,7 @@ from gui.frame.keys_page import show_keys
 from gui.frame.memory import Memory
 from gui.frame.navigation import Navigation
 from gui.frame.opening import editor_command, open_file
+from gui.frame.palette import Palette
 from gui.frame.rooms import ROOMS, room_named
 from gui.operations.desk import Desk
 from gui.operations.link import Loss
@@ -94,6 +95,10 @@ class Window(QMainWindow):
         if isinstance(notice, Notice):
             self.toaster.say(notice.title, notice.text, notice.action, notice.then, is_error=notice.is_error)
 
+    def open_palette(self, prefix: str = "") -> None:
+        """Search or do something."""
+        self.command_palette.open(self.place, prefix)
+
     def actions_now(self) -> list[Action]:
         """What can be done from here, for the palette."""
         return window_actions(self)
@@ -161,12 +166,15 @@ class Window(QMainWindow):
         line.addWidget(self._stack, 1)
         self.setCentralWidget(around)
         self.toaster = Toaster(around)
+        self.command_palette = Palette(self, self.desk, self.actions_now)
         self._overview_pause = QTimer(self, interval=_OVERVIEW_PAUSE_MS, singleShot=True)
         self._overview_pause.timeout.connect(self._look_over)
 
     def _listen(self) -> None:
         self.navigation.chosen.connect(self._show)
         self.navigation.place_chosen.connect(self._choose_place)
+        self.navigation.palette_wanted.connect(self.open_palette)
+        self.command_palette.wants.connect(self.go)
         self.desk.failed.connect(self._tell_failure)
         self.desk.news.changed.connect(self._hear)
         self.desk.link.lost.connect(self._show_lost)
@@ -187,6 +195,7 @@ class Window(QMainWindow):
         for room in ROOMS:
             if room.key:
                 self._key(room.key, partial(self._show, room.name))
+        self._key("Ctrl+K", self.open_palette)
         self._key("Ctrl+Z", self.undo)
         self._key("Ctrl+Shift+Z", self.redo)
         self._key("F6", self._next_region)
