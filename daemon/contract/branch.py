@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -18,7 +19,10 @@ class BranchNew(BaseModel):
 
 
 class BranchView(BaseModel):
-    """A branch; `ahead` counts its own changes since it began or was last merged into its parent."""
+    """A branch; `ahead` counts its own changes since it began or was last merged into its parent.
+
+    `behind` counts the parent's since then; `touched_at` and `touched_by` tell of its last own change, if any.
+    """
 
     name: str
     parent: str
@@ -26,6 +30,9 @@ class BranchView(BaseModel):
     author: str
     in_use: bool
     ahead: int
+    behind: int = 0
+    touched_at: datetime | None = None
+    touched_by: str = ""
     decisions: int
     merged: bool
 

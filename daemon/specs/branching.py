@@ -172,7 +172,10 @@ class Branching:
         ledger = self._opened.ledger
         parent = ledger.live_parent(branch) if branch.parent else ""
         since = branch.synced[parent].seq if parent in branch.synced else branch.start
-        own = [e for e in ledger.events if e.branch == branch.name and e.seq > since and kind_of(e.subject) != BRANCH]
+        events = [e for e in ledger.events if kind_of(e.subject) != BRANCH]
+        own = [e for e in events if e.branch == branch.name and e.seq > since]
+        merges = {e.group for e in ledger.events if e.subject == branch_subject(branch.name) and e.action == "merged"}
+        last = next((e for e in reversed(events) if e.branch == branch.name), None)
         return BranchView(
             name=branch.name,
             parent=parent,
@@ -180,6 +183,9 @@ class Branching:
             author=branch.author,
             in_use=branch.name == self._opened.branch,
             ahead=len(own) if branch.parent else 0,
+            behind=sum(e.branch == parent and e.seq > since and e.group not in merges for e in events) if parent else 0,
+            touched_at=last.at if last else None,
+            touched_by=last.actor if last else "",
             decisions=len(self._opened.state(branch.name).all(Decision)),
             merged=bool(branch.merged_at) and not own,
         )

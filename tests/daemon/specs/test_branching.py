@@ -258,6 +258,20 @@ def test_both_directions_meet_and_then_there_is_nothing_left(desk, answer, on) -
     assert chosen(desk, "core.store") == ("sqlite",)
 
 
+def test_the_list_says_what_the_parent_did_meanwhile_and_who_touched_a_branch_last(desk, answer, on) -> None:
+    on("try")
+    assert desk.branching.all()[1].touched_at is None
+    answer("core.store", "mysql")
+    on(MAIN)
+    requirement(desk, "The clinic sends reminders.")
+    mine = desk.branching.all()[1]
+    assert (mine.ahead, mine.behind, mine.touched_by) == (1, 1, ADA)
+    assert mine.touched_at is not None
+    assert merge(desk, "try").status == "merged"
+    assert desk.branching.all()[1].behind == 0, "what came from the branch itself is nothing new to it"
+    assert desk.branching.all()[0].behind == 0
+
+
 def test_the_list_says_what_is_ahead_and_what_is_merged(desk, answer, on) -> None:
     on("try")
     answer("core.store", "mysql")
