@@ -44,11 +44,11 @@ class Card(QFrame):
 
     def __init__(self, title: str = "", aside: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._mark = ""
-        self._title = Label(title, "card")
-        self._aside = Label(aside, "meta")
-        self._title.setVisible(bool(title))
-        self._aside.setVisible(bool(aside))
+        self._card_mark = ""
+        self._title_label = Label(title, "card")
+        self._aside_label = Label(aside, "meta")
+        self._title_label.setVisible(bool(title))
+        self._aside_label.setVisible(bool(aside))
         self._head_holder = QWidget()
         self.head = QHBoxLayout(self._head_holder)
         self.head.setContentsMargins(_SIDE, 10, _SIDE, 10)
@@ -59,9 +59,9 @@ class Card(QFrame):
         self.body = QVBoxLayout(self._body_holder)
         self.body.setContentsMargins(_SIDE, 14, _SIDE, 18)
         self.body.setSpacing(10)
-        self.head.addWidget(self._title)
+        self.head.addWidget(self._title_label)
         self.head.addStretch(1)
-        self.head.addWidget(self._aside)
+        self.head.addWidget(self._aside_label)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
@@ -69,30 +69,30 @@ class Card(QFrame):
         column.addWidget(self._under_head)
         column.addWidget(self._body_holder, 1)
         self._has_rows = False
-        self._show_head(is_shown=bool(title or aside))
+        self._show_card_head(is_shown=bool(title or aside))
         self.setAccessibleName(title)
 
     def set_title(self, title: str) -> None:
         """Another title."""
-        self._title.setText(title)
-        self._title.setVisible(bool(title))
+        self._title_label.setText(title)
+        self._title_label.setVisible(bool(title))
         self.setAccessibleName(title)
-        self._show_head(is_shown=True)
+        self._show_card_head(is_shown=True)
 
     def set_aside(self, aside: str) -> None:
         """The words at the right of the head."""
-        self._aside.setText(aside)
-        self._aside.setVisible(bool(aside))
+        self._aside_label.setText(aside)
+        self._aside_label.setVisible(bool(aside))
 
     def add_to_head(self, widget: QWidget) -> None:
         """Something at the right of the head."""
         self.head.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._show_head(is_shown=True)
+        self._show_card_head(is_shown=True)
 
     def add_after_title(self, widget: QWidget) -> None:
         """Something right after the title, like a count."""
         self.head.insertWidget(1, widget, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._show_head(is_shown=True)
+        self._show_card_head(is_shown=True)
 
     def add_row(self, widget: QWidget) -> None:
         """A row from edge to edge, with a hairline between it and the one before."""
@@ -111,7 +111,7 @@ class Card(QFrame):
 
     def set_mark(self, mark: str) -> None:
         """`selected` and `failed` change the line around the card; empty puts it back."""
-        self._mark = mark
+        self._card_mark = mark
         self.update()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -122,10 +122,10 @@ class Card(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground."""
         painter = begin_painting(self)
-        line, width = {"selected": ("accent", 2.0), "failed": ("bad", 1.0)}.get(self._mark, ("border", 1.0))
+        line, width = {"selected": ("accent", 2.0), "failed": ("bad", 1.0)}.get(self._card_mark, ("border", 1.0))
         paint_box(painter, QRectF(self.rect()), _RADIUS, "surface", line, width)
         painter.end()
 
-    def _show_head(self, *, is_shown: bool) -> None:
+    def _show_card_head(self, *, is_shown: bool) -> None:
         self._head_holder.setVisible(is_shown)
         self._under_head.setVisible(is_shown)

@@ -78,6 +78,15 @@ class Label(QLabel):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
 
+    def minimumSizeHint(self) -> QSize:
+        """A wrapped text may be narrow; Qt's own guess of its height is far too high where it is wide."""
+        if not self.wordWrap():
+            return super().minimumSizeHint()
+        metrics = self.fontMetrics()
+        least = min(metrics.horizontalAdvance("MMMMMM"), super().minimumSizeHint().width())
+        margins = self.contentsMargins()
+        return QSize(least, metrics.height() + margins.top() + margins.bottom())
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
         super().changeEvent(event)

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
@@ -82,6 +83,8 @@ class Layer(QWidget):
         self._before = QApplication.focusWidget()
         host.installEventFilter(self)
         self.setGeometry(host.rect())
+        for part in self.panel.findChildren(QWidget):
+            part.ensurePolished()  # the style sheet says how high fields are, and it is asked late otherwise
         self.place_panel()
         self.show()
         self.raise_()
@@ -106,10 +109,12 @@ class Layer(QWidget):
         raise NotImplementedError
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the window's size."""
+        """Follow the size of the window and of what the panel holds."""
         if event.type() == QEvent.Type.Resize and watched is self._host:
             self.setGeometry(self._host.rect())
             self.place_panel()
+        elif event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            QTimer.singleShot(0, self, self.place_panel)
         return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
@@ -182,36 +187,38 @@ class Dialog(Layer):
 
     def __init__(self, parent: QWidget, title: str, text: str = "", width: int = 520) -> None:
         super().__init__(parent)
-        self._width = width
-        self._title = Label(title, "question", wrap=True)
-        self._text = Label(text, "body", wrap=True)
-        self._text.setVisible(bool(text))
-        self._cross = IconButton("close", "Close")
-        self._cross.clicked.connect(self.close_layer)
-        self._content = QWidget()
-        self.body = QVBoxLayout(self._content)
+        self._panel_width = width
+        self._title_label = Label(title, "question", wrap=True)
+        self._lead_label = Label(text, "body", wrap=True)
+        self._lead_label.setVisible(bool(text))
+        self._close_button = IconButton("close", "Close")
+        self._close_button.clicked.connect(self.close_layer)
+        self._body_holder = QWidget()
+        self.body = QVBoxLayout(self._body_holder)
         self.body.setContentsMargins(24, 4, 24, 4)
         self.body.setSpacing(12)
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(self._content)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.viewport().setAutoFillBackground(False)
-        self._content.setAutoFillBackground(False)
-        self._foot = QWidget()
-        self.foot = QHBoxLayout(self._foot)
+        self._body_holder.installEventFilter(self)
+        self._body_scroll = QScrollArea()
+        self._body_scroll.setWidget(self._body_holder)
+        self._body_scroll.setWidgetResizable(True)
+        self._body_scroll.setMinimumHeight(1)  # a short body must not take height from the head
+        self._body_scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._body_scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._body_scroll.viewport().setAutoFillBackground(False)
+        self._body_holder.setAutoFillBackground(False)
+        self._foot_holder = QWidget()
+        self.foot = QHBoxLayout(self._foot_holder)
         self.foot.setContentsMargins(24, 12, 24, 20)
         self.foot.setSpacing(8)
         self.foot.addStretch(1)
-        self._foot.hide()
-        self._lay_out()
+        self._foot_holder.hide()
+        self._build_dialog()
         self.panel.setAccessibleName(title)
 
     def add_action(self, button: Button) -> Button:
         """A button of the foot, the primary one first; the foot is there from the first one on."""
         self.foot.insertWidget(self.foot.count() - 1, button)
-        self._foot.show()
+        self._foot_holder.show()
         return button
 
     def add_cancel(self, text: str = "Cancel") -> Button:
@@ -222,8 +229,8 @@ class Dialog(Layer):
 
     def open_dialog(self, focus: QWidget | None = None) -> None:
         """Show it; the focus goes to `focus`, else to the first control of the body."""
-        first = next((stop for stop in self._stops() if self._content.isAncestorOf(stop)), None)
-        buttons = [stop for stop in self._stops() if self._foot.isAncestorOf(stop)]
+        first = next((stop for stop in self._stops() if self._body_holder.isAncestorOf(stop)), None)
+        buttons = [stop for stop in self._stops() if self._foot_holder.isAncestorOf(stop)]
         self.open_layer(focus or first or next(iter(buttons), None))
 
     def close_dialog(self) -> None:
@@ -233,37 +240,36 @@ class Dialog(Layer):
     def place_panel(self) -> None:
         """In the middle, a little above it, and no higher than the window."""
         room = self.size() - QSize(2 * _MARGIN, 2 * _MARGIN)
-        width = min(scaled(self._width), room.width())
+        width = min(scaled(self._panel_width), room.width())
         inner = width - 2
-        content, head = (_height(layout, inner) for layout in (self.body, self._top))
-        foot = self._foot.sizeHint().height() if not self._foot.isHidden() else 16
+        content, head = (_height(layout, inner) for layout in (self.body, self._head_line))
+        foot = self._foot_holder.sizeHint().height() if not self._foot_holder.isHidden() else 16
         height = min(head + content + foot + 2, room.height())
         self.panel.setGeometry(
             (self.width() - width) // 2, max((self.height() - height) * 2 // 5, _MARGIN), width, height
         )
 
-    def _lay_out(self) -> None:
+    def _build_dialog(self) -> None:
         words = QVBoxLayout()
         words.setSpacing(6)
-        words.addWidget(self._title)
-        words.addWidget(self._text)
-        self._head = QWidget()
-        self._top = QHBoxLayout(self._head)
-        self._top.setContentsMargins(24, 20, 16, 12)
-        self._top.addLayout(words, 1)
-        self._top.addWidget(self._cross, 0, Qt.AlignmentFlag.AlignTop)
+        words.addWidget(self._title_label)
+        words.addWidget(self._lead_label)
+        self._head_holder = QWidget()
+        self._head_line = QHBoxLayout(self._head_holder)
+        self._head_line.setContentsMargins(24, 20, 16, 12)
+        self._head_line.addLayout(words, 1)
+        self._head_line.addWidget(self._close_button, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self.panel)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
-        column.addWidget(self._head)
-        column.addWidget(self._scroll, 1)
-        column.addWidget(self._foot)
+        column.addWidget(self._head_holder)
+        column.addWidget(self._body_scroll, 1)
+        column.addWidget(self._foot_holder)
 
 
 def _height(layout: QLayout, width: int) -> int:
     """How high what it holds is at a width, also where none of it wraps."""
-    wrapped = layout.heightForWidth(width)
-    return wrapped if wrapped >= 0 else layout.sizeHint().height()
+    return max(layout.heightForWidth(width), layout.minimumSize().height())
 
 
 class Sheet(Layer):

@@ -123,34 +123,34 @@ class Row(RowBase):
         self.subtitle_label = ElidedLabel(subtitle, "meta")
         self.subtitle_label.setVisible(bool(subtitle))
         self.shape: StateShape | None = StateShape(shape) if shape else None
-        self._lay_out(icon, tone, trailing)
-        self._name_it()
+        self._build_row(icon, tone, trailing)
+        self._name_row()
 
     def set_selected(self, *, is_selected: bool) -> None:
         """Mark it as the chosen one, or not."""
         super().set_selected(is_selected=is_selected)
         self.title_label.set_style("strong" if is_selected else self._style)
-        self._name_it()
+        self._name_row()
 
     def set_texts(self, title: str, subtitle: str = "") -> None:
         """Say something else."""
         self.title_label.setText(title)
         self.subtitle_label.setText(subtitle)
         self.subtitle_label.setVisible(bool(subtitle))
-        self._name_it()
+        self._name_row()
 
     def sizeHint(self) -> QSize:
         """34 for one line, more for two."""
-        inner = self._line.sizeHint()
+        inner = self._row_line.sizeHint()
         least = scaled(50 if self.subtitle_label.text() else 34)
         return QSize(inner.width(), max(inner.height(), least))
 
-    def _lay_out(self, icon: str, tone: str, trailing: Sequence[QWidget]) -> None:
+    def _build_row(self, icon: str, tone: str, trailing: Sequence[QWidget]) -> None:
         texts = QVBoxLayout()
         texts.setSpacing(1)
         texts.addWidget(self.title_label)
         texts.addWidget(self.subtitle_label)
-        self._line = line = QHBoxLayout(self)
+        self._row_line = line = QHBoxLayout(self)
         line.setContentsMargins(self._side, 5, self._side, 5)
         line.setSpacing(10)
         if self.shape is not None:
@@ -165,7 +165,7 @@ class Row(RowBase):
             if isinstance(widget, Label):
                 widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def _name_it(self) -> None:
+    def _name_row(self) -> None:
         told = [self.title_label.text(), self.subtitle_label.text(), self.shape.accessibleName() if self.shape else ""]
         if self._is_selected:
             told.append("selected")
