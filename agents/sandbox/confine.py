@@ -86,10 +86,10 @@ def main(arguments: list[str], open_door: Callable[[int, int], None] | None = No
         os.waitpid(child, 0)
         os.write(2, trouble)
         return 1
-    os.write(status, b"begun\n")
+    _report(status, "begun")
     code = _wait(child)
     _end_all(child)
-    os.write(status, f"exit {code}\n".encode())
+    _report(status, f"exit {code}")
     return 0
 
 
@@ -100,6 +100,13 @@ def _read_orders(descriptor: int) -> Orders:
             if record:
                 orders.setdefault(chr(record[0]), []).append(os.fsdecode(record[1:]))
     return orders
+
+
+def _report(status: int, line: str) -> None:
+    try:
+        os.write(status, f"{line}\n".encode())
+    except OSError:
+        return  # who started us is gone; were we to end of it, what has detached itself would go on
 
 
 def _become(

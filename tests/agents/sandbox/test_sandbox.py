@@ -16,6 +16,7 @@ import pytest
 
 from agents.errors import CommandNotFound, SandboxFailed
 from agents.records import SandboxLevel
+from agents.sandbox.orders import confined_launch
 from agents.sandbox.sandbox import MachineSandbox
 from agents.surroundings import CommandResult, Confinement
 from tests.agents.sandbox.conftest import opened
@@ -140,7 +141,7 @@ def test_what_is_measured_is_told(sandbox, run: Runner) -> None:
 def test_what_goes_on_in_the_background_ends_with_the_command(
     sandbox, run: Runner, script: str, tmp_path: Path
 ) -> None:
-    mark = tmp_path.name
+    mark = str(tmp_path)  # its name alone is that of others, who test beside this
     began = time.monotonic()
     assert run(sandbox, script, environment={"MARK": mark}).exit_code == 0
     assert running(mark) == []
@@ -148,7 +149,7 @@ def test_what_goes_on_in_the_background_ends_with_the_command(
 
 
 def test_cancelling_kills_everything(sandbox: MachineSandbox, tree: Path, tmp_path: Path) -> None:
-    mark = tmp_path.name
+    mark = str(tmp_path)
 
     async def cancelled() -> None:
         confinement = Confinement(folder=tree, writable=(tree,), environment={"MARK": mark})
@@ -183,7 +184,7 @@ def test_cancelling_before_it_has_begun_leaves_nothing_open(sandbox: MachineSand
 
 def test_when_the_daemon_is_killed_its_commands_die(level: SandboxLevel, tree: Path, tmp_path: Path) -> None:
     opened(level)
-    mark = tmp_path.name
+    mark = str(tmp_path)
     program = f"""
 import asyncio
 from pathlib import Path
@@ -202,6 +203,23 @@ asyncio.run(box.run(line, confinement, lambda text: print(text, flush=True)))
         assert running(mark)
         daemon.kill()
     assert eventually(lambda: not running(mark), patience_s=30)
+
+
+def test_a_command_of_which_nobody_hears_any_more_that_it_began_ends_with_all_that_it_started(tmp_path: Path) -> None:
+    mark = str(tmp_path)
+    line = ["/bin/sh", "-c", "(setsid sleep 60 &); echo up; sleep 60"]
+    environment = {"MARK": mark, "PATH": os.environ["PATH"]}
+    launch = confined_launch(sys.executable, line, Confinement(folder=tmp_path, writable=()), environment, [], list)
+    assert launch.status is not None
+    os.close(launch.status)  # as when the daemon is killed in the moment in which the command begins
+    with subprocess.Popen(launch.command, stdout=subprocess.PIPE, env={}, pass_fds=launch.passed) as reaper:
+        for passed in launch.passed:
+            os.close(passed)
+        assert reaper.stdout is not None
+        assert reaper.stdout.readline() == b"up\n"
+        reaper.terminate()
+        assert reaper.wait(30) == 0
+        assert running(mark) == []
 
 
 def test_many_at_once_do_not_get_in_each_other_s_way(sandbox: MachineSandbox, tree: Path) -> None:
