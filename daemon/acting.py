@@ -27,6 +27,7 @@ from daemon.roster.service import Roster
 from daemon.routes.agents import agents_router
 from daemon.routes.approvals import approvals_router
 from daemon.routes.egress import egress_router
+from daemon.routes.keys import secrets_router
 from daemon.routes.models import models_router
 from daemon.routes.plans import plans_router
 from daemon.routes.policy import policy_router
@@ -129,6 +130,12 @@ class _Builder:
             )
         return self._providers
 
+    def take_secrets(self) -> None:
+        """Secrets were kept or removed: models are asked with the new ones, and texts are searched for them."""
+        if self._providers is not None:
+            self._providers.forget_known()
+        self.models.take_secrets()
+
     def sandbox(self) -> MachineSandbox:
         """What runs commands."""
         return self.providers().sandbox()
@@ -192,5 +199,6 @@ def compose_acting(
         policy_router(built.files, built.grants, built.sandbox, built.offline, parts.user, built.own_state),
         runs_router(runs),
         sandbox_router(built.sandbox, [parts.home.socket]),
+        secrets_router(trail, parts.user, built.take_secrets),
     )
     return Acting((built.models, inbox, built.plans, runs), routers, built.models)

@@ -13,6 +13,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from daemon.errors import SecretsUnavailable, UnknownName, VaultUnreadable
@@ -95,6 +96,30 @@ def locate_secret(name: str) -> tuple[Place, str]:
     return "", ""
 
 
+def secret_places() -> tuple[dict[str, Place], str]:
+    """Where each secret lies that is set, without their values; and why no keyring can be asked, if that is so.
+
+    A keyring that does not answer is asked once and not for each name.
+    """
+    places: dict[str, Place] = {**_noted()}
+    problem = ""
+    for name in (name for name in SECRETS if name not in places):
+        if problem:
+            break
+        try:
+            if _bounded(name, partial(_asked_keyring, name)):
+                places[name] = "keyring"
+        except SecretsUnavailable as error:
+            problem = error.message
+    for name in SECRETS if _has_vault() else ():
+        if name not in places and _ask("vault", name):
+            places[name] = "vault"
+    given: dict[str, Place] = {
+        name: "environment" for name in {*SECRETS, *PROVIDERS} if os.environ.get(variable_of(name))
+    }
+    return {**places, **given}, problem
+
+
 def keep_secret(name: str, value: str) -> Place:
     """Put a secret into the keyring, else into the vault; where it lies now.
 
@@ -166,6 +191,10 @@ def _ask(place: Place, name: str) -> str:
     except VaultUnreadable as error:
         _log.warning("%s", error.message)
         return ""
+
+
+def _asked_keyring(name: str) -> str | None:
+    return _keyring().get_password(SERVICE, name)
 
 
 def _drop_from_keyring(name: str, *, is_noted: bool) -> bool:

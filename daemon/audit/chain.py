@@ -41,6 +41,7 @@ class AuditKind(StrEnum):
     RUN_STATE = "run_state"
     SETTINGS_CHANGED = "settings_changed"
     SECRET_USED = "secret_used"  # noqa: S105 - the kind of an entry, not a secret
+    SECRET_CHANGED = "secret_changed"  # noqa: S105 - as above
     POLICY_CHANGED = "policy_changed"
     MESSAGE_GIVEN = "message_given"
     """A person stepped in."""

@@ -148,6 +148,12 @@ class ModelService:
             on_call=self._on_call,
         )
 
+    def take_secrets(self) -> None:
+        """Keys were kept or removed; connections and processes that hold the old ones are made anew."""
+        desk, loop = self._desk, self._loop
+        if desk is not None and loop is not None:
+            asyncio.run_coroutine_threadsafe(desk.reopen(ollama=True), loop)
+
     def _take_setting(self, name: str) -> None:
         if name == OFFLINE.name:
             self._fence.update()

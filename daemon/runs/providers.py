@@ -103,6 +103,10 @@ class RunProviders:
         """Values that are secrets whatever they look like: those of the environment, and those that we keep."""
         return KnownSecrets({**secrets_of_environment(self._environ), **held_secrets()})
 
+    def forget_known(self) -> None:
+        """Secrets were kept or removed: read them again when they are needed next."""
+        self.__dict__.pop("_known", None)
+
     def forget(self, run: str, folder: Path) -> None:
         """Forget the secrets that were shown to a run."""
         self._vault.forget(folder, run)

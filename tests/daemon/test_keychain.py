@@ -11,7 +11,7 @@ from keyring.backends.fail import Keyring as NoKeyring
 
 from daemon.errors import UnknownName
 from daemon.home import Home
-from daemon.keychain import drop_secret, find_secret, held_secrets, keep_secret, locate_secret, vault_key
+from daemon.keychain import drop_secret, find_secret, held_secrets, keep_secret, locate_secret, secret_places, vault_key
 
 
 class MemoryKeyring(KeyringBackend):
@@ -109,3 +109,36 @@ def test_with_a_keyring_the_vault_s_key_is_in_no_file(home: Home) -> None:
     keyring.set_keyring(MemoryKeyring())
     assert vault_key() == vault_key()
     assert not (home.config / "vault.key").exists()
+
+
+class LockedKeyring(MemoryKeyring):
+    """A keyring that nobody unlocks; counts who asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = 0
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self.asked += 1
+        raise RuntimeError("it is locked")
+
+
+def test_places_tell_where_secrets_lie_without_their_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    keep_secret("openai", "a key")
+    ring = MemoryKeyring()
+    keyring.set_keyring(ring)
+    ring.held["groundplan", "gemini"] = "kept by hand"
+    keep_secret("groq", "a key")
+    monkeypatch.setenv("GROUNDPLAN_SECRET_MISTRAL", "a key")
+    places, problem = secret_places()
+    assert places == {"openai": "vault", "gemini": "keyring", "groq": "keyring", "mistral": "environment"}
+    assert problem == ""
+
+
+def test_a_locked_keyring_is_asked_once_for_all_names() -> None:
+    ring = LockedKeyring()
+    keyring.set_keyring(ring)
+    places, problem = secret_places()
+    assert places == {}
+    assert "locked" in problem
+    assert ring.asked == 1
