@@ -44,6 +44,7 @@ def test_one_that_is_stopped_is_heard_to_its_end_and_leaves_nothing_open(turns: 
         going.cancel()
         with pytest.raises(asyncio.CancelledError):
             await going
+        await asyncio.get_running_loop().shutdown_default_executor()  # where it may have been measured meanwhile
         assert open_files() <= before
 
     asyncio.run(stop_after_turns())
