@@ -29,7 +29,6 @@ from gui.widgets.badge import Badge
 from gui.widgets.buttons import Button, IconButton
 from gui.widgets.confirm import confirm
 from gui.widgets.segmented import Segmented
-from gui.words.amounts import plural
 
 
 class PlanView(View):
@@ -92,7 +91,7 @@ class PlanView(View):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where the panel is hidden, the way to approving is at the bottom."""
         super().resizeEvent(event)
-        self._bar.setVisible(self.window().width() < WIDE and not self._is_listing and self._seen is not None)
+        self._show_panel()
 
     # -- what people do --------------------------------------------------------------------------------------------
 
@@ -203,7 +202,7 @@ class PlanView(View):
         self.head.add_badge(self.badge)
         self.form = Segmented([("graph", "Graph"), ("board", "Board")], "Form of the plan")
         self.form.chosen.connect(self.page.show_form)
-        self.all = Button("All plans", "ghost", "list", small=True)
+        self.all = IconButton("list", "All plans")
         self.all.clicked.connect(self.show_list)
         self.more = IconButton("more", "More to do with this plan")
         self.more.clicked.connect(self._open_menu)
@@ -262,7 +261,7 @@ class PlanView(View):
     def _show_list(self, found: list[PlanSummary]) -> None:
         self._plans = found
         self.list.show_plans(found, self._chosen)
-        self.all.setText(plural(len(found), "plan"))
+        self.all.set_name(f"All plans: {len(found)}")
         if not found:
             self._seen, self._chosen = None, ""
             self._show_page()
@@ -313,7 +312,7 @@ class PlanView(View):
         for tool in (self.all, self.form, self.more, self.badge):
             tool.setVisible(plan is not None)
         self.new.setVisible(plan is None and bool(self._plans))
-        self._bar.setVisible(plan is not None and self.window().width() < WIDE)
+        self._show_panel()
         if plan is None:
             self.head.set_title("Plans", where)
             self.head.set_aside("")
@@ -327,6 +326,14 @@ class PlanView(View):
             self._pages.setCurrentWidget(self.page)
         if self._plans or plan is not None:
             self.show_ready()
+
+    def _show_panel(self) -> None:
+        """The panel is of one plan; where it is hidden, the way to approving is at the bottom."""
+        is_shown, is_wide = self._seen is not None and not self._is_listing, self.window().width() >= WIDE
+        if self.panel.parent() is not None:
+            self.panel.setVisible(is_shown)
+        self.head.panel_button.setVisible(is_shown and not is_wide)
+        self._bar.setVisible(is_shown and not is_wide)
 
     # -- doing -----------------------------------------------------------------------------------------------------
 

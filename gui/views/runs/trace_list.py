@@ -259,10 +259,10 @@ class TraceList(QAbstractScrollArea):
     # -- heights ---------------------------------------------------------------------------------------------------
 
     def _width(self) -> int:
-        return min(self.viewport().width() - 2 * _MARGIN, _WIDEST)
+        return min(self.width() - 2 * _MARGIN, _WIDEST)  # whether there is a scroll bar or not, nothing moves
 
     def _left(self) -> int:
-        return (self.viewport().width() - self._width()) // 2
+        return (self.width() - self._width()) // 2
 
     def _estimate(self, index: int) -> int:
         step = self._steps[index]
