@@ -45,7 +45,11 @@ def artifacts_router(service: SpecService, choice: DeskChoice) -> APIRouter:
         return report
 
     @router.get("/artifacts/{kind}")
-    def show(kind: str, desk: Desk = chosen, version: Annotated[int | None, Query(ge=1)] = None) -> ArtifactView:
+    def show(
+        kind: str,
+        desk: Desk = chosen,
+        version: Annotated[int | None, Query(ge=0, description="0: as it would be built now.")] = None,
+    ) -> ArtifactView:
         """One version of an artifact, the newest by default."""
         return desk.shelf.show(kind, version)
 

@@ -82,11 +82,16 @@ class ArtifactShelf:
             return [self._info(kind, latest.get(kind.name)) for kind in self._types()]
 
     def show(self, name: str, version: int | None = None) -> ArtifactView:
-        """One version of an artifact, the newest by default; raises UnknownRecord for one that was never built."""
+        """One version of an artifact, the newest by default; 0 is as it would be built now.
+
+        Raises UnknownRecord for one that was never built.
+        """
         with self._opened.lock:
             kind = artifact_type(name)
             found = self._find(name, version)
-            sections = _kept(found)
+            sections: Sequence[Kept] = _kept(found)
+            if version == 0:
+                sections = self._rebuilt(kind, sections, everything=False)[0]
             stale = self._stale(kind, sections) if version is None else {}
             text = joined_text(sections)
             return ArtifactView(

@@ -242,6 +242,16 @@ def test_an_old_version_is_shown_as_it_was(many) -> None:
         many.shelf.show("prd", 12)
 
 
+def test_it_is_shown_as_it_would_be_built_now(desk, prd, answer) -> None:
+    before = desk.shelf.show("prd")
+    assert desk.shelf.show("prd", 0).text == before.text
+    answer("core.store", "sqlite")
+    now = desk.shelf.show("prd", 0)
+    differing = [s.key for s in now.sections if s.text != next((o.text for o in before.sections if o.key == s.key), "")]
+    assert sorted(differing) == sorted(desk.shelf.diff("prd", new=0).sections) != []
+    assert desk.shelf.show("prd").text == before.text
+
+
 def test_the_difference_of_versions_names_the_sections(many) -> None:
     last = many.shelf.diff("prd")
     assert (last.old, last.new, last.sections) == (24, 25, ["data"])
