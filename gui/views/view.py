@@ -17,13 +17,14 @@ from typing import ClassVar, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.operations.desk import Desk, Job
 from gui.operations.link import Loss
 from gui.operations.operation import Failure, Operation
 from gui.operations.place import Place
 from gui.operations.topic import Topic
+from gui.theme.fonts import scaled
 from gui.views.messages import Key, Notice, Target
 from gui.views.page import ActionBar, PageHead
 from gui.widgets.note import Note
@@ -35,6 +36,10 @@ T = TypeVar("T")
 
 WIDE = 1280
 """From this width of the window on a panel stands beside the content."""
+
+_ROOMY = 1100
+_NARROW_LIST = 252
+"""Below the first a list at the left shrinks to the second."""
 
 _PATIENCE_MS = 200
 """Grey shapes are shown only after this: most answers come sooner, and nothing flickers."""
@@ -66,6 +71,8 @@ class View(QWidget):
         self._keys: list[Key] = []
         self._panel: QWidget | None = None
         self._sheet: Sheet | None = None
+        self._list: QFrame | None = None
+        self._list_width = 0
         self._build()
         self._patience = QTimer(self, interval=_PATIENCE_MS, singleShot=True)
         self._patience.timeout.connect(self._show_loading)
@@ -105,6 +112,17 @@ class View(QWidget):
         self.head.panel_button.setText(name)
         self.head.panel_button.clicked.connect(self._toggle_sheet)
         self._place_panel()
+
+    def set_list(self, side: QWidget, width: int = 264) -> None:
+        """A list at the left over the whole height, seen with the content; narrower where the window is small."""
+        frame = QFrame()
+        frame.setObjectName("list")
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(side)
+        self._list, self._list_width = frame, width
+        frame.hide()
+        self._around.insertWidget(0, frame)
 
     def add_tool(self, widget: QWidget) -> None:
         """A control at the right of the title."""
@@ -210,7 +228,7 @@ class View(QWidget):
 
     def regions(self) -> list[QWidget]:
         """The parts that F6 goes through: head, content, bar, panel; a view with a list of its own says so."""
-        parts = [self.head, self._states, self._bar]
+        parts = [self.head, *([self._list] if self._list is not None else []), self._states, self._bar]
         if self._panel is not None and self._panel.isVisible():
             parts.append(self._panel)
         return [part for part in parts if part.isVisible()]
@@ -231,6 +249,8 @@ class View(QWidget):
         """Give the panel its place beside or above the content."""
         super().resizeEvent(event)
         self._place_panel()
+        if self._list is not None:
+            self._list.setFixedWidth(scaled(self._list_width if self.window().width() >= _ROOMY else _NARROW_LIST))
 
     # -- its own matters ---------------------------------------------------------------------------------------
 
@@ -266,9 +286,10 @@ class View(QWidget):
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(1)
         self._split.addWidget(main)
-        around = QHBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(self._split)
+        self._around = QHBoxLayout(self)
+        self._around.setContentsMargins(0, 0, 0, 0)
+        self._around.setSpacing(0)
+        self._around.addWidget(self._split)
 
     def _hear(self, topics: frozenset[Topic]) -> None:
         if not topics & self.topics:
@@ -317,6 +338,8 @@ class View(QWidget):
         self._patience.stop()
         self._trouble.hide()
         self._states.setCurrentWidget(page)
+        if self._list is not None:
+            self._list.setVisible(page is self._ready)
 
     def _show_loading(self) -> None:
         if not self._has_content:
