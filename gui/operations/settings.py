@@ -6,8 +6,9 @@ from typing import Final
 
 from daemon.client.api import Client
 from daemon.contract.settings import SettingChange, SettingValue, SettingView
+from daemon.contract.status import DaemonStatus
 from gui.operations.operation import Operation
-from gui.operations.reading import path_to, read_list
+from gui.operations.reading import path_to, read, read_list
 from gui.operations.topic import Topic
 
 CHANGES: Final = frozenset({Topic.SETTINGS, Topic.MODELS})
@@ -26,6 +27,11 @@ def change_setting(name: str, value: SettingValue) -> Operation[SettingView]:
 def reset_setting(name: str) -> Operation[SettingView]:
     """Put the default back."""
     return _put(f"Put the default of {name} back", name, None)
+
+
+def look_at_daemon() -> Operation[DaemonStatus]:
+    """Which daemon answers: version, process, and how long it has been up."""
+    return Operation("Ask the daemon", lambda client: read(client, path_to("status"), DaemonStatus))
 
 
 def _put(tried: str, name: str, value: SettingValue | None) -> Operation[SettingView]:
