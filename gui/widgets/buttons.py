@@ -120,6 +120,8 @@ class Button(QPushButton):
             paint_box(painter, rect, _RADIUS, look.fill, look.line)
         if self.hasFocus():
             paint_ring(painter, rect, _RADIUS, self._kind.ring)
+            if self._kind is KINDS["primary"]:  # the ring alone would not stand out from the fill within it
+                paint_box(painter, rect.adjusted(2, 2, -2, -2), _RADIUS - 2, line="surface")
         painter.setFont(self._font())
         width = self._text_width()
         side = scaled(_ICON) if self._icon else 0

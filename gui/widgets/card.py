@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 
 from gui.theme.current import color
 from gui.widgets.labels import Label
-from gui.widgets.painting import begin_painting, drop, follow_look, paint_box
+from gui.widgets.painting import begin_painting, drop, follow_look, hide_if, paint_box
 
 _RADIUS = 12
 _SIDE = 20
@@ -47,8 +47,8 @@ class Card(QFrame):
         self._card_mark = ""
         self._title_label = Label(title, "card")
         self._aside_label = Label(aside, "meta")
-        self._title_label.setVisible(bool(title))
-        self._aside_label.setVisible(bool(aside))
+        hide_if(self._title_label, not title)
+        hide_if(self._aside_label, not aside)
         self._head_holder = QWidget()
         self.head = QHBoxLayout(self._head_holder)
         self.head.setContentsMargins(_SIDE, 10, _SIDE, 10)

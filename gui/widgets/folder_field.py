@@ -28,6 +28,7 @@ class FolderField(QWidget):
         line.setSpacing(8)
         line.addWidget(self.field, 1)
         line.addWidget(self.button)
+        self._folders = QFileSystemModel(self)
         self._chooser: QFileDialog | None = None
         self._offer_folders()
 
@@ -51,13 +52,18 @@ class FolderField(QWidget):
 
     def _offer_folders(self) -> None:
         """Qt reads the folders on a thread of its own, as far as they are typed."""
-        model = QFileSystemModel(self)
-        model.setFilter(QDir.Filter.Dirs | QDir.Filter.NoDotAndDotDot)
-        model.setOption(QFileSystemModel.Option.DontUseCustomDirectoryIcons)
-        model.setRootPath("")
-        completer = QCompleter(model, self)
+        self._folders.setFilter(QDir.Filter.AllDirs | QDir.Filter.NoDotAndDotDot)
+        self._folders.setOption(QFileSystemModel.Option.DontUseCustomDirectoryIcons)
+        self._folders.setRootPath("/")
+        completer = QCompleter(self._folders, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseSensitive)
         self.field.setCompleter(completer)
+        self.field.textChanged.connect(self._read_ahead)
+
+    def _read_ahead(self, text: str) -> None:
+        """Have the folder that is being typed in read: the completer alone does not reach beyond what is known."""
+        if QDir.isAbsolutePath(text):
+            self._folders.index(text.rpartition("/")[0] or "/")
 
     def _choose(self) -> None:
         if self._chooser is None:

@@ -10,7 +10,7 @@ from gui.theme.icons import pixmap
 from gui.widgets.badge import TONES
 from gui.widgets.buttons import LinkButton
 from gui.widgets.labels import Label
-from gui.widgets.painting import begin_painting, follow_look, paint_box
+from gui.widgets.painting import begin_painting, follow_look, hide_if, paint_box
 
 _ICONS = {"neutral": "info", "accent": "bolt", "ok": "check", "warn": "warning", "bad": "warning"}
 
@@ -47,10 +47,10 @@ class Note(QFrame):
         self._tone = tone
         self._sign = _Sign(icon or _ICONS[tone], "text3" if tone == "neutral" else TONES[tone][1])
         self._strong = Label(strong, "strong")
-        self._strong.setVisible(bool(strong))
+        hide_if(self._strong, not strong)
         self._label = Label(text, "secondary", wrap=True)
         self._action = LinkButton(action)
-        self._action.setVisible(bool(action))
+        hide_if(self._action, not action)
         self._action.clicked.connect(self.acted)
         line = QHBoxLayout(self)
         line.setContentsMargins(14, 8, 10, 8)

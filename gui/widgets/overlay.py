@@ -27,7 +27,7 @@ from gui.theme.current import color, motion_ms
 from gui.theme.fonts import scaled
 from gui.widgets.buttons import Button, IconButton
 from gui.widgets.labels import Label
-from gui.widgets.painting import begin_painting, follow_look, paint_box
+from gui.widgets.painting import begin_painting, follow_look, hide_if, paint_box
 
 _FADE_MS: Final = 140
 _TRAVEL: Final = 8
@@ -80,7 +80,7 @@ class Layer(QWidget):
     def open_layer(self, focus: QWidget | None = None) -> None:
         """Cover the window, and give the focus to `focus`, or to the first control inside."""
         host = self._host
-        self._before = QApplication.focusWidget()
+        self._before = host.focusWidget()
         host.installEventFilter(self)
         self.setGeometry(host.rect())
         for part in self.panel.findChildren(QWidget):
@@ -190,7 +190,7 @@ class Dialog(Layer):
         self._panel_width = width
         self._title_label = Label(title, "question", wrap=True)
         self._lead_label = Label(text, "body", wrap=True)
-        self._lead_label.setVisible(bool(text))
+        hide_if(self._lead_label, not text)
         self._close_button = IconButton("close", "Close")
         self._close_button.clicked.connect(self.close_layer)
         self._body_holder = QWidget()

@@ -55,6 +55,12 @@ def shows_focus(widget: QWidget) -> bool:
     return widget.hasFocus()
 
 
+def hide_if(widget: QWidget, is_hidden: bool) -> None:
+    """Hide a part that is just being made. `setVisible(True)` would show it as a window: it has no parent yet."""
+    if is_hidden:
+        widget.hide()
+
+
 def drop(widget: QWidget | None) -> None:
     """Take a child out of its layout and let it go."""
     if widget is not None:

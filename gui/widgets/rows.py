@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLa
 
 from gui.theme.fonts import scaled
 from gui.widgets.labels import ElidedLabel, Label
-from gui.widgets.painting import begin_painting, drop, follow_look, paint_box, paint_ring
+from gui.widgets.painting import begin_painting, drop, follow_look, hide_if, paint_box, paint_ring
 from gui.widgets.shapes import StateShape
 from gui.widgets.tile import IconTile
 
@@ -121,7 +121,7 @@ class Row(RowBase):
         self._side = side
         self.title_label = ElidedLabel(title, style)
         self.subtitle_label = ElidedLabel(subtitle, "meta")
-        self.subtitle_label.setVisible(bool(subtitle))
+        hide_if(self.subtitle_label, not subtitle)
         self.shape: StateShape | None = StateShape(shape) if shape else None
         self._build_row(icon, tone, trailing)
         self._name_row()

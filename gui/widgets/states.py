@@ -14,7 +14,7 @@ from gui.theme.fonts import scaled
 from gui.widgets.buttons import Button
 from gui.widgets.card import Card
 from gui.widgets.labels import Label
-from gui.widgets.painting import begin_painting, follow_look, paint_box
+from gui.widgets.painting import begin_painting, follow_look, hide_if, paint_box
 from gui.widgets.tile import IconTile
 from gui.words.times import clock
 
@@ -31,7 +31,7 @@ class EmptyState(QWidget):
     def __init__(self, icon: str, title: str, text: str, action: str = "") -> None:
         super().__init__()
         self.action = Button(action, "primary")
-        self.action.setVisible(bool(action))
+        hide_if(self.action, not action)
         self.action.clicked.connect(self.acted)
         self._more = QVBoxLayout()
         self._more.setSpacing(12)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from gui.theme.fonts import scaled
 from gui.widgets.buttons import IconButton, LinkButton
 from gui.widgets.labels import Label
-from gui.widgets.painting import begin_painting, drop, follow_look, paint_box
+from gui.widgets.painting import begin_painting, drop, follow_look, hide_if, paint_box
 from gui.widgets.shapes import StateShape
 
 STAYS_MS: Final = 6000
@@ -36,7 +36,7 @@ class Toast(QFrame):
         self._clock = QTimer(self, interval=STAYS_MS, singleShot=True)
         self._clock.timeout.connect(self.gone)
         self.action = LinkButton(action)
-        self.action.setVisible(bool(action))
+        hide_if(self.action, not action)
         self.action.clicked.connect(self._act)
         self.cross = IconButton("close", "Close this message")
         self.cross.clicked.connect(self.gone)
@@ -44,7 +44,7 @@ class Toast(QFrame):
         texts.setSpacing(1)
         self._title = Label(title, "strong", wrap=True)
         self._text = Label(text, "meta", "text2", wrap=True)
-        self._text.setVisible(bool(text))
+        hide_if(self._text, not text)
         texts.addWidget(self._title)
         texts.addWidget(self._text)
         self._line = line = QHBoxLayout(self)
