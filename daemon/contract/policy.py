@@ -60,6 +60,34 @@ class PolicyFile(BaseModel):
     path: str
 
 
+class PolicyText(BaseModel):
+    """The user's own rules as they stand in their file; `version` is empty for a file that is not there yet."""
+
+    path: str
+    text: str
+    version: str
+
+
+class PolicyTextNew(BaseModel):
+    """The file as it shall be; `version` is the one that was read, so that nobody's change is lost."""
+
+    text: str = Field(max_length=300_000)
+    version: str = ""
+
+
+class PolicyTextFault(BaseModel):
+    """What is wrong in a text of rules, and in which line of it."""
+
+    line: int
+    message: str
+
+
+class PolicyTextFaults(BaseModel):
+    """Everything that is wrong in a text of rules; nothing if it can be put in force."""
+
+    faults: list[PolicyTextFault]
+
+
 class PolicyView(BaseModel):
     """All rules in force at a folder. `faults` are what is wrong; with one, everything is asked for."""
 

@@ -16,6 +16,7 @@ from typing import Final
 
 from agents.policy.reading import DEFAULT_FILE, MOST_BYTES, joined, rules_or_fault
 from agents.policy.rules import NO_RULES, Rules
+from daemon.errors import WrongUse
 from daemon.private_files import write_atomically
 
 WORKSPACE_FILE: Final = ".groundplan/policy.yaml"
@@ -51,6 +52,7 @@ class PolicyFiles:
         self._note = note
         self._kept: dict[tuple[Path, str], tuple[_Stamp | None, Rules]] = {}
         self._lock = threading.Lock()
+        self._writing = threading.Lock()
 
     def rules(self, folder: Path) -> Rules:
         """The rules in force; a file with a fault makes everything be asked for."""
@@ -71,6 +73,40 @@ class PolicyFiles:
         if not self.own.exists():
             write_atomically(self.own, _BEGINNING.encode())
         return self.own
+
+    def own_text(self) -> tuple[str, str]:
+        """The user's file as it is, with its version; the beginning of one where there is none, without a version."""
+        try:
+            content = self.own.read_bytes()
+        except FileNotFoundError:
+            return _BEGINNING, ""
+        except OSError as error:
+            raise WrongUse(f"{self.own} cannot be read: {error.strerror or error}.", "Mend the file itself.") from error
+        try:
+            return content.decode("utf-8-sig"), hashlib.sha256(content).hexdigest()
+        except UnicodeDecodeError as error:
+            raise WrongUse(f"{self.own} is not UTF-8.", "Mend it in an editor that shows its bytes.") from error
+
+    def write_own(self, text: str, version: str) -> tuple[str, str]:
+        """Put the user's rules in force, unless they were changed since; a text with a fault is never put in force."""
+        faults = self.faults_in(text)
+        if faults:
+            line, message = faults[0]
+            raise WrongUse(f"Line {line}: {message}.", "The rules in force stay as they are until this is mended.")
+        with self._writing:
+            if self.own_text()[1] != version:
+                raise WrongUse(
+                    f"{self.own} was changed meanwhile.", "Load it again; nothing of what you wrote is in force."
+                )
+            write_atomically(self.own.resolve(), text.encode())  # a link to where people keep it stays one
+        self._read(self.own, _shown(self.own))
+        return self.own_text()
+
+    def faults_in(self, text: str) -> list[tuple[int, str]]:
+        """What would be wrong with the user's file if it read so, with the lines."""
+        rules = rules_or_fault(text, self.own.name)
+        told = [f"{rules.fault_line}: {rules.fault}", *rules.more_faults] if rules.fault else []
+        return [_line_and_message(one.removeprefix(f"{self.own.name}:")) for one in told]
 
     def _read(self, file: Path, name: str, *, may_loosen: bool = True) -> Rules:
         try:
@@ -157,6 +193,11 @@ def _why_not_trusted(status: os.stat_result) -> str:
     if os.name == "posix" and status.st_mode & stat.S_IWOTH:
         return "anybody may write it; `chmod o-w` mends that"
     return ""
+
+
+def _line_and_message(told: str) -> tuple[int, str]:
+    line, _, message = told.partition(": ")
+    return int(line) if line.isdecimal() else 1, message
 
 
 def _fault(name: str, reason: str, line: int = 1) -> Rules:

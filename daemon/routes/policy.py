@@ -14,7 +14,17 @@ from agents.records import Mode
 from agents.sandbox.sandbox import MachineSandbox
 from daemon.contract.ids import Actor
 from daemon.contract.policy import Grants as GrantList
-from daemon.contract.policy import GrantView, PolicyAnswer, PolicyFile, PolicyQuestion, PolicyView
+from daemon.contract.policy import (
+    GrantView,
+    PolicyAnswer,
+    PolicyFile,
+    PolicyQuestion,
+    PolicyText,
+    PolicyTextFault,
+    PolicyTextFaults,
+    PolicyTextNew,
+    PolicyView,
+)
 from daemon.errors import WrongUse
 from daemon.inbox.explaining import explain_command, rule_views
 from daemon.inbox.granting import Grants
@@ -80,6 +90,24 @@ def policy_router(
     def begin_file() -> PolicyFile:
         """The user's own rules, made with an explanation if there are none."""
         return PolicyFile(path=str(files.begin_own()))
+
+    @router.get("/file")
+    def read_file() -> PolicyText:
+        """The user's own rules as they stand in their file, or the beginning of one."""
+        text, version = files.own_text()
+        return PolicyText(path=str(files.own), text=text, version=version)
+
+    @router.put("/file")
+    def write_file(wish: PolicyTextNew) -> PolicyText:
+        """Put the user's own rules in force; refused with a fault in them, or if they were changed since."""
+        text, version = files.write_own(wish.text, wish.version)
+        return PolicyText(path=str(files.own), text=text, version=version)
+
+    @router.post("/file/check")
+    def check_file(wish: PolicyTextNew) -> PolicyTextFaults:
+        """What would be wrong with such a file. Nothing is written."""
+        faults = [PolicyTextFault(line=line, message=message) for line, message in files.faults_in(wish.text)]
+        return PolicyTextFaults(faults=faults)
 
     @router.get("/grants")
     def list_grants(folder: Annotated[str | None, Query(description="Only those of this folder.")] = None) -> GrantList:

@@ -187,3 +187,59 @@ def test_a_grant_ends_by_its_time_and_by_its_uses(client: HttpClient, desk: Desk
     assert explain(client, folder, "./deploy.sh")["verdict"] == "ask"
     grants = client.request("GET", f"{POLICY}/grants").json()["grants"]
     assert {grant["id"]: grant["in_force"] for grant in grants} == {short.id: False, used.id: False}
+
+
+def read_file(client: HttpClient) -> dict[str, Any]:
+    told: dict[str, Any] = client.request("GET", f"{POLICY}/file").json()
+    return told
+
+
+def put_file(client: HttpClient, text: str, version: str) -> dict[str, Any]:
+    told: dict[str, Any] = client.request("PUT", f"{POLICY}/file", body={"text": text, "version": version}).json()
+    return told
+
+
+def test_the_users_rules_are_read_and_written_and_count_at_once(client: HttpClient, folder: Path) -> None:
+    first = read_file(client)
+    assert first["version"] == ""
+    assert "rules: []" in first["text"]
+    assert not Path(first["path"]).exists()
+    written = put_file(client, DENY_MAKE, first["version"])
+    assert Path(written["path"]).read_text() == DENY_MAKE == written["text"]
+    assert explain(client, folder, "make x")["line"].endswith("policy.yaml:2")
+    assert put_file(client, "rules: []\n", written["version"])["version"] != written["version"]
+    assert explain(client, folder, "make x")["verdict"] == "ask"
+
+
+def test_a_file_of_rules_with_a_fault_is_not_put_in_force_and_the_fault_has_its_line(client: HttpClient) -> None:
+    wrong = "rules:\n  - alow: command\n    patterns: [x]\n  - deny: comand\n    patterns: [x]\n"
+    told = client.request("POST", f"{POLICY}/file/check", body={"text": wrong}).json()["faults"]
+    assert [fault["line"] for fault in told] == [2, 4]
+    assert all(fault["message"] for fault in told)
+    with pytest.raises(DaemonError, match="Line 2"):
+        put_file(client, wrong, "")
+    assert read_file(client)["version"] == ""
+    assert client.request("POST", f"{POLICY}/file/check", body={"text": DENY_MAKE}).json() == {"faults": []}
+
+
+def test_nobodys_change_of_the_rules_is_lost(client: HttpClient) -> None:
+    put_file(client, DENY_MAKE, "")
+    with pytest.raises(DaemonError, match="changed meanwhile"):
+        put_file(client, "rules: []\n", "")
+    assert read_file(client)["text"] == DENY_MAKE
+
+
+def test_rules_that_are_kept_elsewhere_stay_there(client: HttpClient, tmp_path: Path) -> None:
+    kept = tmp_path / "dotfiles.yaml"
+    kept.write_text("rules: []\n")
+    kept.chmod(0o600)
+    Path(read_file(client)["path"]).symlink_to(kept)
+    put_file(client, DENY_MAKE, read_file(client)["version"])
+    assert kept.read_text() == DENY_MAKE
+    assert Path(read_file(client)["path"]).is_symlink()
+
+
+def test_a_file_that_is_no_text_is_told(client: HttpClient) -> None:
+    Path(read_file(client)["path"]).write_bytes(b"\xff\xfe")
+    with pytest.raises(DaemonError, match="not UTF-8"):
+        read_file(client)
