@@ -59,12 +59,7 @@ class Gate:
 
     async def _taken(self) -> socket.socket:
         """The listening socket, once it is handed out. Raises `OSError`."""
-        loop, come = asyncio.get_running_loop(), asyncio.Event()
-        loop.add_reader(self._ours, come.set)
-        try:
-            await come.wait()
-        finally:
-            loop.remove_reader(self._ours)
+        await _something_comes(self._ours)
         _, passed, flags, _ = socket.recv_fds(self._ours, 16, 1, socket.MSG_CMSG_CLOEXEC)
         if len(passed) != 1 or flags & socket.MSG_CTRUNC or not stat.S_ISSOCK(os.fstat(passed[0]).st_mode):
             for one in passed:
@@ -77,6 +72,27 @@ class Gate:
             raise OSError("what was handed out does not listen")
         listening.setblocking(False)
         return listening
+
+
+async def _something_comes(to: socket.socket) -> None:
+    loop, come = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(to, come.set)
+    try:
+        await come.wait()
+    finally:
+        loop.remove_reader(to)
+
+
+async def _next_of(listening: socket.socket) -> socket.socket:
+    """A connection. Not by `loop.sock_accept`: cancelled in the moment in which one comes, it leaves that one open."""
+    while True:
+        try:
+            connection, _ = listening.accept()
+        except BlockingIOError:
+            await _something_comes(listening)
+            continue
+        connection.setblocking(False)
+        return connection
 
 
 async def _accept(listening: socket.socket, proxy: FilteringProxy) -> None:
@@ -93,7 +109,7 @@ async def _accept(listening: socket.socket, proxy: FilteringProxy) -> None:
         while True:
             await turns.acquire()
             try:
-                connection, _ = await loop.sock_accept(listening)
+                connection = await _next_of(listening)
             except OSError:  # we have no descriptors left for now, or it has gone already
                 turns.release()
                 await asyncio.sleep(_FULL_S)
