@@ -191,7 +191,7 @@ def _row(task: TaskView) -> TaskRow:
         agent=agent_of(task),
         effort=hours(task.estimate.likely),
         risk=task.risk,
-        told=", ".join(told),
+        told=told,
     )
 
 

@@ -118,14 +118,17 @@ class TraceList(QAbstractScrollArea):
         self.setAccessibleDescription(self._description())
 
     def grow_text(self, number: int, text: str) -> None:
-        """The newest step is saying this right now."""
+        """The step that is under way is saying this right now; it may not have been fetched yet."""
         index = len(self._steps) - 1
-        if index < 0 or self._steps[index].number != number or self._steps[index].state != "running":
-            return
-        self._steps[index] = replace(self._steps[index], prose=text)
-        self._sheets.pop(index, None)
-        self._measure(index)
-        self._settle()
+        if not self._steps or self._steps[index].number < number:
+            self.put_steps(
+                number - 1, [TraceStep(number, "Thought", "bulb", "", "accent", "running", "writing", (), text)]
+            )
+        elif self._steps[index].number == number and self._steps[index].state == "running":
+            self._steps[index] = replace(self._steps[index], prose=text)
+            self._sheets.pop(index, None)
+            self._measure(index)
+            self._settle()
 
     def follow(self) -> None:
         """Go to the newest step, and stay with it."""
