@@ -34,6 +34,11 @@ _WHERE: Final = (
     "Kept in your system's keyring, or sealed in a file of yours where there is none. No value is ever shown again."
 )
 
+_VAULT: Final = (
+    "No keyring answers on this machine, so new secrets go into the vault: sealed, its key in a file that only you "
+    "can read. That protects copies of your data, not against programs that run as you."
+)
+
 
 class SecretRow(QWidget):
     """A name, what it is for, where it lies, and what can be done with it."""
@@ -53,7 +58,7 @@ class SecretRow(QWidget):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(ElidedLabel(view.name, "strong"))
-        words.addWidget(Label(view.sentence, "secondary", wrap=True))
+        words.addWidget(Label(view.sentence.replace("`", "").replace("/….", "/…"), "secondary", wrap=True))
         words.addWidget(self._why)
         line = QHBoxLayout(self)
         line.setContentsMargins(20, 10, 20, 10)
@@ -101,14 +106,12 @@ class SecretDialog(Dialog):
         self._name = name
         self.names = Dropdown([(one, one) for one in names], "Whose key it is")
         if not name:
-            self.body.addWidget(Label("Whose key it is", "caption"))
-            self.body.addWidget(self.names)
+            self.body.addLayout(_named("Whose key it is", self.names))
         self.field = TextField("Paste the key", "The secret")
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self.field.textChanged.connect(self._judge)
         self.field.returnPressed.connect(self._give)
-        self.body.addWidget(Label("The secret", "caption"))
-        self.body.addWidget(self.field)
+        self.body.addLayout(_named("The secret", self.field))
         self._wrong = Label("", "meta", "bad", wrap=True)
         self._wrong.hide()
         self.body.addWidget(self._wrong)
@@ -140,6 +143,14 @@ class SecretDialog(Dialog):
         self.deleteLater()
 
 
+def _named(caption: str, control: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(4)
+    column.addWidget(Label(caption, "caption"))
+    column.addWidget(control)
+    return column
+
+
 class KeysPage(SettingsPage):
     """All secrets that are needed most often, and whatever else is set."""
 
@@ -152,10 +163,12 @@ class KeysPage(SettingsPage):
         super().__init__(desk)
         self.rows: dict[str, SecretRow] = {}
         self._names: list[str] = []
-        self._problem = Note("", "warn", "lock")
+        self._problem = Note(_VAULT, "warn", "lock")
         self._problem.hide()
         self.card = Card("Secrets")
-        self.card.head.insertWidget(1, ElidedLabel("Values are never shown again, nor sent to this window.", "meta"), 50)
+        self.card.head.insertWidget(
+            1, ElidedLabel("Values are never shown again, nor sent to this window.", "meta"), 50
+        )
         self.other = Button("Add another…", small=True)
         self.other.clicked.connect(partial(self.ask, ""))
         self.card.add_to_head(self.other)
@@ -195,10 +208,7 @@ class KeysPage(SettingsPage):
             else:
                 self._add_row(view)
         if secrets.problem:
-            self._problem.show_text(
-                f"{secrets.problem} New secrets go into the vault: sealed, its key in a file that only you can read. "
-                "That protects copies of your data, not against programs that run as you."
-            )
+            self._problem.setToolTip(secrets.problem)
         self._problem.setVisible(bool(secrets.problem))
 
     def _add_row(self, view: SecretView) -> None:
