@@ -64,14 +64,18 @@ def look_at_clash(project: str, clash: ClashView, given: AnswerNew | None = None
     """Both sides with who decided and why, and the ways out."""
 
     def call(client: Client) -> ClashPicture:
-        sides = tuple(_side(client, project, side, given) for side in clash.sides)
+        found = [_side(client, project, side, given) for side in clash.sides]
+        sides = tuple(sorted(found, key=lambda side: side.is_new))
         return ClashPicture(clash, sides, tuple(repairs_of(clash, sides)), given)
 
     return Operation("Read both sides of the clash", call)
 
 
 def repairs_of(clash: ClashView, sides: tuple[SidePicture, ...]) -> list[Repair]:
-    """The ways out, the smallest first: what fits is offered ready to be applied, else to be answered anew."""
+    """The ways out: changes of what is decided, the smallest first, then other answers in place of the new one.
+
+    What fits is offered ready to be applied; where nothing is known that fits, decisions are to be answered anew.
+    """
     by_alias = {picture.side.alias: picture for picture in sides}
     found: list[Repair] = []
     for aliases in clash.repairs:
@@ -79,7 +83,7 @@ def repairs_of(clash: ClashView, sides: tuple[SidePicture, ...]) -> list[Repair]
     for picture in sides:
         if picture.is_new:
             found += _fitting(picture)
-    return sorted(found, key=lambda one: (len(one.aliases), one.answer is None))
+    return sorted(found, key=lambda one: (one.is_own, len(one.aliases), one.answer is None))
 
 
 def repair(project: str, chosen: Repair, given: AnswerNew | None, question: str = "") -> Operation[Step[AnswerResult]]:

@@ -1,0 +1,511 @@
+"""What the view of the questions shows: its pages, which of them when, and the panel beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import ClassVar, Final
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QTextEdit, QVBoxLayout, QWidget
+
+from daemon.contract.decision import DecisionView
+from daemon.contract.question import AnswerPreview, ClashView, QuestionView
+from gui.operations.desk import Desk
+from gui.operations.operation import Failure
+from gui.operations.place import Place
+from gui.operations.questions import Asked, Interview, foresee, look_at_answers, look_at_interview, look_at_question
+from gui.operations.repairs import ClashPicture, look_at_clash
+from gui.operations.topic import Topic
+from gui.views.messages import FileTarget
+from gui.views.questions.answers_page import AnswersPage
+from gui.views.questions.bar import QuestionBar
+from gui.views.questions.card import QuestionCard
+from gui.views.questions.clash_page import ClashPage
+from gui.views.questions.consequences import ConsequenceNote
+from gui.views.questions.done_page import DonePage
+from gui.views.questions.drafts import Drafts
+from gui.views.questions.found_page import FoundPage
+from gui.views.questions.panel import ChangesPanel
+from gui.views.questions.wording import place_of, settled
+from gui.views.view import View
+from gui.widgets.badge import Badge
+from gui.widgets.note import Note
+from gui.widgets.progress import ProgressLine
+from gui.widgets.scroll import ScrollPage
+from gui.words.amounts import plural
+
+_READ_QUESTION: Final = look_at_question("", "").name
+_READ_CLASH: Final = "Read both sides of the clash"
+_READ_ANSWERS: Final = look_at_answers("").name
+_TO: Final = "\u2013"
+_CRUMB: Final = " \u203a "
+_PREVIEW_MS: Final = 180
+"""What an answer would change is asked for once the choice rests."""
+
+
+class Mode(StrEnum):
+    """Which page is seen."""
+
+    QUESTION = "question"
+    CLASH = "clash"
+    FOUND = "found"
+    ANSWERS = "answers"
+    DONE = "done"
+
+
+class QuestionPages(View):
+    """Reads and shows. What a person does is the subclass's."""
+
+    name: ClassVar[str] = "questions"
+    title: ClassVar[str] = "Questions"
+    topics: ClassVar[frozenset[Topic]] = frozenset({Topic.SPEC, Topic.PROJECTS})
+    needs_project: ClassVar[bool] = True
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.drafts = Drafts()
+        self.mode = Mode.QUESTION
+        self.interview: Interview | None = None
+        self.revision = 0
+        self._wished = ""  # a question that was asked for by name; stays until it is settled
+        self._left: set[frozenset[str]] = set()  # contradictions that are to be decided later
+        self._wants_focus = True
+        self._build_pages()
+        self._build_head()
+        self.bar = QuestionBar(self.use_action_bar())
+        self.panel = ChangesPanel()
+        self.panel.wants_question.connect(self.ask_for)
+        self.panel.wants_answers.connect(self.show_answers)
+        self.set_panel(self.panel, "What changes")
+        self._preview_pause = QTimer(self, interval=_PREVIEW_MS, singleShot=True)
+        self._preview_pause.timeout.connect(self._look_ahead)
+
+    # -- loading -------------------------------------------------------------------------------------------------
+
+    def load(self) -> None:
+        """Read where the interview stands; a question that was asked for by name, too."""
+        self.fetch(look_at_interview(self.place.project), self._show_interview)
+        if self.mode is Mode.ANSWERS:
+            self._read_answers()
+
+    def open_item(self, item: str, detail: str) -> None:
+        """A question by its id, a decision by its alias, or `found`, `answers` or `clash`."""
+        if item == "found":
+            self.show_found()
+        elif item == "answers":
+            self.show_answers()
+        elif item == "clash":
+            self._left.clear()
+            self.go_on()
+        elif item:
+            self.ask_for(item)
+
+    def first_focus(self) -> QWidget | None:
+        """The first option, the first field, the marked repair."""
+        self._wants_focus = True
+        if self.state != "ready":
+            return None
+        if self.mode is Mode.DONE:
+            return self.bar.primary
+        first: dict[Mode, Callable[[], QWidget | None]] = {
+            Mode.QUESTION: self.card.first_focus,
+            Mode.CLASH: self.clash_page.first_focus,
+            Mode.FOUND: self.found_page.first_focus,
+            Mode.ANSWERS: self.answers_page.first_focus,
+        }
+        return first[self.mode]()
+
+    def show_failure(self, failure: Failure) -> None:
+        """Why nothing could be read; there is nothing to settle then."""
+        super().show_failure(failure)
+        if self.state != "ready":
+            self.bar.hide()
+
+    def enter(self, place: Place) -> None:
+        """Another project is another interview; what was begun in this one is kept."""
+        if (place.project, place.branch) != (self.place.project, self.place.branch):
+            self.keep_draft()
+            self._leave_project()
+        self._wants_focus = True
+        super().enter(place)
+
+    def online_changed(self) -> None:
+        """What changes data waits until it can be heard; drafts stay."""
+        self.bar.set_online(is_online=self.is_online)
+        self.panel.while_online(is_online=self.is_online)
+        self.found_page.while_online(is_online=self.is_online)
+
+    # -- going from page to page ---------------------------------------------------------------------------------
+
+    def ask_for(self, name: str) -> None:
+        """Ask one question, whatever became of it before."""
+        self._let_go_of_answers()
+        self.keep_draft()
+        self._wants_focus = True
+        self._wished = name
+        self.fetch(look_at_question(self.place.project, name), self._show_asked, self._not_asked)
+
+    def go_on(self) -> None:
+        """To what matters most now: a contradiction, else the next question, else the end."""
+        self.keep_draft()
+        self._wished = ""
+        self.card.question = None
+        self.mode = Mode.QUESTION
+        self._wants_focus = True
+        if self.interview is not None:
+            self.load()
+
+    def show_found(self) -> None:
+        """The answers that wait for a yes."""
+        if self.interview is None or not self.interview.next.to_confirm:
+            return
+        self.keep_draft()
+        waiting = self.interview.next.to_confirm
+        self.found_page.show_found(waiting)
+        self.found_page.while_online(is_online=self.is_online)
+        self._turn_to(Mode.FOUND, f"{plural(len(waiting), 'answer')} {'was' if len(waiting) == 1 else 'were'} found")
+        self.bar.show_actions(f"Confirm all {len(waiting)}" if len(waiting) > 1 else "Confirm it", back="Later")
+        self.bar.show_hints([(["↵"], "confirm all")])
+        self._focus_first()
+
+    def show_answers(self) -> None:
+        """What was answered so far."""
+        self.keep_draft()
+        self._wants_focus = True
+        self._read_answers()
+
+    def show_clash(self, picture: ClashPicture) -> None:
+        """One clash, side by side."""
+        self._let_go_of_answers()
+        self.bar.set_busy(is_busy=False)
+        self.clash_page.show_clash(picture)
+        self._turn_to(Mode.CLASH, self.clash_page.title)
+        needs = {need for side in picture.sides if side.decision for need in side.decision.needs}
+        self._badge.show_text(f"{plural(len(needs), 'section')} {'rests' if len(needs) == 1 else 'rest'} on it", "bad")
+        self._badge.setVisible(bool(needs))
+        self.offer_repair()
+        self._focus_first()
+
+    def offer_repair(self) -> None:
+        """The bar and the panel for the repair that is marked."""
+        page = self.clash_page
+        repair, picture = page.chosen, page.picture
+        if picture is None:
+            return
+        verb = "Answer them again" if repair is not None and repair.answer is None else "Apply repair"
+        primary = "" if repair is None else verb if repair.answer is None else f"{verb} {page.number}"
+        if picture.given is not None:
+            self.bar.show_actions(primary, "Keep it although it clashes", back="Change my answer")
+        else:
+            self.bar.show_actions(primary, third="Decide later")
+        keys = _number_keys(len(picture.repairs))
+        self.bar.show_hints([(keys, "choose"), (["↵"], "apply")] if keys else [])
+        self.panel.show_repair(page.number, repair, picture, self._artifacts)
+
+    def keep_draft(self) -> None:
+        """Remember what was begun on the question that is shown."""
+        if self.card.question is not None:
+            self.drafts.keep(self.place, self.card.question.id, self.card.draft)
+
+    def _let_go_of_answers(self) -> None:
+        """What was asked of the daemon to be shown comes too late: something else is wanted now."""
+        for name in (_READ_QUESTION, _READ_CLASH, _READ_ANSWERS):
+            job = self._jobs.pop(name, None)
+            if job is not None:
+                job.cancel()
+
+    # -- showing what was read -----------------------------------------------------------------------------------
+
+    @property
+    def _artifacts(self) -> dict[str, str]:
+        return self.interview.artifacts if self.interview is not None else {}
+
+    def _show_interview(self, interview: Interview) -> None:
+        self.interview = interview
+        self.revision = interview.revision
+        done, of = settled(interview.next.progress)
+        self.head.set_aside(f"{done} of {of} decided")
+        self._progress.show_amount(done, of)
+        self._show_notes(interview)
+        current = self.card.question.id if self.card.question is not None else ""
+        self.panel.show_interview(interview, current)
+        if self.mode is Mode.FOUND and interview.next.to_confirm:
+            self.show_found()
+        elif self.mode is Mode.CLASH and self._is_clash_still_there(interview):
+            pass  # a person looks at it: it stays until it is settled
+        elif self.mode is not Mode.ANSWERS:
+            self._show_most_important(interview)
+
+    def _show_most_important(self, interview: Interview) -> None:
+        clash = next((one for one in interview.clashes if frozenset(one.core) not in self._left), None)
+        if clash is not None and not self._wished:
+            self._read_clash(clash)
+        elif self._wished:
+            self.fetch(look_at_question(self.place.project, self._wished), self._show_asked, self._not_asked)
+        else:
+            self._show_next(interview)
+
+    def _show_next(self, interview: Interview) -> None:
+        """Stay on what is being answered as long as it is open, else ask what matters most."""
+        shown = self.card.question
+        again = interview.question(shown.id) if shown is not None else None
+        if again is not None and again.standing == "open":
+            self._show_card(again, None)
+        elif again is not None and not self.card.draft.is_empty:
+            self._wished = again.id  # somebody else settled it: what was begun is not thrown away
+            self.fetch(look_at_question(self.place.project, again.id), self._show_overtaken, self._not_asked)
+        elif interview.next.question is not None:
+            self._show_card(interview.next.question, None)
+        else:
+            self._show_done(interview)
+
+    def _show_overtaken(self, asked: Asked) -> None:
+        self._show_asked(asked)
+        self.card.show_trouble("It was settled meanwhile. What you began is kept: answer to change it, or go back.")
+
+    def _show_asked(self, asked: Asked) -> None:
+        self.revision = max(self.revision, asked.revision)
+        self._wished = asked.question.id
+        self._show_card(asked.question, asked.decision)
+
+    def _not_asked(self, failure: Failure) -> None:
+        self._wished = ""
+        self.show_failure(failure)
+        if self.interview is not None and not failure.is_offline:
+            self._show_next(self.interview)
+
+    def _show_card(self, question: QuestionView, decision: DecisionView | None) -> None:
+        self._turn_to(Mode.QUESTION, self._title_of(question, decision), question.category.capitalize())
+        is_same = self.card.question is not None and self.card.question.id == question.id
+        if not (is_same and _reads_alike(self.card.question, question) and self.card.decision == decision):
+            if is_same:
+                self.keep_draft()
+            if not (is_same and QApplication.focusWidget() in self.card.fields):
+                self._park_focus()
+            self.card.show_question(question, decision)
+            self.card.restore(self.drafts.of(self.place, question.id))
+            self._wants_focus = self._wants_focus or not is_same
+            if not is_same:
+                self.page(Mode.QUESTION).verticalScrollBar().setValue(0)
+        self._offer_answer(question, decision)
+        self.panel.show_question(question, self._artifacts)
+        if self.interview is not None:
+            self.panel.show_interview(self.interview, question.id)
+        self._preview_pause.start()
+        self._focus_first()
+
+    def _title_of(self, question: QuestionView, decision: DecisionView | None) -> str:
+        if decision is not None and decision.state != "deferred":
+            return f"Change {decision.alias}"
+        if self.interview is not None and question.standing == "open":
+            return place_of(self.interview.next.progress)
+        return "A question that was put off" if question.standing == "deferred" else "A question by name"
+
+    def _offer_answer(self, question: QuestionView, decision: DecisionView | None) -> None:
+        is_standing = decision is not None and decision.state != "deferred"
+        advised = any(one.recommended for one in question.options) or question.recommended_text or question.fields
+        is_back = bool(self._wished)
+        self.bar.show_actions(
+            "Change the answer" if is_standing else "Answer and continue",
+            "" if is_standing or decision is not None else "Decide later",
+            "Assume it" if advised and not is_standing else "",
+            "Back" if is_back else "",
+        )
+        keys = _number_keys(len(question.options))
+        enter = (["Ctrl", "↵"], "answer") if question.format == "text" else (["↵"], "answer")
+        self.bar.show_hints([(keys, "choose"), enter] if keys else [enter])
+
+    def _show_done(self, interview: Interview) -> None:
+        self.card.question = None
+        self.done_page.show_end(interview)
+        self._turn_to(Mode.DONE, self.done_page.heading)
+        self.bar.show_actions(
+            "Build the artifacts",
+            "See decisions",
+            f"Assume {plural(interview.next.progress.open, 'answer')}…" if interview.next.progress.open else "",
+        )
+        self.bar.show_hints([])
+        self.panel.show_end()
+        self._focus_first()
+
+    def _read_clash(self, clash: ClashView) -> None:
+        self.fetch(look_at_clash(self.place.project, clash), self.show_clash)
+
+    def _is_clash_still_there(self, interview: Interview) -> bool:
+        picture = self.clash_page.picture
+        if picture is None:
+            return False
+        if picture.given is not None:
+            return True
+        return any(set(one.core) == set(picture.clash.core) for one in interview.clashes)
+
+    def _read_answers(self) -> None:
+        self.fetch(look_at_answers(self.place.project), self._show_answers)
+
+    def _show_answers(self, decisions: list[DecisionView]) -> None:
+        self.answers_page.show_answers(decisions)
+        self._turn_to(Mode.ANSWERS, "Earlier answers")
+        self.bar.show_actions("", back="Back to the questions")
+        self.bar.show_hints([(["↵"], "change")])
+        self._focus_first()
+
+    def _show_notes(self, interview: Interview) -> None:
+        waiting = len(interview.next.to_confirm)
+        self._found_note.show_text(
+            f"{plural(waiting, 'answer')} {'was' if waiting == 1 else 'were'} found in your idea and code, "
+            "and must be confirmed."
+        )
+        self._found_note.setVisible(waiting > 0)
+        left = [one for one in interview.clashes if frozenset(one.core) in self._left]
+        self.left_note.show_text(f"{plural(len(left), 'contradiction')} to be decided later.")
+        self.left_note.setVisible(bool(left))
+        self._unusable_note.show_text(" ".join(interview.next.unusable))
+        self._unusable_note.setVisible(bool(interview.next.unusable))
+
+    # -- what an answer would change -----------------------------------------------------------------------------
+
+    def rethink(self) -> None:
+        """The choice has changed: see what would follow from it."""
+        self.keep_draft()
+        self._preview_pause.start()
+
+    def _look_ahead(self) -> None:
+        question = self.card.question
+        values = self.card.options.values
+        if question is None or self.mode is not Mode.QUESTION or not self.is_online:
+            return
+        if not values:
+            self.panel.show_question(question, self._artifacts)
+            return
+        given = self.card.chosen_alone()
+        self.fetch(foresee(self.place.project, given), self._show_preview, self._drop_preview)
+
+    def _show_preview(self, preview: AnswerPreview) -> None:
+        question = self.card.question
+        if question is None or self.mode is not Mode.QUESTION:
+            return
+        places = [number for number, card in enumerate(self.card.options.cards, start=1) if card.isChecked()]
+        told = " and ".join(str(number) for number in places)
+        self.panel.show_preview(f"If you choose {told}", preview, question, self._artifacts)
+
+    def _drop_preview(self, failure: Failure) -> None:
+        """It is a help and no more: the question can be answered without."""
+
+    def _leave_project(self) -> None:
+        self.interview, self._wished = None, ""
+        self._left.clear()
+        self.card.question = self.card.decision = None
+        self.clash_page.picture = None
+        self.mode = Mode.QUESTION
+        self.consequences.show_consequences([], "")
+        self.bar.hide()
+
+    # -- parts ---------------------------------------------------------------------------------------------------
+
+    def _turn_to(self, mode: Mode, title: str, category: str = "") -> None:
+        is_new = mode is not self.mode or self.state != "ready"
+        self.mode = mode
+        if self._stack.currentWidget() is not self.page(mode):
+            self._park_focus()
+            self._stack.setCurrentWidget(self.page(mode))
+        self._badge.hide()
+        crumb = [self.place.project_name or self.place.project_alias, category]
+        self.head.set_title(title, _CRUMB.join(part for part in crumb if part))
+        self.show_ready()
+        if is_new:
+            self.page(mode).verticalScrollBar().setValue(0)
+        if is_new and mode is not Mode.QUESTION:
+            self._wants_focus = True
+
+    def _park_focus(self) -> None:
+        """Hold the focus while what has it goes away, or Qt gives it to whatever comes next."""
+        focus = QApplication.focusWidget()
+        if focus is not None and self._stack.isAncestorOf(focus):
+            self._stack.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._wants_focus = True
+
+    def _focus_first(self) -> None:
+        """Put the focus where the answer begins, unless a person writes somewhere else."""
+        if not self._wants_focus or not self.isVisible():
+            return
+        focus = QApplication.focusWidget()
+        if isinstance(focus, QLineEdit | QTextEdit) and not self.isAncestorOf(focus):
+            return
+        target = self.first_focus()
+        if target is not None and target.isVisibleTo(self):
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._wants_focus = False
+
+    def page(self, mode: Mode) -> ScrollPage:
+        """The page of a mode."""
+        return self._scrolls[mode]
+
+    def _build_pages(self) -> None:
+        self.card = QuestionCard()
+        self.clash_page = ClashPage()
+        self.found_page = FoundPage()
+        self.answers_page = AnswersPage()
+        self.done_page = DonePage()
+        self.consequences = ConsequenceNote()
+        self.consequences.wants_decision.connect(self._show_decision)
+        self._found_note = Note("", "accent", "bulb", "Look at them")
+        self._found_note.acted.connect(self.show_found)
+        self.left_note = Note("", "bad", "clash", "Show it")
+        self.left_note.acted.connect(self._take_up_clashes)
+        self._unusable_note = Note("", "warn")
+        asked = QWidget()
+        column = QVBoxLayout(asked)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        for widget in (self.left_note, self._found_note, self._unusable_note, self.consequences, self.card):
+            column.addWidget(widget)
+        column.addStretch(1)
+        pages = {
+            Mode.QUESTION: asked,
+            Mode.CLASH: self.clash_page,
+            Mode.FOUND: self.found_page,
+            Mode.ANSWERS: self.answers_page,
+            Mode.DONE: self.done_page,
+        }
+        self._stack = QStackedWidget()
+        self._scrolls = {mode: ScrollPage(page) for mode, page in pages.items()}
+        for scroll in self._scrolls.values():
+            self._stack.addWidget(scroll)
+        self.set_content(self._stack)
+        for page in (self.card, self.clash_page, self.found_page):
+            page.opened.connect(self._open_file)
+        self.card.wants_decision.connect(self._show_decision)
+        self.clash_page.wants_decision.connect(self._show_decision)
+
+    def _build_head(self) -> None:
+        self._badge = Badge("", "bad")
+        self._badge.hide()
+        self.head.add_badge(self._badge)
+        self._progress = ProgressLine("Decided")
+        self._progress.setFixedWidth(120)
+        self.add_tool(self._progress)
+
+    def _take_up_clashes(self) -> None:
+        self._left.clear()
+        self.go_on()
+
+    def _open_file(self, path: str, line: int) -> None:
+        self.wants.emit(FileTarget(path, line))
+
+    def _show_decision(self, alias: str) -> None:
+        self.go("decisions", alias)
+
+
+def _number_keys(count: int) -> list[str]:
+    """The cap of the keys that choose: `1`, `1 to 4`; at most nine have one."""
+    most = min(count, 9)
+    return [] if not most else ["1"] if most == 1 else [f"1{_TO}{most}"]
+
+
+def _reads_alike(old: QuestionView | None, new: QuestionView) -> bool:
+    """Whether nothing has changed that a person sees on the card; its value among the others may have."""
+    if old is None:
+        return False
+    besides = {"score", "why_now"}
+    return old.model_dump(exclude=besides) == new.model_dump(exclude=besides)
