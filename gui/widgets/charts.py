@@ -1,7 +1,7 @@
 """Charts that paint themselves: bars, bars in parts, and areas. Each is a table as well.
 
-A chart says its figures in words to a screen reader, arrow keys go through what it shows, and `chart_card.ChartCard` has the
-same as a table. Colour never says anything alone: names and figures stand in the chart.
+A chart says its figures in words to a screen reader, arrow keys go through what it shows, and `chart_card.ChartCard`
+has the same as a table. Colour never says anything alone: names and figures stand in the chart.
 """
 
 from __future__ import annotations
@@ -13,11 +13,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
-    QHeaderView,
     QSizePolicy,
-    QStackedWidget,
-    QTableWidget,
-    QTableWidgetItem,
     QToolTip,
     QWidget,
 )
