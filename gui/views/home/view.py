@@ -86,7 +86,9 @@ class HomeView(View):
         self.workspaces = WorkspacesCard()
         self._troubles: dict[str, Note] = {}
         self.dialog: FolderDialog | ProjectDialog | Dialog | None = None
-        self.set_content(ScrollPage(self._page()))
+        self._scroll = ScrollPage(self._page())
+        self._scroll.hide()  # cards without a word are not for eyes
+        self.set_content(self._scroll)
         self._listen()
         self._clock = QTimer(self, interval=_AGE_MS)
         self._clock.timeout.connect(self._grow_old)
@@ -208,6 +210,7 @@ class HomeView(View):
             note.setVisible(failure is not None)
             if failure is not None:
                 note.show_text(f"{failure.tried} failed. {failure.what} {failure.hint}".strip())
+        self._scroll.show()
         self.show_ready()
 
     def _hear_index(self, topics: frozenset[Topic]) -> None:

@@ -166,6 +166,7 @@ def _changes(run: RunView) -> Waiting:
         "Look",
         "runs",
         item=run.id,
+        detail="changes",
     )
 
 

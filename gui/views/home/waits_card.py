@@ -64,6 +64,11 @@ class WaitsCard(Card):
         self._rows: list[WaitRow] = []
 
     @property
+    def waiting(self) -> Sequence[Waiting]:
+        """All that waits, whether it is shown or not."""
+        return self._waiting
+
+    @property
     def rows(self) -> Sequence[WaitRow]:
         """What is shown."""
         return self._rows
@@ -103,12 +108,13 @@ class WaitsCard(Card):
         line = QHBoxLayout(holder)
         line.setContentsMargins(16, 8, 20, 8)
         link = LinkButton(f"Show {number} more")
-        link.clicked.connect(self._show_all)
+        link.clicked.connect(self.show_all)
         line.addWidget(link)
         line.addStretch(1)
         return holder
 
-    def _show_all(self) -> None:
+    def show_all(self) -> None:
+        """Show all that waits."""
         self._shows_all = True
         self._fill()
 
