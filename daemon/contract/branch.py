@@ -74,11 +74,15 @@ class MergeWish(BaseModel):
 
 
 class MergeReport(BaseModel):
-    """What a merge did (`merged`), or what stands in its way: conflicts of fields, then clashes of the union."""
+    """What a merge did (`merged`), or what stands in its way: conflicts of fields, then clashes of the union.
+
+    `titles` are the questions, texts and names of the records in `changed`, by their alias.
+    """
 
     status: Literal["merged", "conflicts", "clash", "nothing", "possible"]
     source: str
     target: str
     changed: list[str] = []
+    titles: dict[str, str] = {}
     conflicts: list[ConflictView] = []
     clashes: list[ClashView] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from daemon.contract.branch import (
     BranchNew,
@@ -115,6 +116,7 @@ class Branching:
             changes = _united(found.changes, settled)
             report = MergeReport(status="possible", source=source.name, target=target.name)
             report.changed = [_told(subject, fields, ours, theirs) for subject, fields in changes.items()]
+            report.titles = dict(_titled({**theirs.fields(subject), **ours.fields(subject)}) for subject in changes)
             if left:
                 numbered = enumerate(found.conflicts, start=1)
                 report.conflicts = [self._conflict(n, one, ours, theirs) for n, one in numbered if one in left]
@@ -156,12 +158,12 @@ class Branching:
 
     def _conflict(self, number: int, one: Clashing, ours: State, theirs: State) -> ConflictView:
         fields = {**theirs.fields(one.subject), **ours.fields(one.subject)} or dict(one.base or {})
-        title = fields.get("question") or fields.get("text") or fields.get("name") or fields.get("term") or ""
+        alias, title = _titled({"alias": one.subject, **fields})
         return ConflictView(
             number=number,
-            alias=str(fields.get("alias", one.subject)),
+            alias=alias,
             subject=one.subject,
-            title=str(title),
+            title=title,
             field=one.field,
             base=one.base,
             ours=one.ours,
@@ -201,6 +203,12 @@ def _records(state: State) -> dict[Subject, Fields]:
 
 def _united(one: Mapping[Subject, Fields], other: Mapping[Subject, Fields]) -> dict[Subject, Fields]:
     return {subject: {**one.get(subject, {}), **other.get(subject, {})} for subject in {**one, **other}}
+
+
+def _titled(fields: Mapping[str, Any]) -> tuple[str, str]:
+    """The alias of a record, and what it is called."""
+    title = fields.get("question") or fields.get("text") or fields.get("name") or fields.get("term") or ""
+    return str(fields.get("alias", "")), str(title)
 
 
 def _told(subject: Subject, fields: Fields, ours: State, theirs: State) -> str:

@@ -29,6 +29,7 @@ QPushButton#searchTrigger:focus { border: 2px solid $accent; padding: 0 9px; }
 QFrame#actionBar { background: $surface; border: 0; border-top: 1px solid $border; }
 QFrame#panel { background: $surface; border: 0; border-left: 1px solid $border; }
 QFrame#list { background: $surface; border: 0; border-right: 1px solid $border; }
+QWidget#plainHead { background: $surface; }
 QFrame#head { background: $surface; border: 0; border-bottom: 1px solid $border; }
 
 QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox {
@@ -116,6 +117,7 @@ QTableView::item:hover, QTreeView::item:hover, QListView::item:hover { backgroun
 QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {
     background: $accent_soft; color: $text;
 }
+QTreeView { show-decoration-selected: 0; }
 QTableView:focus, QTreeView:focus, QListView:focus { border: 2px solid $accent; border-radius: 8px; }
 QTableView#taskTable, QTableView#taskTable:focus { border: 0; background: transparent; }
 QTableView#taskTable QHeaderView, QTableView#taskTable QHeaderView::section { background: transparent; }

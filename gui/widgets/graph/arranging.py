@@ -21,6 +21,8 @@ _NARROWEST: Final = 3
 _SHAPE: Final = 1.7
 """The width of a large graph to its height."""
 _ROW_HEIGHT: Final = 90.0
+_LARGE: Final = 150
+"""With more nodes than this rows are longer than the room: one would scroll for ever."""
 _MOST_LOOSE: Final = 30
 _LOOSE: Final = "\0"
 
@@ -70,7 +72,7 @@ def _row_limit(across: dict[str, float], room: float, gap: float) -> float:
     """The room, but at least three nodes, and for many nodes so much that the whole is not a tower."""
     mean = sum(across.values()) / len(across) + gap
     total = len(across) * mean * _ROW_HEIGHT
-    return float(max(room, _NARROWEST * mean - gap, (total * _SHAPE) ** 0.5 if len(across) > 40 or not room else 0))
+    return float(max(room, _NARROWEST * mean - gap, (total * _SHAPE) ** 0.5 if len(across) > _LARGE or not room else 0))
 
 
 def _group_order(graph: Graph, home: dict[str, str], members: dict[str, list[str]]) -> list[str]:

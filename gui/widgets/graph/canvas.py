@@ -102,10 +102,19 @@ class Canvas(QGraphicsView):
 
     def zoom_to_fit(self, smallest: float = SMALLEST) -> None:
         """So that all is seen, but never larger than life, and never smaller than `smallest`."""
-        room, whole = self.viewport().size(), self.sceneRect()
+        room, whole, scale = self.maximumViewportSize(), self.sceneRect(), text_scale() / 100
         if whole.width() > 0 and whole.height() > 0:
-            fitting = min(room.width() / whole.width(), room.height() / whole.height()) / (text_scale() / 100)
+            across, down = room.width() / whole.width() / scale, room.height() / whole.height() / scale
+            fitting = min(across, down)
+            if fitting < smallest and fitting == down:
+                # What has to be scrolled anyway is scrolled in one direction only, and is as large as that allows.
+                fitting = (room.width() - self.bar_width) / whole.width() / scale
             self.set_zoom(1.0 if fitting >= 1 else max(fitting * 0.995, smallest))
+
+    @property
+    def bar_width(self) -> int:
+        """What a scroll bar takes of the width."""
+        return self.verticalScrollBar().sizeHint().width()
 
     def scroll_by(self, by: QPoint) -> None:
         """Move what is seen."""

@@ -16,6 +16,8 @@ _FOOT: Final = 11.0
 _FOOT_HALF: Final = 6.0
 _BEND: Final = 0.55
 _CROSSED: Final = 7.5
+HOLLOW: Final = frozenset({EdgeKind.REFINES, EdgeKind.SUPERSEDES})
+"""Kinds of lines whose head is not filled."""
 
 
 def has_head(kind: EdgeKind) -> bool:

@@ -12,7 +12,12 @@ from gui.theme.current import color, current_tokens
 from gui.theme.fonts import font, mono, text_scale
 from gui.widgets.graph.model import EdgeKind, Tone
 
-_DASHES: Final = {EdgeKind.ASSUMES: [5.0, 3.5], EdgeKind.AFFECTS: [1.6, 2.6], EdgeKind.EXCLUDES: [5.0, 3.0]}
+_DASHES: Final = {
+    EdgeKind.ASSUMES: [5.0, 3.5],
+    EdgeKind.AFFECTS: [1.6, 2.6],
+    EdgeKind.EXCLUDES: [5.0, 3.0],
+    EdgeKind.SUPERSEDES: [9.0, 3.0],
+}
 _EDGE_WIDTH: Final = 1.4
 _PATH_WIDTH: Final = 2.0
 _LINES: Final[dict[Tone, str]] = {"": "border2", "accent": "accent", "warn": "warn", "bad": "bad", "faint": "border2"}

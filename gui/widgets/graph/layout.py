@@ -28,6 +28,8 @@ _LABEL_HEIGHT: Final = 64.0
 _LETTER: Final = 5.7
 _LONGEST_LABEL: Final = 22
 _LABEL_ENDS: Final = 48.0
+_NARROW: Final = 560.0
+_LESS: Final = 24.0
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,19 @@ def lay_out(graph: Graph, room: tuple[float, float] = (0, 0), stop: Callable[[],
     is_down = graph.direction == "down"
     spacing = _spacing(graph)
     inner = (room[0] if is_down else room[1]) - sum(spacing.beside)
-    along = _sizes(graph, NODE_WIDTHS[0] if is_down else NODE_WIDTHS[1])
+    along = _sizes(graph, _preferred_width(inner))
     rows = arrange(graph, _across(along, is_down), max(inner, 0.0), spacing.gap, stop)
     sizes = _sizes(graph, _node_width(graph, rows, room, spacing, is_down=is_down))
     placed = place_rows(graph, rows, _turned(sizes, is_down), spacing, inner, stop)
     routes = route_edges(graph, rows, placed.boxes, stop)
     layout = Layout(placed.boxes, placed.groups, routes, tuple(tuple(row.nodes) for row in rows), *placed.size)
     return layout if is_down else _turn(layout)
+
+
+def _preferred_width(room: float) -> float:
+    """How wide plain nodes should at least be: as wide as reads well, and narrower only where little room is left."""
+    least, most = NODE_WIDTHS
+    return most - _LESS if not room or room >= _NARROW else least
 
 
 def _spacing(graph: Graph) -> Spacing:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
 
-from gui.widgets.graph.curves import crossed_disc, curve_of, ends_of, has_head, head_length, head_of, middle_of
+from gui.widgets.graph.curves import HOLLOW, crossed_disc, curve_of, ends_of, has_head, head_length, head_of, middle_of
 from gui.widgets.graph.geometry import Route
 from gui.widgets.graph.inks import Inks, line_token
 from gui.widgets.graph.model import Edge, EdgeKind
@@ -81,7 +81,7 @@ class Line:
 
     def _dress_head(self, head: QGraphicsPathItem, inks: Inks, token: str) -> None:
         head.setPen(inks.pen(token, 1.2))
-        if self.edge.kind is EdgeKind.REFINES:
+        if self.edge.kind in HOLLOW:
             head.setBrush(inks.brush("surface"))
         elif has_head(self.edge.kind):
             head.setBrush(inks.brush(token))

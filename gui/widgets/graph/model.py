@@ -29,6 +29,7 @@ class EdgeKind(StrEnum):
     REFINES = "refines"
     ASSUMES = "assumes"
     AFFECTS = "affects"
+    SUPERSEDES = "supersedes"
     EXCLUDES = "excludes"
     RELATES = "relates"
     """Between tables, with crow's feet."""

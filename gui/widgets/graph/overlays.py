@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from gui.theme.current import color
 from gui.theme.fonts import font, scaled
 from gui.widgets.buttons import Button, IconButton
-from gui.widgets.graph.curves import crossed_disc, curve_of, ends_of, has_head, head_length, head_of
+from gui.widgets.graph.curves import HOLLOW, crossed_disc, curve_of, ends_of, has_head, head_length, head_of
 from gui.widgets.graph.geometry import Route
 from gui.widgets.graph.inks import Inks, line_token
 from gui.widgets.graph.model import EdgeKind
@@ -99,7 +99,7 @@ def _paint_sample(painter: QPainter, kind: EdgeKind, left: float, middle: float,
     elif kind is EdgeKind.RELATES:
         painter.drawPath(ends_of(route, "one", "many"))
     elif has_head(kind):
-        painter.setBrush(inks.brush("surface" if kind is EdgeKind.REFINES else token))
+        painter.setBrush(inks.brush("surface" if kind in HOLLOW else token))
         painter.drawPath(head_of(route))
 
 

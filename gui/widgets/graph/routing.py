@@ -18,7 +18,11 @@ _PORT_SHARE: Final = 0.75
 _LEAST_GAP: Final = 12.0
 _BOW: Final = 22.0
 _FAR: Final = 1e6
-_LANE: Final = 6.0
+_LANE: Final = 12.0
+_CLOSEST: Final = 3.0
+_TRACKS: Final = 5
+_TRACK: Final = 3.5
+"""Lines that pass a row at the same place do so on tracks beside each other, so that they can be told apart."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +32,13 @@ class _Lane:
     left: float
     right: float
 
-    def nearest(self, x: float) -> float:
+    def nearest(self, x: float, aside: float) -> float:
+        """The place in this lane that is nearest to `x`; at its edges a line keeps `aside` from the middle of it."""
         half = min(_LANE, (self.right - self.left) / 2)
-        return min(max(x, self.left + half), self.right - half)
+        if self.left + half <= x <= self.right - half:
+            return x
+        near = self.left + half if x < self.left + half else self.right - half
+        return min(max(near + aside, self.left + _CLOSEST), self.right - _CLOSEST)
 
 
 @dataclass(frozen=True)
@@ -42,11 +50,11 @@ class _Strip:
     lanes: list[_Lane]
     rights: list[float]
 
-    def pass_at(self, x: float) -> float:
+    def pass_at(self, x: float, aside: float) -> float:
         """Where a line that would like to pass at `x` does so."""
         first = min(bisect_left(self.rights, x), len(self.lanes) - 1)
         around = self.lanes[max(first - 1, 0) : first + 2]
-        return min((lane.nearest(x) for lane in around), key=lambda found: abs(found - x))
+        return min((lane.nearest(x, aside) for lane in around), key=lambda found: abs(found - x))
 
 
 def route_edges(graph: Graph, rows: list[Row], boxes: dict[str, Box], stop: Callable[[], None]) -> tuple[Route, ...]:
@@ -66,7 +74,11 @@ def route_edges(graph: Graph, rows: list[Row], boxes: dict[str, Box], stop: Call
             routes.append(_beside(boxes[edge.source], boxes[edge.target], is_near=is_near))
         else:
             ends = ports[number, edge.source], ports[number, edge.target]
-            routes.append(_across(height[edge.source], height[edge.target], *ends, strips))
+            routes.append(
+                _across(
+                    height[edge.source], height[edge.target], *ends, strips, (number % _TRACKS - _TRACKS // 2) * _TRACK
+                )
+            )
     return tuple(routes)
 
 
@@ -102,15 +114,15 @@ def _ports(graph: Graph, height: dict[str, int], boxes: dict[str, Box]) -> dict[
     return ports
 
 
-def _across(start_row: int, end_row: int, start: Point, end: Point, strips: Sequence[_Strip]) -> Route:
-    """Through every row between, where it is free next to the straight way."""
+def _across(start_row: int, end_row: int, start: Point, end: Point, strips: Sequence[_Strip], aside: float) -> Route:
+    """Through every row between, where it is free next to the straight way, and a little beside others there."""
     is_down = end_row > start_row
     between = range(start_row + 1, end_row) if is_down else range(start_row - 1, end_row, -1)
     points = [start]
     x = start[0]
     for number, row in enumerate(between):
         strip = strips[row]
-        x = strip.pass_at(x + (end[0] - x) / (len(between) - number + 1))
+        x = strip.pass_at(x + (end[0] - x) / (len(between) - number + 1), aside)
         way = (strip.top, strip.bottom) if is_down else (strip.bottom, strip.top)
         points += [(x, way[0]), (x, way[1])]
     points.append(end)

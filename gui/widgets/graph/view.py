@@ -183,7 +183,8 @@ class GraphView(QWidget):
         whole = 100 / text_scale()
         size = self.canvas.maximumViewportSize()
         sides = 2 * self.scene.margin + 1
-        return max(size.width() * whole - sides, 0.0), max(size.height() * whole - sides, 0.0)
+        width = size.width() - (self.canvas.bar_width if self._graph.direction == "down" else 0)
+        return max(width * whole - sides, 0.0), max(size.height() * whole - sides, 0.0)
 
     def _start(self) -> None:
         self._last_room = self._room()
@@ -211,7 +212,7 @@ class GraphView(QWidget):
         self.laid_out.emit()
 
     def _show_first(self) -> None:
-        """At first all is seen where that leaves text readable; else the selected node, or the beginning."""
+        """At first all is seen where that leaves text readable; else all of its width, and the selected node."""
         self.canvas.zoom_to_fit(_SMALLEST_AT_FIRST)
         self.canvas.horizontalScrollBar().setValue(self.canvas.horizontalScrollBar().minimum())
         self.canvas.verticalScrollBar().setValue(self.canvas.verticalScrollBar().minimum())

@@ -267,7 +267,10 @@ def test_the_list_says_what_the_parent_did_meanwhile_and_who_touched_a_branch_la
     mine = desk.branching.all()[1]
     assert (mine.ahead, mine.behind, mine.touched_by) == (1, 1, ADA)
     assert mine.touched_at is not None
-    assert merge(desk, "try").status == "merged"
+    report = merge(desk, "try")
+    assert report.status == "merged"
+    assert list(report.titles) == [line.partition(":")[0] for line in report.changed]
+    assert all(report.titles.values())
     assert desk.branching.all()[1].behind == 0, "what came from the branch itself is nothing new to it"
     assert desk.branching.all()[0].behind == 0
 

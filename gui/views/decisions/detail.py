@@ -1,0 +1,370 @@
+"""The panel: one decision with what was chosen, why, what else could be, its past, and what rests on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from daemon.contract.decision import DecisionView
+from daemon.contract.question import ClashView, QuestionView
+from gui.operations.decisions import Looked
+from gui.views.decisions.history import HistoryLines
+from gui.views.decisions.picturing import LOOKS, group_title
+from gui.views.questions.evidence import EvidenceLines
+from gui.widgets.badge import Badge
+from gui.widgets.buttons import Button, IconButton
+from gui.widgets.graph.model import EdgeKind, Graph
+from gui.widgets.labels import ElidedLabel, Label
+from gui.widgets.note import Note
+from gui.widgets.painting import drop
+from gui.widgets.rows import Row, RowList
+from gui.widgets.scroll import ScrollPage
+from gui.words.amounts import plural
+
+_ICONS: Final = {"decision": "decisions", "requirement": "list", "artifact": "document", "entity": "database"}
+_SECTIONS: Final = 10
+_MARGINS: Final = (22, 18, 22, 24)
+
+
+class DetailPanel(QFrame):
+    """Shows a decision, an open question, or how to get one. All it does is ask: see the signals."""
+
+    acted = Signal(str)
+    """What is to be done: change, lock, unlock, defer, supersede, take_up, confirm, settle, answer."""
+    shown_wanted = Signal(str)
+    """With the id of a node that is to be shown instead."""
+    section_wanted = Signal(str, str)
+    """With an artifact and a section of it."""
+    code_wanted = Signal(str, int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self._decision: DecisionView | None = None
+        self.badge = Badge("", "neutral")
+        self._place = Label("", "meta")
+        self._more = IconButton("more", "More to do with this decision")
+        self._link = IconButton("link", "Copy the number of this decision")
+        self.question = Label("", "question", wrap=True)
+        self.answer_box = _AnswerBox()
+        self.note = Note("", "bad", "clash")
+        self.settle = Button("Settle", "primary", small=True)
+        self.found_note = Note("Found in the code or the idea, and not confirmed yet.", "warn", "half", "Confirm")
+        self._why = Label("", "secondary", wrap=True)
+        self._why.set_selectable()
+        self._evidence = EvidenceLines()
+        self._options = _Options()
+        self._history = HistoryLines()
+        self._forces = Label("", "secondary", wrap=True)
+        self._basis = _Rows("What it rests on")
+        self._rests = _Rows("What rests on it")
+        self._sections: list[tuple[Label, QWidget]] = []
+        self._lay_out()
+        self._connect()
+        self.show_nothing()
+
+    # -- what is shown -------------------------------------------------------------------------------------------
+
+    def show_nothing(self) -> None:
+        """Nothing is selected."""
+        self._decision = None
+        self._head(LOOKS["open"].badge, "", "")
+        self.badge.hide()
+        self.question.setText("Select a decision")
+        self._why.setText("Its reason, its past and what rests on it are shown here.")
+        self._why.show()
+        for widget in (self.answer_box, self.note, self.found_note, self._more, self._link, self._evidence):
+            widget.hide()
+        self._show_sections()
+
+    def show_question(self, question: QuestionView) -> None:
+        """A question that is open still."""
+        self._decision = None
+        self._head("accent", "open", group_title(question.category))
+        self.question.setText(question.text)
+        self._why.setText(question.reason)
+        self.answer_box.show_open()
+        for widget in (self.note, self.found_note, self._more, self._link, self._evidence):
+            widget.hide()
+        self._options.show_question(question)
+        self._show_sections(self._why, self._options)
+
+    def show_decision(self, looked: Looked, state: str, clash: ClashView | None, graph: Graph) -> None:
+        """A decision; `state` is as the graph shows it."""
+        decision, detail = looked.decision, looked.detail
+        self._decision = decision
+        look = LOOKS.get(state, LOOKS["open"])
+        self._head(look.badge, look.word, f"{decision.alias} · {group_title(decision.category)}")
+        self.question.setText(decision.question)
+        self.answer_box.show_decision(decision)
+        self.note.setVisible(clash is not None)
+        if clash is not None:
+            self.note.show_text(_others(clash, decision.alias), "Clashes with")
+        self.found_note.setVisible(decision.to_confirm and clash is None)
+        self._more.show()
+        self._link.show()
+        self._why.setText(decision.rationale)
+        self._evidence.show_evidence(decision.evidence)
+        self._options.show_options(decision)
+        self._history.show_history(detail.history)
+        self._forces.setText("\n".join(detail.forces))
+        self._basis.show_basis(graph, f"decision:{decision.id}")
+        self._rests.show_rests(graph, looked)
+        self._show_sections(self._why, self._options, self._history, self._forces, self._basis, self._rests)
+
+    def set_changing(self, *, can_change: bool) -> None:
+        """Whether anything can be changed now: not while the daemon cannot be reached."""
+        self.answer_box.button.setEnabled(can_change)
+        self.found_note.setEnabled(can_change)
+        self._more.setEnabled(can_change)
+
+    # -- its own matters -----------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.badge)
+        head.addWidget(self._place)
+        head.addStretch(1)
+        head.addWidget(self._link)
+        head.addWidget(self._more)
+        column.addLayout(head)
+        for widget in (self.question, self.answer_box, self.note, self.found_note):
+            column.addWidget(widget)
+        self._add_section(column, "Why", self._why)
+        column.addWidget(self._evidence)
+        self._add_section(column, "Options", self._options)
+        self._add_section(column, "History", self._history)
+        self._add_section(column, "What follows from it", self._forces)
+        self._add_section(column, "Rests on", self._basis)
+        self._add_section(column, "Rests on it", self._rests)
+        column.addStretch(1)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(ScrollPage(body, _MARGINS))
+
+    def _add_section(self, column: QVBoxLayout, title: str, widget: QWidget) -> None:
+        caption = Label(title, "caption")
+        column.addSpacing(4)
+        column.addWidget(caption)
+        column.addWidget(widget)
+        self._sections.append((caption, widget))
+
+    def _connect(self) -> None:
+        self.answer_box.button.clicked.connect(self._press)
+        _add_to(self.note, self.settle)
+        self.settle.clicked.connect(partial(self.acted.emit, "settle"))
+        self.found_note.acted.connect(partial(self.acted.emit, "confirm"))
+        self._more.clicked.connect(self._open_menu)
+        self._link.clicked.connect(self._copy)
+        self._evidence.opened.connect(self.code_wanted)
+        for rows in (self._basis, self._rests):
+            rows.wanted.connect(self.shown_wanted)
+            rows.section_wanted.connect(self.section_wanted)
+
+    def _head(self, badge: str, word: str, place: str) -> None:
+        self.badge.show_text(word[:1].upper() + word[1:], badge)
+        self.badge.show()
+        self._place.setText(place)
+
+    def _show_sections(self, *shown: QWidget) -> None:
+        """Only the parts that have something to say."""
+        for caption, widget in self._sections:
+            is_full = widget in shown and not _is_empty(widget)
+            caption.setVisible(is_full)
+            widget.setVisible(is_full or (widget is self._why and not shown))
+
+    def _press(self) -> None:
+        self.acted.emit("change" if self._decision is not None else "answer")
+
+    def menu_actions(self) -> list[tuple[str, str]]:
+        """What more can be done: the words, and what `acted` says."""
+        decision = self._decision
+        if decision is None:
+            return []
+        actions = [("Unlock", "unlock")] if decision.locked else [("Lock", "lock")]
+        if not decision.locked and decision.state in ("decided", "assumed"):
+            actions += [("Put off…", "defer"), ("Supersede…", "supersede")]
+        if not decision.locked and decision.state in ("deferred", "superseded"):
+            actions += [("Take up again", "take_up")]
+        if decision.state == "assumed" and not decision.locked:
+            actions.insert(0, ("Confirm the assumption", "confirm"))
+        return actions
+
+    def _open_menu(self) -> None:
+        menu = QMenu(self)
+        for words, what in self.menu_actions():
+            action = QAction(words, menu)
+            action.triggered.connect(partial(self.acted.emit, what))
+            menu.addAction(action)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+
+    def _copy(self) -> None:
+        if self._decision is not None:
+            QGuiApplication.clipboard().setText(f"{self._decision.alias} {self._decision.question}")
+
+
+def _is_empty(widget: QWidget) -> bool:
+    if isinstance(widget, Label):
+        return not widget.text()
+    return isinstance(widget, _Rows | _Options) and not widget.has_rows
+
+
+def _add_to(note: Note, button: Button) -> None:
+    line = note.layout()
+    assert line is not None
+    line.addWidget(button)
+
+
+def _others(clash: ClashView, alias: str) -> str:
+    return ", ".join(f"{side.alias}: {side.answer}" for side in clash.sides if side.alias != alias) or "a rule"
+
+
+class _AnswerBox(Note):
+    """What was chosen, and the way to something else."""
+
+    def __init__(self) -> None:
+        super().__init__("", "neutral")
+        self.button = Button("Change…", small=True)
+        self._sign.hide()
+        _add_to(self, self.button)
+
+    def show_decision(self, decision: DecisionView) -> None:
+        """The answer of a decision."""
+        told = f"chosen from {len(decision.options)}" if decision.options and decision.chosen else ""
+        self.show_text(told, " · ".join(decision.answer.split("\n")) or "No answer")
+        self._strong.setWordWrap(True)
+        self.button.setText("Change…")
+        self.button.setEnabled(not decision.locked)
+        self.button.setToolTip("Unlock it first" if decision.locked else "")
+        self.show()
+
+    def show_open(self) -> None:
+        """Nothing is chosen yet."""
+        self.show_text("Nothing is chosen yet")
+        self.button.setText("Answer…")
+        self.button.setEnabled(True)
+        self.show()
+
+
+class _Options(QWidget):
+    """What could be chosen, with what is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(6)
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether there are any."""
+        return self._column.count() > 0
+
+    def show_options(self, decision: DecisionView) -> None:
+        """Those of a decision."""
+        self._fill([(one.label, one.consequence, one.value in decision.chosen) for one in decision.options])
+
+    def show_question(self, question: QuestionView) -> None:
+        """Those of an open question."""
+        self._fill([(one.label, one.consequence, False) for one in question.options])
+
+    def _fill(self, options: Sequence[tuple[str, str, bool]]) -> None:
+        while (item := self._column.takeAt(0)) is not None:
+            drop(item.widget())
+        for label, consequence, is_chosen in options:
+            row = QWidget()
+            line = QHBoxLayout(row)
+            line.setContentsMargins(0, 0, 0, 0)
+            line.setSpacing(8)
+            line.addWidget(Label("●" if is_chosen else "○", "row", "accent" if is_chosen else "text3"))
+            line.addWidget(ElidedLabel(label, "strong" if is_chosen else "row"), 2)
+            aside = ElidedLabel("chosen" if is_chosen else consequence, "meta")
+            line.addWidget(aside, 1)
+            row.setAccessibleName(f"{label}, {'chosen' if is_chosen else consequence}")
+            self._column.addWidget(row)
+
+
+class _Rows(QWidget):
+    """Decisions, requirements and sections, each with its state; a press shows it."""
+
+    wanted = Signal(str)
+    section_wanted = Signal(str, str)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._targets: list[tuple[str, str]] = []
+        self._list = RowList(name)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._list)
+        self._list.activated.connect(self._go)
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether there are any."""
+        return bool(self._targets)
+
+    def show_basis(self, graph: Graph, node_id: str) -> None:
+        """What leads to a node."""
+        self._begin()
+        for edge in graph.edges:
+            if edge.target == node_id and edge.kind is not EdgeKind.EXCLUDES:
+                self._add_node(graph, edge.source)
+
+    def show_rests(self, graph: Graph, looked: Looked) -> None:
+        """What a node leads to, requirements, and the sections that are made of it."""
+        self._begin()
+        for edge in graph.edges:
+            is_section = edge.target.startswith("artifact:")  # its sections say more than the whole of it
+            if (
+                edge.source == f"decision:{looked.decision.id}"
+                and edge.kind is not EdgeKind.EXCLUDES
+                and not is_section
+            ):
+                self._add_node(graph, edge.target)
+        sections = sorted(looked.detail.rests_on_it, key=lambda one: not one.stale)
+        for rests in sections[:_SECTIONS]:
+            badge = Badge("stale", "warn") if rests.stale else Badge("fresh", "ok")
+            whole = graph.by_id.get(f"artifact:{rests.artifact}")
+            name = whole.title if whole is not None else rests.artifact.replace("_", " ").capitalize()
+            title = name if not rests.title or rests.title == name else f"{name} · {rests.title}"
+            self._add(title, "artifact", f"{rests.artifact}\n{rests.section}", badge)
+        if len(sections) > _SECTIONS:
+            self._list.add_head(Label(f"and {plural(len(sections) - _SECTIONS, 'section')} more", "meta"))
+
+    def _begin(self) -> None:
+        self._targets = []
+        self._list.clear()
+
+    def _add_node(self, graph: Graph, node_id: str) -> None:
+        node = graph.by_id.get(node_id)
+        if node is None or any(node_id == target for _, target in self._targets):
+            return
+        kind = node_id.partition(":")[0]
+        tone = next((look.badge for look in LOOKS.values() if look.word == node.state), "neutral")
+        alias = node.detail.partition(" · ")[0]
+        self._add(f"{alias} {node.title}" if alias != "open" else node.title, kind, node_id, Badge(node.state, tone))
+
+    def _add(self, title: str, kind: str, target: str, badge: Badge) -> None:
+        self._targets.append((kind, target))
+        row = Row(title, icon=_ICONS.get(kind, "questions"), trailing=(badge,), side=2)
+        row.setEnabled(bool(target))
+        self._list.add(row)
+
+    def _go(self, number: int) -> None:
+        kind, target = self._targets[number]
+        if kind == "artifact":
+            self.section_wanted.emit(*target.split("\n", 1))
+        elif target:
+            self.wanted.emit(target)
