@@ -103,10 +103,11 @@ class View(QWidget):
         """The widget of the state `ready`."""
         self._ready.layout().addWidget(widget)
 
-    def set_panel(self, panel: QWidget, name: str, width: int = 360) -> None:
-        """A panel at the right, called `name` on the button that opens it where there is no room."""
+    def set_panel(self, panel: QWidget, name: str, width: int = 360, beside_from: int = WIDE) -> None:
+        """A panel at the right, called `name` on the button that opens it where the window is narrower."""
         self._panel = panel
         self._panel_width = width
+        self._panel_from = beside_from
         panel.setMinimumWidth(300)
         panel.setMaximumWidth(520)
         self.head.panel_button.setText(name)
@@ -186,6 +187,7 @@ class View(QWidget):
             empty.acted.connect(then)
         self._replace_empty(empty)
         self._settle(self._empty)
+        self._has_content = True
 
     def show_failure(self, failure: Failure) -> None:
         """Show why loading failed; what was seen before stays, with a note above."""
@@ -372,7 +374,7 @@ class View(QWidget):
         panel = self._panel
         if panel is None:
             return
-        is_wide = self.window().width() >= WIDE
+        is_wide = self.window().width() >= self._panel_from
         self.head.panel_button.setVisible(not is_wide)
         if is_wide and panel.parent() is not self._split:
             if self._sheet is not None:
