@@ -6,7 +6,6 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QKeyEvent,
     QKeySequence,
     QPainter,
@@ -17,6 +16,7 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
     QTextFormat,
+    QTextOption,
 )
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 
@@ -126,7 +126,8 @@ class CodePane(QPlainTextEdit):
         )
         self.setProperty("bare", True)
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
-        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setTabChangesFocus(True)
         self.setAccessibleName("Code")
         self.blockCountChanged.connect(self._make_room)
@@ -221,7 +222,7 @@ class CodePane(QPlainTextEdit):
         self.setFont(mono(12))
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Text, color("text"))
-        palette.setColor(QPalette.ColorRole.Base, QColor(Qt.GlobalColor.transparent))
+        palette.setColor(QPalette.ColorRole.Base, color("surface"))
         self.setPalette(palette)
         self._make_room()
 

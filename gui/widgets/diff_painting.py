@@ -47,7 +47,7 @@ class CodePen:
     def pieces(self, text: str, columns: int) -> list[Mark]:
         """Where a line is broken, from and to; one piece where it fits."""
         if text.isascii():
-            return [(at, min(at + columns, len(text))) for at in range(0, len(text), columns)] or [(0, 0)]
+            return _pieces_at_blanks(text, columns)
         room = columns * self.advance
         pieces: list[Mark] = []
         start = 0
@@ -106,6 +106,18 @@ class CodePen:
     def _x(self, text: str, start: int, end: int) -> float:
         piece = text[start:end]
         return len(piece) * self.advance if piece.isascii() else self.metrics.horizontalAdvance(piece)
+
+
+def _pieces_at_blanks(text: str, columns: int) -> list[Mark]:
+    """Pieces of at most so many signs, broken after a blank where one is near the end."""
+    pieces: list[Mark] = []
+    at = 0
+    while len(text) - at > columns:
+        blank = text.rfind(" ", at + columns * 2 // 3, at + columns)
+        end = blank + 1 if blank >= 0 else at + columns
+        pieces.append((at, end))
+        at = end
+    return [*pieces, (at, len(text))]
 
 
 def _runs(start: int, end: int, spans: Sequence[Span]) -> list[Span]:

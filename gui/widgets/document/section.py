@@ -71,7 +71,8 @@ class SectionView(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(_INSET if section.is_stale else 0, 0, 0, 0)
         self._column.setSpacing(8)
-        self._column.addWidget(self._head(with_tools=with_tools))
+        if self.heading.text:
+            self._column.addWidget(self._head(with_tools=with_tools))
         for piece in pieces:
             self._column.addWidget(self._shown(piece))
         ids = [name for name in section.rests_on if _ID.fullmatch(name)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from gui.theme.current import color
@@ -20,6 +20,7 @@ _AT_ONCE: Final = 4
 _MARGIN: Final = 32
 _BETWEEN: Final = 22
 _REACH: Final = 60
+_SETTLE_MS: Final = 500
 
 
 class DocumentView(QScrollArea):
@@ -56,6 +57,10 @@ class DocumentView(QScrollArea):
         self.setAccessibleName("Document")
         self.viewport().setAutoFillBackground(False)
         self.verticalScrollBar().valueChanged.connect(self._look)
+        self._anchor: SectionView | None = None
+        self._settled = QTimer(self, interval=_SETTLE_MS, singleShot=True)
+        self._settled.timeout.connect(self._let_go)
+        self.verticalScrollBar().rangeChanged.connect(self._hold)
         self._idle = QTimer(self, interval=0)
         self._idle.timeout.connect(self._make_next)
 
@@ -108,18 +113,22 @@ class DocumentView(QScrollArea):
             self._wanted = key if any(section.key == key for section in self._waiting) else ""
             return bool(self._wanted)
         self._wanted = ""
-        layout = self._page.layout()
-        if layout is not None:
-            layout.activate()
-        self.verticalScrollBar().setValue(max(0, view.y() - 16))
+        self._anchor = view
+        self._settled.start()
+        self._hold()
         return True
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """A person scrolls: nothing holds the page any more."""
+        self._let_go()
+        super().wheelEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """J and K go from stale section to stale section, Home and End to the ends."""
         bar = self.verticalScrollBar()
         is_plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
         if is_plain and event.key() in (Qt.Key.Key_J, Qt.Key.Key_K):
-            self._step(1 if event.key() == Qt.Key.Key_J else -1)
+            self.step(1 if event.key() == Qt.Key.Key_J else -1)
         elif event.key() == Qt.Key.Key_Home:
             bar.setValue(bar.minimum())
         elif event.key() == Qt.Key.Key_End:
@@ -153,6 +162,14 @@ class DocumentView(QScrollArea):
         if self._wanted:
             self.go_to_section(self._wanted)
 
+    def _hold(self) -> None:
+        """Keep the section that was gone to at the top while the ones above it still find their height."""
+        if self._anchor is not None and self._anchor in self._views:
+            self.verticalScrollBar().setValue(max(0, self._anchor.y() - 16))
+
+    def _let_go(self) -> None:
+        self._anchor = None
+
     def _make(self, section: DocSection) -> SectionView:
         view = SectionView(section, self._drawer, self._with_tools)
         view.link_asked.connect(self.link_asked)
@@ -161,7 +178,8 @@ class DocumentView(QScrollArea):
         view.edit_asked.connect(self.edit_asked)
         return view
 
-    def _step(self, step: int) -> None:
+    def step(self, step: int) -> None:
+        """Go to the next stale section, or to the one before."""
         top = self.verticalScrollBar().value() + 16
         stale = [view for view in self._views if view.section.is_stale]
         found = [view for view in stale if (view.y() > top + 2 if step > 0 else view.y() < top - 2)]

@@ -1,0 +1,1 @@
+"""The specification: artifacts read, rebuilt, compared, remarked on and exported; evidence added."""
