@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
 from typing import Final
 
 from gui.views.runs.trace_step import Card
 from gui.widgets.diff_reading import DiffLine
-from gui.widgets.highlight import shown
+from gui.widgets.highlight import lexer_of, shown
 
 _HUNK: Final = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@(.*)")
 _MOST_LINES: Final = 2_000
 
 
 def cards_of_diff(diff: str) -> tuple[Card, ...]:
-    """A card for each file of a diff."""
-    return tuple(_card(path, lines) for path, lines in _files(diff))
+    """A card for each file of a diff. To be called off the UI thread: the first of a language loads its lexer."""
+    cards = tuple(_card(path, lines) for path, lines in _files(diff))
+    for card in cards:
+        lexer_of(language_of(card.head))  # kept from now on, so that painting waits for none
+    return cards
+
+
+def language_of(path: str) -> str:
+    """What colours a file's code: one name for all files of a kind, so that each is looked for once."""
+    name = PurePosixPath(path)
+    return f"code{name.suffix}" if name.suffix else name.name
 
 
 def _card(path: str, lines: Sequence[str]) -> Card:

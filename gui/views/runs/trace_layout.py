@@ -20,6 +20,7 @@ from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QFont, QFontMetrics, QTextLayout, QTextOption
 
 from gui.theme.fonts import font, mono, scaled
+from gui.views.runs.diff_reading import language_of
 from gui.views.runs.trace_step import Card, TraceStep
 from gui.widgets.diff_lines import SpansOfLines
 from gui.widgets.diff_painting import CodePen
@@ -173,7 +174,7 @@ def _card(card: Card, index: int, room: int, top: int, fonts: Fonts, *, is_open:
     shown = len(card.shown(is_open=is_open))
     lines_top = top + fonts.card_head + _CARD_PAD
     more = QRect(LEFT, area.bottom() + 1 - fonts.more, room, fonts.more) if card.can_fold else QRect()
-    spans = SpansOfLines(card.lines, card.head) if card.kind == "diff" else None
+    spans = SpansOfLines(card.lines, language_of(card.head)) if card.kind == "diff" else None
     return CardSheet(card, index, area, QRect(LEFT, top, room, fonts.card_head), lines_top, shown, more, spans)
 
 
