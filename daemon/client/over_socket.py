@@ -31,6 +31,7 @@ class HttpClient:
         self.address = address
         self._lock = threading.Lock()
         self._idle: list[Wire] = []
+        self._is_closed = False
 
     def request(
         self,
@@ -64,8 +65,9 @@ class HttpClient:
         return EventStream(lambda last: self._listen(target, last), after, _RECONNECT_TRIES)
 
     def close(self) -> None:
-        """Let go of idle connections; a later request makes a new one."""
+        """Let go of idle connections, and of those in use once they are done; a later request has one of its own."""
         with self._lock:
+            self._is_closed = True
             idle, self._idle = self._idle, []
         for wire in idle:
             wire.close()
@@ -99,7 +101,7 @@ class HttpClient:
 
     def _give_back(self, wire: Wire) -> None:
         with self._lock:
-            if len(self._idle) < _IDLE_CONNECTIONS:
+            if not self._is_closed and len(self._idle) < _IDLE_CONNECTIONS:
                 self._idle.append(wire)
                 return
         wire.close()

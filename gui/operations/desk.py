@@ -21,6 +21,7 @@ _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+_END_WAIT_S: Final = 1.0
 _WORKERS: Final = 4
 """As many requests go at once; the daemon keeps as many connections of a client open."""
 
@@ -115,6 +116,8 @@ class Desk(QObject):
         self._arrived.disconnect(self._deliver)
         for _ in self._workers:
             self._tray.put(None)
+        for worker in self._workers:
+            worker.join(_END_WAIT_S)
 
     def _work(self) -> None:
         while (job := self._tray.get()) is not None:
