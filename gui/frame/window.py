@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar, runtime_checkable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
@@ -42,6 +42,14 @@ SMALLEST: Final = (1024, 640)
 _SIZE: Final = (1440, 900)
 _OVERVIEW_PAUSE_MS: Final = 400
 _SEEN_TOPICS: Final = frozenset(Topic) - {Topic.TRACE, Topic.COMMENTS}
+
+
+@runtime_checkable
+class ShowsLook(Protocol):
+    """A view in which the window's own look is changed."""
+
+    def show_look(self, mode: str, scale: int, *, is_reduced: bool, has_letters: bool, editor: str) -> None:
+        """Show how it is now."""
 
 
 class Window(QMainWindow):
@@ -153,6 +161,16 @@ class Window(QMainWindow):
         self.memory.is_motion_reduced = is_reduced
         self.theme.set_reduced_motion(is_reduced)
 
+    def set_letter_keys(self, are_used: bool) -> None:
+        """Whether single letters act as keys."""
+        self.memory.has_letter_keys = are_used
+        for view in self._views.values():
+            view.use_letters(are_used=are_used)
+
+    def set_editor(self, command: str) -> None:
+        """The command that opens files; empty for the first editor that is found."""
+        self.memory.editor = command
+
     # -- its own matters ---------------------------------------------------------------------------------------
 
     def _build(self) -> None:
@@ -228,16 +246,28 @@ class Window(QMainWindow):
         self.view_opened.emit(name)
 
     def _introduce(self, view: View) -> None:
-        """Wire what only one view offers."""
-        for signal, slot in (
-            ("place_wanted", self._set_place),
-            ("theme_wanted", self.set_mode),
-            ("scale_wanted", self.set_scale),
-            ("motion_wanted", self.set_motion_reduced),
-        ):
-            offered = getattr(view, signal, None)
-            if offered is not None:
-                offered.connect(slot)
+        """Wire what only one view offers, and tell it how the window is."""
+        view.use_letters(are_used=self.memory.has_letter_keys)
+        wishes: dict[str, Callable[..., None]] = {
+            "place_wanted": self._set_place,
+            "theme_wanted": self.set_mode,
+            "scale_wanted": self.set_scale,
+            "motion_wanted": self.set_motion_reduced,
+            "letter_keys_wanted": self.set_letter_keys,
+            "editor_wanted": self.set_editor,
+        }
+        for name, grant in wishes.items():
+            wish = getattr(view, name, None)
+            if wish is not None:
+                wish.connect(grant)
+        if isinstance(view, ShowsLook):
+            view.show_look(
+                self.memory.mode,
+                self.memory.scale,
+                is_reduced=self.memory.is_motion_reduced,
+                has_letters=self.memory.has_letter_keys,
+                editor=self.memory.editor,
+            )
 
     def _begin_at(self, place: Place) -> None:
         self._is_settled = True

@@ -69,6 +69,7 @@ class View(QWidget):
         self._jobs: dict[str, Job] = {}
         self._mutating: list[QWidget] = []
         self._keys: list[Key] = []
+        self._letters: list[QShortcut] = []
         self._panel: QWidget | None = None
         self._sheet: Sheet | None = None
         self._list: QFrame | None = None
@@ -144,6 +145,8 @@ class View(QWidget):
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(do)
         self._keys.append(Key(key, does))
+        if len(key) == 1 and key.isalpha():
+            self._letters.append(shortcut)
         return shortcut
 
     def fetch(
@@ -223,6 +226,11 @@ class View(QWidget):
             self.place = place
         if self._is_stale:
             self._renew()
+
+    def use_letters(self, *, are_used: bool) -> None:
+        """Whether single letters act as keys; who speaks to a computer may not want that."""
+        for shortcut in self._letters:
+            shortcut.setEnabled(are_used)
 
     def renew(self) -> None:
         """Load again what is seen."""
