@@ -255,6 +255,7 @@ class SpecificationView(View):
         is_compare = form == "compare"
         self._pages.setCurrentWidget(self.compare if is_compare else self.page)
         self.use_action_bar().setVisible(is_compare)
+        self._show_panel(is_shown=not is_compare)
         if not is_compare:
             self.page.show_form(form)
         elif self.seen is not None:
@@ -262,6 +263,12 @@ class SpecificationView(View):
                 *self.compare.show_versions(self.seen.versions, bool(self.seen.view.info.stale_sections))
             )
         self._show_tools()
+
+    def _show_panel(self, *, is_shown: bool) -> None:
+        """Two versions need the whole width; comments are on the document."""
+        is_beside = self.comments.parentWidget() is self._split
+        self.comments.setVisible(is_shown and is_beside)
+        self.head.panel_button.setVisible(is_shown and not is_beside)
 
     def _turn(self, _form: str) -> None:
         self._show_form()

@@ -60,7 +60,9 @@ class DocumentView(QScrollArea):
         self._anchor: SectionView | None = None
         self._settled = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._settled.timeout.connect(self._let_go)
-        self.verticalScrollBar().rangeChanged.connect(self._hold)
+        self._laid_out = QTimer(self, interval=0, singleShot=True)
+        self._laid_out.timeout.connect(self._hold)
+        self.verticalScrollBar().rangeChanged.connect(self._hold_soon)
         self._idle = QTimer(self, interval=0)
         self._idle.timeout.connect(self._make_next)
 
@@ -116,6 +118,7 @@ class DocumentView(QScrollArea):
         self._anchor = view
         self._settled.start()
         self._hold()
+        self._laid_out.start()
         return True
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -166,6 +169,11 @@ class DocumentView(QScrollArea):
         """Keep the section that was gone to at the top while the ones above it still find their height."""
         if self._anchor is not None and self._anchor in self._views:
             self.verticalScrollBar().setValue(max(0, self._anchor.y() - 16))
+            self._look()
+
+    def _hold_soon(self) -> None:
+        if self._anchor is not None:
+            self._laid_out.start()  # the sections have their places once the layout is through
 
     def _let_go(self) -> None:
         self._anchor = None
