@@ -54,9 +54,7 @@ class AnswerBar(QObject):
         self._scope = next((scope for scope, _ in _LONGER if scope in one.scopes), "") if one.offers else ""
         self.wider.setText(dict(_LONGER).get(self._scope, ""))
         self.wider.setVisible(bool(self._scope) and not is_question(one))
-        is_whole = count == len(one.hunks)
-        self.wider.setEnabled(is_online and is_whole)
-        self.wider.setToolTip("" if is_whole else "Chosen hunks are allowed once only.")
+        self.wider.setEnabled(is_online)
         self.deny.setText("It cannot be done…" if one.tool == "do_by_hand" else "Deny…")
         self.deny.setEnabled(is_online)
         self._may_never = not is_question(one)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from daemon.contract.approval import ApprovalHunk, ApprovalView
 from gui.theme.fonts import scaled
-from gui.views.approvals.wording import file_names, is_question, is_waiting, name_of_files
+from gui.views.approvals.wording import file_names, is_grave, is_question, is_waiting, name_of_files
 from gui.widgets.buttons import Button
 from gui.widgets.code_block import CodeBlock
 from gui.widgets.diff import DiffView, Hunk, SideBySide, hunk_of
@@ -60,6 +60,9 @@ class AskedBody(QWidget):
             drop(part)
         self._parts, self._approval = [], one
         self.diff = self.answer = self.form = None
+        if is_grave(one) and is_waiting(one):
+            for risk in one.risks:
+                self._put(Note(f"{risk[:1].upper()}{risk[1:]}.", "bad"))
         if one.hunks:
             self._add_diff(one, left_out)
         if one.command:
@@ -102,7 +105,8 @@ class AskedBody(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         for path, group in groupby(hunks, key=lambda hunk: hunk.path):
-            column.addWidget(ElidedLabel(path, "mono", token="text", middle=True))
+            if len(file_names(one)) > 1:
+                column.addWidget(ElidedLabel(path, "mono", token="text", middle=True))
             side = SideBySide()
             side.show_hunks(list(group))
             column.addWidget(side)

@@ -19,6 +19,7 @@ from gui.widgets.inputs import Dropdown, RadioButton, TextArea, TextField
 from gui.widgets.labels import Label
 from gui.widgets.note import Note
 from gui.widgets.overlay import Dialog
+from gui.words.amounts import plural
 
 _WORD: Final = "allow"
 _ENDS: Final = (
@@ -59,7 +60,7 @@ class RiskDialog(Dialog):
     sure = Signal()
 
     def __init__(self, parent: QWidget, one: ApprovalView) -> None:
-        told = f"This is of {one.risk} risk, and what it does may not be possible to take back."
+        told = f"This is of {one.risk} risk. What it does may be impossible to take back."
         super().__init__(parent, "Allow it all the same?", told)
         for risk in one.risks:
             self.body.addWidget(Note(f"{risk[:1].upper()}{risk[1:]}.", "bad"))
@@ -67,7 +68,7 @@ class RiskDialog(Dialog):
             self.body.addWidget(CodeBlock(one.command, "bash"))
         else:
             self.body.addWidget(Label(title_of(one), "strong", wrap=True))
-        self.body.addWidget(Label(f"Type {_WORD} to go on.", "secondary"))
+        self.body.addWidget(Label(f"Type “{_WORD}” to go on.", "secondary"))
         self.word = TextField(_WORD, f"Type {_WORD} to go on")
         self.word.textChanged.connect(self._look)
         self.word.returnPressed.connect(self._go)
@@ -92,8 +93,11 @@ class LongerDialog(Dialog):
 
     given = Signal(str, str, object)
 
-    def __init__(self, parent: QWidget, one: ApprovalView, scope: str) -> None:
+    def __init__(self, parent: QWidget, one: ApprovalView, scope: str, left_out: int = 0) -> None:
         super().__init__(parent, "Allow it for longer", "What you allow here is not asked for again while it lasts.")
+        if left_out:
+            told = f"{plural(left_out, 'hunk is', 'hunks are')} left out, which is possible once only. "
+            self.body.addWidget(Note(f"{told}For longer, all {len(one.hunks)} are allowed now.", "warn"))
         self._scopes = [known for known in one.scopes if known in SCOPES]
         self.scope_buttons = self._group(
             "For how long", [(known, SCOPES[known].capitalize()) for known in self._scopes]

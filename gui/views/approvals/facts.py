@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
@@ -13,7 +15,10 @@ from gui.widgets.buttons import LinkButton
 from gui.widgets.labels import Label
 from gui.widgets.painting import drop
 
-_NAMES: int = 92
+_NAMES: Final = 92
+_LONG: Final = 60
+_PAD: Final = 3
+"""Makes lines of words as high as those with links."""
 
 
 class FactRows(QWidget):
@@ -28,7 +33,7 @@ class FactRows(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(3)
+        self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(1, 1)
         self.links: list[LinkButton] = []
         self._used = 0
@@ -51,12 +56,14 @@ class FactRows(QWidget):
         if text:
             label = Label(text, "secondary", token=token, wrap=True)
             label.set_selectable()
+            label.setContentsMargins(0, _PAD, 0, _PAD)
             self._add_widget(name, label)
 
     def _add_widget(self, name: str, widget: QWidget) -> None:
         row, self._used = self._used, self._used + 1
         label = Label(name, "secondary", token="text3")
         label.setFixedWidth(scaled(_NAMES))
+        label.setContentsMargins(0, _PAD, 0, 0)
         self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(widget, row, 1)
 
@@ -65,7 +72,7 @@ class FactRows(QWidget):
         reason = one.reason[:1].upper() + one.reason[1:]
         link = self._link(one.policy_line, f"Show the rule at {one.policy_line}")
         link.clicked.connect(self._want_line)
-        return _beside(Label(reason, "secondary", wrap=True), [link] if one.policy_line else [])
+        return _beside(Label(reason, "secondary", wrap=len(reason) > _LONG), [link] if one.policy_line else [])
 
     def _asked_by(self, one: ApprovalView, inbox: Inbox, *, is_elsewhere: bool) -> QWidget:
         parts: list[QWidget] = [Label(actor_of(one).capitalize(), "secondary")]
@@ -103,8 +110,9 @@ def _beside(first: QWidget, others: list[QWidget]) -> QWidget:
     line = QHBoxLayout(holder)
     line.setContentsMargins(0, 0, 0, 0)
     line.setSpacing(6)
-    line.addWidget(first)
-    for other in others:
-        line.addWidget(other, 0, Qt.AlignmentFlag.AlignTop)
+    for part in (first, *others):
+        if isinstance(part, Label):
+            part.setContentsMargins(0, _PAD, 0, _PAD)
+        line.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
     line.addStretch(1)
     return holder

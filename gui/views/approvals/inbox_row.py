@@ -11,11 +11,11 @@ from daemon.contract.approval import ApprovalView
 from gui.operations.approvals import Inbox
 from gui.views.approvals.wording import (
     INKS,
-    RISK_TONES,
     is_waiting,
     left,
     left_tone,
     of_run,
+    risk_tone,
     risk_words,
     run_name,
     settled_time,
@@ -40,8 +40,7 @@ class InboxRow(RowBase):
         self._shape = StateShape(shape_of(approval), approval.state)
         self._title = ElidedLabel(title_of(approval), "row")
         self._line = ElidedLabel(self._of_run, "meta")
-        tone = RISK_TONES.get(approval.risk, "neutral") if is_waiting(approval) else "neutral"
-        self._badge = Badge(risk_words(approval), tone)
+        self._badge = Badge(risk_words(approval), risk_tone(approval))
         self.left_label = Label("", "number")
         self._lay_out()
         self.show_left(now)
@@ -52,7 +51,7 @@ class InboxRow(RowBase):
             return
         self._is_compact = is_compact
         self._badge.setVisible(not is_compact)
-        risk = f"{self.approval.risk} · " if is_compact else ""
+        risk = f"{risk_words(self.approval).removesuffix(' risk').lower()} · " if is_compact else ""
         self._line.setText(f"{risk}{self._of_run}")
         (self._second if is_compact else self._third).addWidget(self.left_label)
         self.updateGeometry()

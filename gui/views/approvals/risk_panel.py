@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from daemon.contract.approval import ApprovalView
 from gui.views.approvals.wording import (
-    RISK_TONES,
     SCOPES,
     hash_words,
     is_grave,
     is_question,
     is_waiting,
+    risk_tone,
     risk_words,
     sandbox_words,
 )
@@ -38,7 +38,7 @@ class RiskPanel(QFrame):
         self._column.setContentsMargins(0, 0, 0, 0)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 0, 0, 0)
-        whole.addWidget(ScrollPage(self._page, margins=(20, 12, 20, 20)))
+        whole.addWidget(ScrollPage(self._page, margins=(20, 24, 20, 20)))
 
     def show_approval(self, one: ApprovalView) -> None:
         """Show one."""
@@ -58,7 +58,7 @@ class RiskPanel(QFrame):
         head = QHBoxLayout()
         head.addWidget(Label("Risk", "card"))
         head.addStretch(1)
-        head.addWidget(Badge(risk_words(one), RISK_TONES.get(one.risk, "neutral")))
+        head.addWidget(Badge(risk_words(one), risk_tone(one)))
         column.addLayout(head)
         for told in one.risks or ["Nothing about it stands out."]:
             column.addWidget(Label(f"{told[:1].upper()}{told[1:]}", "secondary", wrap=True))

@@ -30,15 +30,15 @@ from gui.views.approvals.facts import FactRows
 from gui.views.approvals.inbox_list import InboxList
 from gui.views.approvals.risk_panel import RiskPanel
 from gui.views.approvals.wording import (
-    RISK_TONES,
     elsewhere_words,
+    head_of,
     is_grave,
     is_question,
     is_waiting,
+    risk_tone,
     risk_words,
     settled_words,
     shape_of,
-    title_of,
     told_of_answer,
 )
 from gui.views.messages import FileTarget
@@ -51,7 +51,9 @@ from gui.widgets.states import EmptyState
 
 _TICK_MS: Final = 1000
 _LIST: Final = 332
+_PANEL: Final = "Risk and reach"
 _PANEL_FROM: Final = 1600
+_ROOMY: Final = 1000
 
 
 class ApprovalsView(View):
@@ -78,7 +80,7 @@ class ApprovalsView(View):
         self.head.add_badge(self.shape)
         self.add_tool(self.expiry)
         self.panel = RiskPanel()
-        self.set_panel(self.panel, "Risk and reach", 340, beside_from=_PANEL_FROM)
+        self.set_panel(self.panel, _PANEL, 340, beside_from=_PANEL_FROM)
         self.note = Note("", "accent")
         self.facts, self.body = FactRows(), AskedBody()
         self._pages = QStackedWidget()
@@ -147,7 +149,9 @@ class ApprovalsView(View):
         one = self._open_one()
         if one is None:
             return None
-        dialog = LongerDialog(self, one, scope)
+        chosen = self.body.chosen
+        left_out = len(one.hunks) - len(chosen) if chosen is not None else 0
+        dialog = LongerDialog(self, one, scope, left_out)
         dialog.given.connect(partial(self._allow_longer, one))
         dialog.open_dialog(dialog.allow)
         return dialog
@@ -292,8 +296,8 @@ class ApprovalsView(View):
         self._shown, self._chosen = one, one.id
         now = _now()
         self._pages.setCurrentIndex(0)
-        self.head.set_title(title_of(one))
-        self.badge.show_text(risk_words(one), RISK_TONES.get(one.risk, "neutral") if is_waiting(one) else "neutral")
+        self.head.set_title(head_of(one))
+        self.badge.show_text(risk_words(one), risk_tone(one))
         self.badge.show()
         self.head.panel_button.setVisible(self.window().width() < _PANEL_FROM)
         self.shape.show_state(shape_of(one), settled_words(one) if not is_waiting(one) else "waits for you")
@@ -305,19 +309,19 @@ class ApprovalsView(View):
         self.panel.show_approval(one)
         self.list.show_segment("open" if is_waiting(one) or self._is_listed(one) else "settled", one.id)
         self.list.select(one.id)
-        self._show_note(one, now, is_news=was_open and not is_waiting(one) and one.id not in self._mine)
+        self._show_note(one, is_news=was_open and not is_waiting(one) and one.id not in self._mine)
         self._fit()
 
     def _is_listed(self, one: ApprovalView) -> bool:
         return any(shown.id == one.id for shown in self.list.shown)
 
-    def _show_note(self, one: ApprovalView, now: datetime, *, is_news: bool) -> None:
+    def _show_note(self, one: ApprovalView, *, is_news: bool) -> None:
         self.note.setVisible(is_news)
         if not is_news:
             return
         self.note.show_tone("accent", "info")
         kept = f" Your words were not sent: “{self._unsent}”" if self._unsent else ""
-        self.note.show_text(f"{elsewhere_words(one, now)}{kept}", "Answered elsewhere." if one.answered_by else "Over.")
+        self.note.show_text(f"{elsewhere_words(one)}{kept}", "Answered elsewhere." if one.answered_by else "Over.")
         self.note.show_action("Copy your words" if self._unsent else "Show the next")
 
     def _act_on_note(self) -> None:
@@ -375,6 +379,7 @@ class ApprovalsView(View):
     def _fit(self) -> None:
         room = self.bar.width() or self.width()
         self.answers.fit(room)
+        self.head.panel_button.setText(_PANEL if self.width() >= _ROOMY else "Risk")
         self.body.fit(self._pages.width() - 64)
         self._show_bar()
 

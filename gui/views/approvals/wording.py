@@ -11,9 +11,9 @@ from daemon.contract.approval import ApprovalView
 from gui.operations.approvals import GRAVE, QUESTIONS, Inbox
 from gui.words.amounts import join, plural
 from gui.words.people import who
-from gui.words.times import expires_in, expiry_tone, when
+from gui.words.times import clock, expires_in, expiry_tone, when
 
-RISK_TONES: Final = {"low": "neutral", "medium": "warn", "high": "bad", "critical": "bad"}
+_RISK_TONES: Final = {"low": "neutral", "medium": "warn", "high": "bad", "critical": "bad"}
 INKS: Final = {"bad": "bad", "warn": "warn", "neutral": ""}
 """The ink of what ends soon."""
 
@@ -49,13 +49,29 @@ def shape_of(one: ApprovalView) -> str:
 
 
 def risk_words(one: ApprovalView) -> str:
-    """«Medium risk»."""
-    return f"{one.risk.capitalize()} risk"
+    """«Medium risk»; a question has none."""
+    if is_question(one):
+        return "Question" if one.tool == "ask_person" else "By hand"
+    return "No risk" if one.risk == "safe" else f"{one.risk.capitalize()} risk"
+
+
+def risk_tone(one: ApprovalView) -> str:
+    """The tone of that badge; what is over is not urgent any more."""
+    if not is_waiting(one):
+        return "neutral"
+    return "accent" if is_question(one) else _RISK_TONES.get(one.risk, "neutral")
 
 
 def title_of(one: ApprovalView) -> str:
-    """What is asked, in one line."""
-    return " ".join(one.summary.split()) or one.tool
+    """What is asked, in one line; a command stands below it to the letter."""
+    return " ".join(one.summary.replace("`", "").split()).removeprefix("Ask: ") or one.tool
+
+
+def head_of(one: ApprovalView) -> str:
+    """The title above it: a question stands below in full."""
+    if is_question(one):
+        return "A question for you" if one.tool == "ask_person" else "Something to do by hand"
+    return title_of(one)
 
 
 def left(one: ApprovalView, now: datetime) -> str:
@@ -114,7 +130,8 @@ def bound_words(one: ApprovalView) -> str:
     shown = files[:_FILES] + ([plural(len(files) - _FILES, "more file")] if len(files) > _FILES else [])
     what = "this diff" if one.diff else "exactly this command" if one.command else "exactly this call"
     plan = [f"plan {one.plan[-6:].lower()}"] if one.plan else []
-    return f"{join([what, *shown, *plan])}. If one of them changes, you are asked again."
+    parts = [what, *shown, *plan]
+    return f"{join(parts)}. If {'it' if len(parts) == 1 else 'one of them'} changes, you are asked again."
 
 
 def undo_words(one: ApprovalView) -> str:
@@ -159,12 +176,12 @@ def told_of_answer(one: ApprovalView) -> tuple[str, str]:
     return f"{said[0].upper()}{said[1:]}{until}", title_of(one)
 
 
-def elsewhere_words(one: ApprovalView, now: datetime) -> str:
+def elsewhere_words(one: ApprovalView) -> str:
     """That somebody else was faster, for those who look at it right now."""
-    at = settled_time(one, now)
     told = settled_words(one)
-    when_told = f", {at}" if at else ""
-    return f"{told[0].upper()}{told[1:]}{when_told}. The first answer counts."
+    at = f" at {clock(one.answered_at)}" if one.answered_at else ""
+    first = " The first answer counts." if one.state in {"allowed", "denied"} else ""
+    return f"{told[0].upper()}{told[1:]}{at}.{first}"
 
 
 def file_names(one: ApprovalView) -> Sequence[str]:
