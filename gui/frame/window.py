@@ -21,6 +21,7 @@ from gui.frame.memory import Memory
 from gui.frame.navigation import Navigation
 from gui.frame.opening import editor_command, open_file
 from gui.frame.palette import Palette
+from gui.frame.regions import move_region
 from gui.frame.rooms import ROOMS, room_named
 from gui.operations.desk import Desk
 from gui.operations.link import Loss
@@ -216,8 +217,8 @@ class Window(QMainWindow):
         self._key("Ctrl+K", self.open_palette)
         self._key("Ctrl+Z", self.undo)
         self._key("Ctrl+Shift+Z", self.redo)
-        self._key("F6", self._next_region)
-        self._key("Shift+F6", self._previous_region)
+        self._key("F6", partial(self._move_region, 1))
+        self._key("Shift+F6", partial(self._move_region, -1))
         self._key("?", self.show_keys_page)
         self._key("Ctrl+Q", self.close)
         self._key("F5", self._renew_view)
@@ -352,23 +353,8 @@ class Window(QMainWindow):
     def _renew_view(self) -> None:
         self.view.renew()
 
-    def _next_region(self) -> None:
-        self._move_region(1)
-
-    def _previous_region(self) -> None:
-        self._move_region(-1)
-
     def _move_region(self, step: int) -> None:
-        """F6: navigation, then the regions of the view, and round again."""
-        regions = [self.navigation, *self.view.regions()]
-        focus = QApplication.focusWidget()
-        here = next((n for n, region in enumerate(regions) if focus and region.isAncestorOf(focus)), -1)
-        for ahead in range(1, len(regions) + 1):
-            region = regions[(here + step * ahead) % len(regions)]
-            target = first_focusable(region)
-            if target is not None:
-                target.setFocus(Qt.FocusReason.TabFocusReason)
-                return
+        move_region([self.navigation, *self.view.regions()], step)
 
     def _fit(self) -> None:
         self.navigation.set_rail(is_rail=self.width() < WIDE)
@@ -385,13 +371,3 @@ class Window(QMainWindow):
         self.memory.view = shown
         self.memory.save()
         super().closeEvent(event)
-
-
-def first_focusable(region: QWidget) -> QWidget | None:
-    """The first widget in a region that takes the focus by tabbing."""
-    if region.focusPolicy() & Qt.FocusPolicy.TabFocus and region.isEnabled():
-        return region
-    for child in region.findChildren(QWidget):
-        if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisible() and child.isEnabled():
-            return child
-    return None
