@@ -16,6 +16,8 @@ from gui.theme.tokens import DARK, LIGHT, Tokens
 
 Mode = Literal["system", "light", "dark"]
 SCALES: Final = (100, 200)
+_APPLIED: Final = "groundplan.applied"
+"""Kept on the application: putting a look in force takes some 100 ms, so it is not done twice."""
 
 
 class Theme(QObject):
@@ -27,9 +29,9 @@ class Theme(QObject):
         super().__init__(app)
         self._app = app
         self._mode: Mode = "system"
-        self._applied: tuple[str, int] | None = None
         load_fonts(app)
-        app.setStyle("Fusion")
+        if not app.property(_APPLIED):
+            app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._follow)
 
     @property
@@ -51,7 +53,7 @@ class Theme(QObject):
         """Text and the controls around it in `percent` of their size, 100 to 200."""
         low, high = SCALES
         keep_text_scale(self._app, min(max(percent, low), high))
-        if self._applied is not None:
+        if self._app.property(_APPLIED):
             self._put(current_tokens())
 
     def set_reduced_motion(self, reduced: bool) -> None:
@@ -65,9 +67,10 @@ class Theme(QObject):
 
     def _put(self, tokens: Tokens) -> None:
         """Palette, font and style sheet; what paints itself hears of it as a change of style."""
-        if self._applied == (tokens.name, text_scale()):
+        wanted = f"{tokens.name} {text_scale()}"
+        if self._app.property(_APPLIED) == wanted:
             return
-        self._applied = (tokens.name, text_scale())
+        self._app.setProperty(_APPLIED, wanted)
         keep_tokens(self._app, tokens)
         QPixmapCache.clear()
         self._app.setPalette(palette_of(tokens))

@@ -56,7 +56,6 @@ class Label(QLabel):
         super().__init__(parent)
         self._rank = RANKS[style]
         self._token = token
-        self._is_dressing = False
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setForegroundRole(QPalette.ColorRole.WindowText)  # within a button it would be the button's
         self.setWordWrap(wrap)
@@ -90,17 +89,15 @@ class Label(QLabel):
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.PaletteChange) and not self._is_dressing:
+        if event.type() == QEvent.Type.StyleChange:
             self._dress()
 
     def _dress(self) -> None:
-        self._is_dressing = True  # both calls below come back as change events
         self.setFont(self._rank.font())
         palette = self.palette()
         for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
             palette.setColor(group, QPalette.ColorRole.WindowText, color(self._token or self._rank.token))
         self.setPalette(palette)
-        self._is_dressing = False
 
 
 class ElidedLabel(QWidget):

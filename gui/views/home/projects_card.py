@@ -21,7 +21,7 @@ from gui.words.amounts import plural
 from gui.words.paths import name
 from gui.words.times import full, when
 
-_SHARES: Final = (10, 11, 10, 5)
+_SHARES: Final = (10, 11, 10, 6)
 _GAP: Final = 24
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QBoxLayout, QVBoxLayout, QWidget
 
 from daemon.contract.knowledge import WorkspaceView
 from daemon.contract.project import ProjectNew, ProjectStatus
@@ -78,6 +78,7 @@ class HomeView(View):
         super().__init__(desk, parent)
         self.sight: Sight | None = None
         self._seen_at: datetime | None = None
+        self._owes_focus = False
         self.waits = WaitsCard()
         self.projects = ProjectsCard()
         self.week = WeekCard()
@@ -108,8 +109,10 @@ class HomeView(View):
             self.ask_folder()
 
     def first_focus(self) -> QWidget | None:
-        """The button of what is most urgent."""
-        return self.waits.first_button()
+        """The button of what is most urgent; where nothing is known yet it gets the focus later."""
+        button = self.waits.first_button()
+        self._owes_focus = button is None
+        return button
 
     # -- what a person does ------------------------------------------------------------------------------------
 
@@ -212,6 +215,14 @@ class HomeView(View):
                 note.show_text(f"{failure.tried} failed. {failure.what} {failure.hint}".strip())
         self._scroll.show()
         self.show_ready()
+        self._give_focus()
+
+    def _give_focus(self) -> None:
+        """Give the focus that was owed, unless the person is writing somewhere meanwhile."""
+        button, here = self.waits.first_button(), QApplication.focusWidget()
+        if self._owes_focus and button is not None and (here is None or isinstance(here, QAbstractButton)):
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._owes_focus = False
 
     def _hear_index(self, topics: frozenset[Topic]) -> None:
         """The progress of an index comes often: then the folders alone are looked at."""
