@@ -107,7 +107,15 @@ class LazySpans:
                 self._lines.append([])
                 column = 0
             if token and piece:
-                self._lines[-1].append(Span(column, column + len(piece), token))
+                self._add(Span(column, column + len(piece), token))
+
+    def _add(self, span: Span) -> None:
+        """A piece at the end of the line, joined to the one before where that goes on."""
+        line = self._lines[-1]
+        if line and line[-1].token == span.token and line[-1].end == span.start:
+            line[-1] = Span(line[-1].start, span.end, span.token)
+        else:
+            line.append(span)
 
     def _token(self, kind: Any, end: int) -> str:
         for family, token in _TOKENS:
