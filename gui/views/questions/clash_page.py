@@ -70,6 +70,12 @@ class ClashPage(QWidget):
         return f"{_NUMBERS.get(count, str(count))} decisions clash" if count > 1 else "A decision clashes with a rule"
 
     @property
+    def category(self) -> str:
+        """What it is about."""
+        decisions = [side.decision for side in self.picture.sides if side.decision] if self.picture else []
+        return decisions[0].category.capitalize() if decisions else ""
+
+    @property
     def chosen(self) -> Repair | None:
         """The repair that is marked."""
         if self.picture is None or not self.repairs.values:
@@ -137,6 +143,9 @@ class ClashPage(QWidget):
 def _view(place: int, repair: Repair) -> OptionView:
     if repair.answer is None:
         return OptionView(value=str(place), label=repair.label, consequence=repair.detail)
+    if repair.answer.form:
+        whose = "Your answer" if repair.is_own else repair.aliases[0]
+        return OptionView(value=str(place), label=repair.label, consequence=f"{whose} with this one change.")
     if repair.is_own:
         return OptionView(value=str(place), label=f"Answer “{repair.label}” instead", consequence=repair.detail)
     (alias,) = repair.aliases

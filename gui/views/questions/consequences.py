@@ -84,9 +84,10 @@ class ConsequenceNote(QWidget):
         texts = QVBoxLayout()
         texts.setSpacing(1)
         texts.addWidget(Label(short_question(one.text), "row", wrap=True))
-        told = f"{join(one.follows)} follows" if one.follows else f"{join(one.ruled_out)} cannot be chosen any more"
+        named = join([f"“{label}”" for label in one.follows or one.ruled_out])
+        verb = "follows" if one.follows else "cannot be chosen any more"
         because = f", because of {join(one.because)}" if one.because else ""
-        texts.addWidget(Label(f"{told}{because}.", "meta", wrap=True))
+        texts.addWidget(Label(f"{named} {verb}{because}.", "meta", wrap=True))
         line.addLayout(texts, 1)
         for alias in decisions_in(one.because)[:3]:
             link = LinkButton(alias, px=12)

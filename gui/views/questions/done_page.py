@@ -32,8 +32,7 @@ class DonePage(QWidget):
         done, of = settled(progress)
         is_all = progress.open == 0
         self.heading = "No question is open" if is_all else "Nothing more needs an answer"
-        put_off = f" {plural(progress.deferred, 'question')} put off." if progress.deferred else ""
-        text = f"{done} of {of} are decided; this is why it stopped: {interview.next.why}{put_off if is_all else ''}"
+        text = f"{done} of {of} are decided; this is why it stopped: {interview.next.why}"
         if text == self.text:
             return
         self.text = text

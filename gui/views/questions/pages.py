@@ -2,82 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from enum import StrEnum
-from typing import ClassVar, Final
+from functools import partial
+from typing import Final
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 
 from daemon.contract.decision import DecisionView
 from daemon.contract.question import AnswerPreview, ClashView, QuestionView
 from gui.operations.desk import Desk
 from gui.operations.operation import Failure
-from gui.operations.place import Place
 from gui.operations.questions import Asked, Interview, foresee, look_at_answers, look_at_interview, look_at_question
 from gui.operations.repairs import ClashPicture, look_at_clash
-from gui.operations.topic import Topic
-from gui.views.messages import FileTarget
-from gui.views.questions.answers_page import AnswersPage
-from gui.views.questions.bar import QuestionBar
-from gui.views.questions.card import QuestionCard
-from gui.views.questions.clash_page import ClashPage
-from gui.views.questions.consequences import ConsequenceNote
-from gui.views.questions.done_page import DonePage
-from gui.views.questions.drafts import Drafts
-from gui.views.questions.found_page import FoundPage
-from gui.views.questions.panel import ChangesPanel
+from gui.views.questions.frame import Mode, QuestionFrame
 from gui.views.questions.wording import place_of, settled
-from gui.views.view import View
-from gui.widgets.badge import Badge
-from gui.widgets.note import Note
-from gui.widgets.progress import ProgressLine
-from gui.widgets.scroll import ScrollPage
 from gui.words.amounts import plural
 
 _READ_QUESTION: Final = look_at_question("", "").name
 _READ_CLASH: Final = "Read both sides of the clash"
 _READ_ANSWERS: Final = look_at_answers("").name
 _TO: Final = "\u2013"
-_CRUMB: Final = " \u203a "
+_OVERTAKEN: Final = "It was settled meanwhile. What you began is kept: answer to change it, or go back."
 _PREVIEW_MS: Final = 180
 """What an answer would change is asked for once the choice rests."""
 
 
-class Mode(StrEnum):
-    """Which page is seen."""
-
-    QUESTION = "question"
-    CLASH = "clash"
-    FOUND = "found"
-    ANSWERS = "answers"
-    DONE = "done"
-
-
-class QuestionPages(View):
+class QuestionPages(QuestionFrame):
     """Reads and shows. What a person does is the subclass's."""
-
-    name: ClassVar[str] = "questions"
-    title: ClassVar[str] = "Questions"
-    topics: ClassVar[frozenset[Topic]] = frozenset({Topic.SPEC, Topic.PROJECTS})
-    needs_project: ClassVar[bool] = True
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self.drafts = Drafts()
-        self.mode = Mode.QUESTION
-        self.interview: Interview | None = None
         self.revision = 0
-        self._wished = ""  # a question that was asked for by name; stays until it is settled
-        self._left: set[frozenset[str]] = set()  # contradictions that are to be decided later
-        self._wants_focus = True
-        self._build_pages()
-        self._build_head()
-        self.bar = QuestionBar(self.use_action_bar())
-        self.panel = ChangesPanel()
         self.panel.wants_question.connect(self.ask_for)
         self.panel.wants_answers.connect(self.show_answers)
-        self.set_panel(self.panel, "What changes")
+        self.found_note.acted.connect(self.show_found)
+        self.left_note.acted.connect(self._take_up_clashes)
         self._preview_pause = QTimer(self, interval=_PREVIEW_MS, singleShot=True)
         self._preview_pause.timeout.connect(self._look_ahead)
 
@@ -101,50 +60,16 @@ class QuestionPages(View):
         elif item:
             self.ask_for(item)
 
-    def first_focus(self) -> QWidget | None:
-        """The first option, the first field, the marked repair."""
-        self._wants_focus = True
-        if self.state != "ready":
-            return None
-        if self.mode is Mode.DONE:
-            return self.bar.primary
-        first: dict[Mode, Callable[[], QWidget | None]] = {
-            Mode.QUESTION: self.card.first_focus,
-            Mode.CLASH: self.clash_page.first_focus,
-            Mode.FOUND: self.found_page.first_focus,
-            Mode.ANSWERS: self.answers_page.first_focus,
-        }
-        return first[self.mode]()
-
-    def show_failure(self, failure: Failure) -> None:
-        """Why nothing could be read; there is nothing to settle then."""
-        super().show_failure(failure)
-        if self.state != "ready":
-            self.bar.hide()
-
-    def enter(self, place: Place) -> None:
-        """Another project is another interview; what was begun in this one is kept."""
-        if (place.project, place.branch) != (self.place.project, self.place.branch):
-            self.keep_draft()
-            self._leave_project()
-        self._wants_focus = True
-        super().enter(place)
-
-    def online_changed(self) -> None:
-        """What changes data waits until it can be heard; drafts stay."""
-        self.bar.set_online(is_online=self.is_online)
-        self.panel.while_online(is_online=self.is_online)
-        self.found_page.while_online(is_online=self.is_online)
-
     # -- going from page to page ---------------------------------------------------------------------------------
 
-    def ask_for(self, name: str) -> None:
-        """Ask one question, whatever became of it before."""
+    def ask_for(self, name: str, told: str = "") -> None:
+        """Ask one question, whatever became of it before; `told` is said on its card."""
         self._let_go_of_answers()
         self.keep_draft()
         self._wants_focus = True
         self._wished = name
-        self.fetch(look_at_question(self.place.project, name), self._show_asked, self._not_asked)
+        show = partial(self._show_asked, told=told)
+        self.fetch(look_at_question(self.place.project, name), show, self._not_asked)
 
     def go_on(self) -> None:
         """To what matters most now: a contradiction, else the next question, else the end."""
@@ -180,10 +105,10 @@ class QuestionPages(View):
         self._let_go_of_answers()
         self.bar.set_busy(is_busy=False)
         self.clash_page.show_clash(picture)
-        self._turn_to(Mode.CLASH, self.clash_page.title)
+        self._turn_to(Mode.CLASH, self.clash_page.title, self.clash_page.category)
         needs = {need for side in picture.sides if side.decision for need in side.decision.needs}
-        self._badge.show_text(f"{plural(len(needs), 'section')} {'rests' if len(needs) == 1 else 'rest'} on it", "bad")
-        self._badge.setVisible(bool(needs))
+        self.badge.show_text(f"{plural(len(needs), 'section')} {'rests' if len(needs) == 1 else 'rest'} on it", "bad")
+        self.badge.setVisible(bool(needs))
         self.offer_repair()
         self._focus_first()
 
@@ -203,11 +128,6 @@ class QuestionPages(View):
         self.bar.show_hints([(keys, "choose"), (["↵"], "apply")] if keys else [])
         self.panel.show_repair(page.number, repair, picture, self._artifacts)
 
-    def keep_draft(self) -> None:
-        """Remember what was begun on the question that is shown."""
-        if self.card.question is not None:
-            self.drafts.keep(self.place, self.card.question.id, self.card.draft)
-
     def _let_go_of_answers(self) -> None:
         """What was asked of the daemon to be shown comes too late: something else is wanted now."""
         for name in (_READ_QUESTION, _READ_CLASH, _READ_ANSWERS):
@@ -226,7 +146,7 @@ class QuestionPages(View):
         self.revision = interview.revision
         done, of = settled(interview.next.progress)
         self.head.set_aside(f"{done} of {of} decided")
-        self._progress.show_amount(done, of)
+        self.progress.show_amount(done, of)
         self._show_notes(interview)
         current = self.card.question.id if self.card.question is not None else ""
         self.panel.show_interview(interview, current)
@@ -253,21 +173,18 @@ class QuestionPages(View):
         if again is not None and again.standing == "open":
             self._show_card(again, None)
         elif again is not None and not self.card.draft.is_empty:
-            self._wished = again.id  # somebody else settled it: what was begun is not thrown away
-            self.fetch(look_at_question(self.place.project, again.id), self._show_overtaken, self._not_asked)
+            self.ask_for(again.id, _OVERTAKEN)  # somebody else settled it: what was begun is not thrown away
         elif interview.next.question is not None:
             self._show_card(interview.next.question, None)
         else:
             self._show_done(interview)
 
-    def _show_overtaken(self, asked: Asked) -> None:
-        self._show_asked(asked)
-        self.card.show_trouble("It was settled meanwhile. What you began is kept: answer to change it, or go back.")
-
-    def _show_asked(self, asked: Asked) -> None:
+    def _show_asked(self, asked: Asked, told: str = "") -> None:
         self.revision = max(self.revision, asked.revision)
         self._wished = asked.question.id
         self._show_card(asked.question, asked.decision)
+        if told:
+            self.card.show_trouble(told)
 
     def _not_asked(self, failure: Failure) -> None:
         self._wished = ""
@@ -352,16 +269,16 @@ class QuestionPages(View):
 
     def _show_notes(self, interview: Interview) -> None:
         waiting = len(interview.next.to_confirm)
-        self._found_note.show_text(
+        self.found_note.show_text(
             f"{plural(waiting, 'answer')} {'was' if waiting == 1 else 'were'} found in your idea and code, "
             "and must be confirmed."
         )
-        self._found_note.setVisible(waiting > 0)
+        self.found_note.setVisible(waiting > 0)
         left = [one for one in interview.clashes if frozenset(one.core) in self._left]
         self.left_note.show_text(f"{plural(len(left), 'contradiction')} to be decided later.")
         self.left_note.setVisible(bool(left))
-        self._unusable_note.show_text(" ".join(interview.next.unusable))
-        self._unusable_note.setVisible(bool(interview.next.unusable))
+        self.unusable_note.show_text(" ".join(interview.next.unusable))
+        self.unusable_note.setVisible(bool(interview.next.unusable))
 
     # -- what an answer would change -----------------------------------------------------------------------------
 
@@ -392,109 +309,9 @@ class QuestionPages(View):
     def _drop_preview(self, failure: Failure) -> None:
         """It is a help and no more: the question can be answered without."""
 
-    def _leave_project(self) -> None:
-        self.interview, self._wished = None, ""
-        self._left.clear()
-        self.card.question = self.card.decision = None
-        self.clash_page.picture = None
-        self.mode = Mode.QUESTION
-        self.consequences.show_consequences([], "")
-        self.bar.hide()
-
-    # -- parts ---------------------------------------------------------------------------------------------------
-
-    def _turn_to(self, mode: Mode, title: str, category: str = "") -> None:
-        is_new = mode is not self.mode or self.state != "ready"
-        self.mode = mode
-        if self._stack.currentWidget() is not self.page(mode):
-            self._park_focus()
-            self._stack.setCurrentWidget(self.page(mode))
-        self._badge.hide()
-        crumb = [self.place.project_name or self.place.project_alias, category]
-        self.head.set_title(title, _CRUMB.join(part for part in crumb if part))
-        self.show_ready()
-        if is_new:
-            self.page(mode).verticalScrollBar().setValue(0)
-        if is_new and mode is not Mode.QUESTION:
-            self._wants_focus = True
-
-    def _park_focus(self) -> None:
-        """Hold the focus while what has it goes away, or Qt gives it to whatever comes next."""
-        focus = QApplication.focusWidget()
-        if focus is not None and self._stack.isAncestorOf(focus):
-            self._stack.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._wants_focus = True
-
-    def _focus_first(self) -> None:
-        """Put the focus where the answer begins, unless a person writes somewhere else."""
-        if not self._wants_focus or not self.isVisible():
-            return
-        focus = QApplication.focusWidget()
-        if isinstance(focus, QLineEdit | QTextEdit) and not self.isAncestorOf(focus):
-            return
-        target = self.first_focus()
-        if target is not None and target.isVisibleTo(self):
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._wants_focus = False
-
-    def page(self, mode: Mode) -> ScrollPage:
-        """The page of a mode."""
-        return self._scrolls[mode]
-
-    def _build_pages(self) -> None:
-        self.card = QuestionCard()
-        self.clash_page = ClashPage()
-        self.found_page = FoundPage()
-        self.answers_page = AnswersPage()
-        self.done_page = DonePage()
-        self.consequences = ConsequenceNote()
-        self.consequences.wants_decision.connect(self._show_decision)
-        self._found_note = Note("", "accent", "bulb", "Look at them")
-        self._found_note.acted.connect(self.show_found)
-        self.left_note = Note("", "bad", "clash", "Show it")
-        self.left_note.acted.connect(self._take_up_clashes)
-        self._unusable_note = Note("", "warn")
-        asked = QWidget()
-        column = QVBoxLayout(asked)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        for widget in (self.left_note, self._found_note, self._unusable_note, self.consequences, self.card):
-            column.addWidget(widget)
-        column.addStretch(1)
-        pages = {
-            Mode.QUESTION: asked,
-            Mode.CLASH: self.clash_page,
-            Mode.FOUND: self.found_page,
-            Mode.ANSWERS: self.answers_page,
-            Mode.DONE: self.done_page,
-        }
-        self._stack = QStackedWidget()
-        self._scrolls = {mode: ScrollPage(page) for mode, page in pages.items()}
-        for scroll in self._scrolls.values():
-            self._stack.addWidget(scroll)
-        self.set_content(self._stack)
-        for page in (self.card, self.clash_page, self.found_page):
-            page.opened.connect(self._open_file)
-        self.card.wants_decision.connect(self._show_decision)
-        self.clash_page.wants_decision.connect(self._show_decision)
-
-    def _build_head(self) -> None:
-        self._badge = Badge("", "bad")
-        self._badge.hide()
-        self.head.add_badge(self._badge)
-        self._progress = ProgressLine("Decided")
-        self._progress.setFixedWidth(120)
-        self.add_tool(self._progress)
-
     def _take_up_clashes(self) -> None:
         self._left.clear()
         self.go_on()
-
-    def _open_file(self, path: str, line: int) -> None:
-        self.wants.emit(FileTarget(path, line))
-
-    def _show_decision(self, alias: str) -> None:
-        self.go("decisions", alias)
 
 
 def _number_keys(count: int) -> list[str]:

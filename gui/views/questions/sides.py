@@ -23,6 +23,8 @@ from gui.widgets.shapes import StateShape
 
 _NARROW: Final = 640
 """Below this width the cards stand under each other."""
+_SHORT: Final = 16
+"""A value of so many letters stands on one line, and its name wraps; with a longer one it is the other way round."""
 _FACT: Final = re.compile(r"[a-z][\w]*\.[\w.]+")
 
 
@@ -143,10 +145,11 @@ class ClashingValue(QFrame):
         line = QHBoxLayout(self)
         line.setContentsMargins(12, 8, 12, 8)
         line.setSpacing(12)
-        line.addWidget(Label(label, "secondary", token="bad", wrap=True), 2)
-        told = Label(value, "card", token="bad", wrap=True)
+        is_short = len(value) <= _SHORT
+        told = Label(value, "card", token="bad", wrap=not is_short)
         told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        line.addWidget(told, 3)
+        line.addWidget(Label(label, "secondary", token="bad", wrap=is_short), int(is_short))
+        line.addWidget(told, int(not is_short))
         self.setAccessibleName(f"{label} {value}")
 
     def changeEvent(self, event: QEvent) -> None:

@@ -16,7 +16,8 @@ from gui.operations.operation import Failure
 from gui.operations.questions import Step, answer, assume, assume_open, confirm, defer, take_back
 from gui.operations.repairs import look_at_clash, repair
 from gui.views.messages import Key, Notice
-from gui.views.questions.pages import Mode, QuestionPages
+from gui.views.questions.frame import Mode
+from gui.views.questions.pages import QuestionPages
 from gui.views.questions.wording import followed, short_question
 from gui.widgets.confirm import confirm as ask_first
 from gui.widgets.option import OptionCard
@@ -114,9 +115,7 @@ class QuestionsView(QuestionPages):
         self._tell(step)
         if result.clash is not None:  # it was kept on purpose: it need not be shown again at once
             self._left.add(frozenset(result.clash.core))
-        if result.next is not None and self.interview is not None:
-            self.interview = replace(self.interview, next=result.next, revision=step.revision)
-        self._go_forward()
+        self._go_forward(step)
 
     def _not_answered(self, failure: Failure) -> None:
         """Nothing of the card is touched; what somebody else did meanwhile is read."""
@@ -125,9 +124,11 @@ class QuestionsView(QuestionPages):
         if self.mode is Mode.CLASH:
             self.clash_page.show_trouble(told)
             return
+        told = f"Your answer is kept here and was not recorded. {told}"
         if failure.code == _CHANGED_MEANWHILE and self.card.question is not None:
-            self.ask_for(self.card.question.id)
-        self.card.show_trouble(f"Your answer is kept here and was not recorded. {told}")
+            self.ask_for(self.card.question.id, told)
+        else:
+            self.card.show_trouble(told)
 
     def _tell(self, step: Step[AnswerResult]) -> None:
         decision = step.result.decision
@@ -139,7 +140,7 @@ class QuestionsView(QuestionPages):
         title = f"{decision.alias} is decided: {' · '.join(decision.answer.splitlines())}"
         self._offer_undo(title, told, step.revision, step.count, decision.question_id)
 
-    def _go_forward(self) -> None:
+    def _go_forward(self, step: Step[AnswerResult] | None = None) -> None:
         """The next of those that are to be answered again, then the answer that waited for them, then what comes."""
         self._again = self._again[1:]
         if self._again:
@@ -148,9 +149,17 @@ class QuestionsView(QuestionPages):
             waiting, self._waiting = self._waiting, None
             self._send(waiting.model_copy(update={"revision": None}))
         else:
-            self.go_on()
-            if self.interview is not None and self.interview.next.question is not None:
-                self._show_card(self.interview.next.question, None)  # at once; the rest is read meanwhile
+            self._go_on_after(step)
+
+    def _go_on_after(self, step: Step[AnswerResult] | None) -> None:
+        """To the question that came with the answer, at once; the rest is read meanwhile."""
+        after = step.result.next if step is not None else None
+        self.go_on()
+        if step is None or after is None or self.interview is None:
+            return
+        self.interview = replace(self.interview, next=after, revision=step.revision)
+        if after.question is not None:
+            self._show_card(after.question, None)
 
     # -- putting off, assuming, confirming -----------------------------------------------------------------------
 
@@ -260,7 +269,7 @@ class QuestionsView(QuestionPages):
             self.drafts.forget(self.place, given.question)
         self.clash_page.picture = None
         self._tell(step)
-        self.go_on()
+        self._go_on_after(step)
 
     def _keep(self) -> None:
         picture = self.clash_page.picture
