@@ -124,6 +124,8 @@ class MergeView(View):
         self._show_bar()
 
     def _find_something(self, looks: list[BranchLook]) -> None:
+        if self.source:
+            return  # a branch was asked for meanwhile
         in_use = next((look.view.name for look in looks if look.view.in_use), "main")
         differing = next((look.view.name for look in looks if look.differs), "")
         if differing:
