@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from daemon.contract.project import ProjectStatus
 from gui.frame.nav_item import NavItem
@@ -19,6 +19,7 @@ from gui.theme.fonts import font, scaled
 from gui.theme.icons import icon, pixmap
 from gui.widgets.badge import KeyCap
 from gui.widgets.labels import ElidedLabel, Label
+from gui.widgets.menu import Menu
 from gui.widgets.shapes import StateShape
 
 WIDTH: Final = 232
@@ -243,10 +244,9 @@ class Navigation(QFrame):
         menu = self.place_menu()
         menu.popup(self.switcher.mapToGlobal(QPoint(0, self.switcher.height())))
 
-    def place_menu(self) -> QMenu:
+    def place_menu(self) -> Menu:
         """All workspaces and projects, the current ones marked."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = Menu(self)
         overview = self._overview
         for head, kind, rows, current in (
             ("Workspaces", "workspace", _workspaces(overview), self._place.workspace),
@@ -254,7 +254,7 @@ class Navigation(QFrame):
         ):
             if not rows:
                 continue
-            menu.addSection(head)
+            menu.add_head(head)
             group = QActionGroup(menu)
             for ident, words in rows:
                 action = QAction(words, group)

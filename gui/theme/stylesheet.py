@@ -68,6 +68,7 @@ QComboBox QAbstractItemView {
     background: $surface; color: $text; border: 1px solid $border2; outline: 0; padding: 4px;
     selection-background-color: $accent_soft; selection-color: $accent_text;
 }
+QComboBox QAbstractItemView:focus { border: 1px solid $border2; border-radius: 0; }
 QComboBox QAbstractItemView::item { min-height: {30}px; padding: 0 8px; border-radius: 6px; }
 QComboBox QAbstractItemView::item:hover { background: $hover; color: $text; }
 QComboBox QAbstractItemView::item:selected { background: $accent_soft; color: $accent_text; }
@@ -82,6 +83,7 @@ QComboBox QAbstractItemView::item:selected { background: $accent_soft; color: $a
 .QPushButton:disabled, QToolButton:disabled { background: $sunken; color: $text3; border-color: $border; }
 
 QMenu { background: $surface; color: $text; border: 1px solid $border2; padding: 6px; }
+Menu { border-radius: 12px; }
 QMenu::item { padding: 7px 26px 7px 12px; border-radius: 6px; }
 QMenu::item:selected { background: $accent_soft; color: $accent_text; }
 QMenu::item:disabled { color: $text3; }

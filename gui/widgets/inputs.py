@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QRadioButton,
     QSizePolicy,
+    QStyledItemDelegate,
     QTextEdit,
     QWidget,
 )
@@ -305,6 +306,7 @@ class Dropdown(QComboBox):
         self.setAccessibleName(name)
         self.setProperty("small", small)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.setItemDelegate(QStyledItemDelegate(self))  # the one it has at first knows no style sheet
         self.set_choices(choices)
         self.activated.connect(self._tell)
 

@@ -237,8 +237,10 @@ class HomeView(View):
         """The next event of the index asks again."""
 
     def _grow_old(self) -> None:
-        if self._seen_at is not None and self.isVisible():
-            self.machine.show_age(self._seen_at, datetime.now().astimezone())
+        if self._seen_at is not None and self.sight is not None and self.isVisible():
+            now = datetime.now().astimezone()
+            self.machine.show_age(self._seen_at, now)
+            self.waits.show_waiting(waiting_of(self.sight, now))  # what expires counts down
 
     def _tell_in_dialog(self, failure: Failure) -> None:
         if isinstance(self.dialog, (FolderDialog, ProjectDialog)):

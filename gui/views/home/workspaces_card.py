@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from daemon.contract.knowledge import WorkspaceView
 from gui.operations.home import is_reading
 from gui.widgets.buttons import IconButton, LinkButton
 from gui.widgets.card import Card
 from gui.widgets.labels import Label
+from gui.widgets.menu import Menu
 from gui.widgets.rows import Row
 from gui.widgets.shapes import StateShape
 from gui.words.amounts import percent, plural
@@ -56,10 +57,9 @@ class WorkspaceRow(Row):
         self.menu_button.clicked.connect(self._open_menu)
         self.activated.connect(self._open)
 
-    def menu(self) -> QMenu:
+    def menu(self) -> Menu:
         """What can be done."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = Menu(self)
         for what in ("open", "stop" if is_reading(self.view) else "refresh", "forget"):
             menu.addAction(_ACTIONS[what]).setData(what)
         menu.triggered.connect(self._take)
