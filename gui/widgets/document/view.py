@@ -173,10 +173,12 @@ class DocumentView(QScrollArea):
 
     def _hold_soon(self) -> None:
         if self._anchor is not None:
+            self._settled.start()
             self._laid_out.start()  # the sections have their places once the layout is through
 
     def _let_go(self) -> None:
         self._anchor = None
+        self._look()
 
     def _make(self, section: DocSection) -> SectionView:
         view = SectionView(section, self._drawer, self._with_tools)
@@ -196,8 +198,9 @@ class DocumentView(QScrollArea):
 
     def _look(self) -> None:
         top = self.verticalScrollBar().value() + _REACH
-        above = [view.section.key for view in self._views if view.y() <= top]
-        seen = above[-1] if above else self._views[0].section.key if self._views else ""
+        above = [view for view in self._views if view.y() <= top]
+        at = self._anchor or (above[-1] if above else next(iter(self._views), None))
+        seen = at.section.key if at is not None else ""
         if seen != self._seen:
             self._seen = seen
             self.section_in_view.emit(seen)
