@@ -8,7 +8,8 @@ from gui.widgets.menu import Menu
 
 
 def test_a_head_stands_over_its_actions_and_cannot_be_chosen(show, qtbot) -> None:
-    menu = Menu(show(QWidget(), 200))
+    host = show(QWidget(), 200)
+    menu = Menu(host)
     menu.add_head("Workspaces")
     action = menu.addAction("shop-backend")
     head = menu.actions()[0]
@@ -16,7 +17,7 @@ def test_a_head_stands_over_its_actions_and_cannot_be_chosen(show, qtbot) -> Non
     assert isinstance(head.defaultWidget(), Label)
     assert head.defaultWidget().text() == "Workspaces"
     assert not head.isEnabled()
-    menu.popup(menu.parentWidget().mapToGlobal(menu.parentWidget().rect().center()))
+    menu.popup(host.mapToGlobal(host.rect().center()))
     menu.setActiveAction(action)
     with qtbot.waitSignal(action.triggered):
         qtbot.keyClick(menu, Qt.Key.Key_Return)
