@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from daemon.contract.run import AppliedView, ChangesetView, Purged, RunNew, RunView
+from daemon.contract.run import ChangesetView, RunView
 from gui.operations import runs
 from gui.operations.desk import Desk
 from gui.operations.operation import Failure
@@ -20,23 +20,19 @@ from gui.operations.runs import SeenRun
 from gui.operations.topic import Topic
 from gui.views.messages import FileTarget
 from gui.views.runs.changes_page import ChangesPage
-from gui.views.runs.purge_dialog import PurgeDialog
+from gui.views.runs.deeds import Deeds
 from gui.views.runs.run_form import RunForm
 from gui.views.runs.run_list import RunList
 from gui.views.runs.run_notes import notes_of
 from gui.views.runs.run_panel import RunPanel
-from gui.views.runs.run_words import INKS, SHAPES, TONES, is_over, name_of, state_of, summary_of
+from gui.views.runs.run_tools import RunTools
+from gui.views.runs.run_words import is_over, name_of, summary_of
 from gui.views.runs.trace_feed import TraceFeed
 from gui.views.runs.trace_page import TracePage
 from gui.views.runs.trace_step import TraceStep
 from gui.views.view import WIDE, View
-from gui.widgets.badge import Badge
-from gui.widgets.buttons import Button, IconButton
-from gui.widgets.confirm import confirm
-from gui.widgets.labels import ElidedLabel, Label
+from gui.widgets.labels import ElidedLabel
 from gui.widgets.segmented import Segmented
-from gui.widgets.shapes import StateShape
-from gui.words.amounts import plural
 
 _LOOK_MS: Final = 1500
 """While steps come, how the run stands is asked for this often at most: the daemon sums up all of its steps."""
@@ -67,6 +63,7 @@ class RunsView(View):
         self.changes = ChangesPage()
         self.panel = RunPanel()
         self.feed = TraceFeed(desk, self)
+        self.deeds = Deeds(self)
         self._pages = QStackedWidget()
         for page in (self.page, self.changes, self.list):
             self._pages.addWidget(page)
@@ -136,14 +133,14 @@ class RunsView(View):
     def new_run(self) -> RunForm:
         """Start a run of an agent."""
         form = RunForm(self, self.place.folder, self._offered)
-        form.wanted.connect(partial(self._begin, form))
+        form.wanted.connect(partial(self.deeds.begin, form, self._begun))
         form.open_dialog(form.goal)
         return form
 
     def stop(self) -> None:
         """Stop it at once."""
         if self._seen is not None and not is_over(self._seen.run) and self.is_online:
-            self.act(runs.stop_run(self._seen.run.id), self._stopped)
+            self.deeds.stop(self._seen.run.id)
 
     def step_in(self) -> None:
         """Say something to it."""
@@ -152,68 +149,20 @@ class RunsView(View):
             self.page.step_in()
 
     def resume(self, from_step: int | None = None) -> None:
-        """Let it go on; from one of its steps after asking, since the later ones are put aside."""
-        if self._seen is None or not self.is_online:
-            return
-        run = self._seen.run.id
-        then = partial(self.act, runs.resume_run(run, from_step), self._resumed)
-        if from_step is None:
-            then()
-            return
-        told = "The steps from there on are put aside, its tree becomes as it was then, and the work is done anew."
-        confirm(self, f"Try again from step {from_step}?", told, f"Try again from step {from_step}", then, "primary")
-
-    def apply(self, hunks: Mapping[str, Sequence[int]] | None) -> None:
-        """Put its changes into the folder: these hunks, or all."""
-        if self._seen is not None:
-            self.act(runs.apply_run(self._seen.run.id, hunks), self._applied)
-
-    def undo(self) -> None:
-        """Take its changes out of the folder, after asking."""
-        if self._seen is not None:
-            told = "Its changes are taken out of your folder. What you changed since stays. They can be put back."
-            then = partial(self._undo, skip_changed=False)
-            confirm(self, "Undo everything that this run changed?", told, "Undo everything", then)
-
-    def redo(self) -> None:
-        """Put them back."""
-        if self._seen is not None:
-            self.act(runs.redo_run(self._seen.run.id), self._applied)
-
-    def purge(self) -> PurgeDialog:
-        """Forget old runs, after telling what would go."""
-        dialog = PurgeDialog(self)
-        dialog.look_wanted.connect(partial(self._look_at_old, dialog))
-        dialog.purge_wanted.connect(partial(self._purge, dialog))
-        self._look_at_old(dialog, float(dialog.age.value))
-        dialog.open_dialog()
-        return dialog
+        """Let it go on, or try again from one of its steps."""
+        if self._seen is not None and self.is_online:
+            self.deeds.resume(self._seen.run.id, from_step, self.page.trace.follow)
 
     # -- building --------------------------------------------------------------------------------------------------
 
     def _add_tools(self) -> None:
-        self.shape = StateShape("todo")
-        self.state_label = Label("", "strong")
-        self.dry = Badge("Dry run")
-        for part in (self.shape, self.state_label, self.dry):
-            self.head.add_badge(part)
-            part.hide()
-        self.all = IconButton("list", "All runs")
-        self.all.clicked.connect(self.show_list)
-        self.step_button = Button("Step in…", icon="comment")
-        self.step_button.clicked.connect(self.step_in)
-        self.stop_button = Button("Stop", "danger", "stop")
-        self.stop_button.clicked.connect(self.stop)
-        self.resume_button = Button("Resume", icon="play")
-        self.resume_button.clicked.connect(partial(self.resume, None))
-        self.more = IconButton("more", "More to do with this run")
-        self.more.clicked.connect(self._open_menu)
-        self.new = Button("Start a run…", "primary", "plus")
-        self.new.clicked.connect(self.new_run)
-        tools = (self.all, self.step_button, self.stop_button, self.resume_button, self.more, self.new)
-        for tool in tools:
-            self.add_tool(tool)
-            tool.hide()
+        self.tools = RunTools(self.head)
+        self.tools.all.clicked.connect(self.show_list)
+        self.tools.step_in.clicked.connect(self.step_in)
+        self.tools.stop.clicked.connect(self.stop)
+        self.tools.resume.clicked.connect(partial(self.resume, None))
+        self.tools.more.clicked.connect(self._open_menu)
+        self.tools.new.clicked.connect(self.new_run)
 
     def _made_strip(self) -> QWidget:
         """Beneath the title: who is at work on what, and whether its trace or its changes are shown."""
@@ -246,9 +195,8 @@ class RunsView(View):
         self.panel.task_chosen.connect(self._go_to_task)
         self.panel.diff_wanted.connect(partial(self._show_form, "changes"))
         self.panel.act_wanted.connect(self._act_on_changes)
-        self.changes.apply_wanted.connect(self.apply)
+        self.changes.apply_wanted.connect(self._apply)
         self.changes.act_wanted.connect(self._act_on_changes)
-        self.while_online(self.new)
 
     def _add_keys(self) -> None:
         trace = self.page.trace
@@ -268,8 +216,8 @@ class RunsView(View):
             menu.addAction("Open its plan", partial(self.go, "plan", seen.plan.id))
         menu.addAction("Start a run…", self.new_run).setEnabled(self.is_online)
         menu.addSeparator()
-        menu.addAction("Forget old runs…", self.purge).setEnabled(self.is_online)
-        menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+        menu.addAction("Forget old runs…", self.deeds.purge).setEnabled(self.is_online)
+        menu.popup(self.tools.more.mapToGlobal(self.tools.more.rect().bottomLeft()))
         menu.aboutToHide.connect(menu.deleteLater)
 
     # -- what comes back -------------------------------------------------------------------------------------------
@@ -277,7 +225,7 @@ class RunsView(View):
     def _show_list(self, found: list[RunView]) -> None:
         self._runs = found
         self.list.show_runs(found, self._chosen)
-        self.all.set_name(f"All runs: {len(found)}")
+        self.tools.all.set_name(f"All runs: {len(found)}")
         if not found and not self._chosen:
             self._show_page()
             told = "Approve a plan to start one, or give an agent a goal. What it does is shown here step by step."
@@ -321,11 +269,8 @@ class RunsView(View):
         """Title, tools and notes of what is shown."""
         run = None if self._is_listing or self._seen is None else self._seen.run
         where = self.place.project_name or Path(self.place.folder).name
-        for part in (self.all, self.more, self.shape, self.state_label, self._strip):
-            part.setVisible(run is not None)
+        self._strip.setVisible(run is not None)
         self._show_panel()
-        self.new.setVisible(run is None and bool(self._runs))
-        self.dry.setVisible(run is not None and run.dry_run)
         if run is None:
             self.head.set_title("Runs", where)
             self.head.set_aside("")
@@ -333,9 +278,6 @@ class RunsView(View):
         else:
             self.head.set_title(name_of(run), f"{where} › Runs")  # noqa: RUF001 - as paths of pages are written
             self.meta.setText(summary_of(run))
-            self.shape.show_state(SHAPES[run.state], state_of(run))
-            self.state_label.setText(state_of(run))
-            self.state_label.set_token(INKS[TONES[run.state]])
             self._show_form(self.form.value)
             self.panel.show_run(self._seen, self._changes) if self._seen else None
         self._show_doing()
@@ -361,10 +303,8 @@ class RunsView(View):
         """What can be done as the run stands, and while the daemon can be reached."""
         run = None if self._is_listing or self._seen is None else self._seen.run
         is_going = run is not None and not is_over(run)
-        self.step_button.setVisible(is_going)
-        self.stop_button.setVisible(is_going)
-        self.resume_button.setVisible(run is not None and run.state in {"stopped", "failed"})
-        for button in (self.step_button, self.stop_button, self.resume_button, self.panel.primary, self.panel.undo):
+        self.tools.show_run(run, has_runs=bool(self._runs), is_online=self.is_online)
+        for button in (self.panel.primary, self.panel.undo):
             button.setEnabled(self.is_online)
         why_not = "Not connected." if not self.is_online else "It has ended. Resume it to speak to it."
         self.page.show_can_say(can_say=is_going and self.is_online, why_not=why_not)
@@ -432,61 +372,24 @@ class RunsView(View):
 
     # -- doing -----------------------------------------------------------------------------------------------------
 
-    def _begin(self, form: RunForm, wish: RunNew) -> None:
-        self.act(runs.begin_run(wish), partial(self._begun, form), form.show_failure)
-
-    def _begun(self, form: RunForm, run: RunView) -> None:
-        form.close_layer()
+    def _begun(self, run: str) -> None:
         self.form.choose("trace")
-        self.open_run(run.id)
+        self.open_run(run)
 
     def _say(self, text: str) -> None:
         if self._seen is not None:
-            self.act(runs.say_to_run(self._seen.run.id, text), self._heard)
+            self.deeds.say(self._seen.run.id, text, self.page.clear_message)
 
-    def _heard(self, _run: RunView) -> None:
-        self.page.clear_message()
-        self.say("The run will hear it", "The agent reads it before its next step.")
-
-    def _stopped(self, _run: RunView) -> None:
-        self.say("The run is stopped", "Its trace and its changes are kept.", "Resume", self.resume)
-
-    def _resumed(self, _run: RunView) -> None:
-        self.page.trace.follow()
-
-    def _undo(self, *, skip_changed: bool) -> None:
+    def _apply(self, hunks: Mapping[str, Sequence[int]] | None) -> None:
         if self._seen is not None:
-            undoing = runs.undo_run(self._seen.run.id, skip_changed=skip_changed)
-            self.act(undoing, self._applied, None if skip_changed else self._not_undone)
-
-    def _not_undone(self, failure: Failure) -> None:
-        """What was changed since in the same lines is named; the rest can still be undone."""
-        told = f"{failure.what} {failure.hint}".strip()
-        then = partial(self._undo, skip_changed=True)
-        confirm(self, "Not everything can be undone", told, "Undo the rest", then)
-
-    def _applied(self, done: AppliedView) -> None:
-        told = {
-            "applied": ("The changes are in your folder", "Undo", self._undo_at_once),
-            "undone": ("The changes are taken out", "Put them back", self.redo),
-            "redone": ("The changes are back in your folder", "Undo", self._undo_at_once),
-        }
-        if done.status == "nothing":
-            self.say("There was nothing to do", " ".join(done.notes))
-        else:
-            title, action, then = told[done.status]
-            self.say(title, " ".join([f"{plural(len(done.files), 'file')}.", *done.notes]), action, then)
-
-    def _undo_at_once(self) -> None:
-        self._undo(skip_changed=False)
+            self.deeds.apply(self._seen.run.id, hunks)
 
     def _act_on_changes(self, what: str) -> None:
         if what == "apply":
             self._show_form("changes")
-        elif what == "undo":
-            self.undo()
-        else:
-            self.redo()
+        elif self._seen is not None:
+            act = self.deeds.undo if what == "undo" else self.deeds.redo
+            act(self._seen.run.id)
 
     def _act_on_note(self, what: str) -> None:
         kind, _, rest = what.partition(":")
@@ -498,13 +401,3 @@ class RunsView(View):
             self.resume()
         elif kind == "changes":
             self._show_form("changes")
-
-    def _look_at_old(self, dialog: PurgeDialog, days: float) -> None:
-        self.desk.run(runs.purge_runs(days, is_dry=True), owner=dialog, done=dialog.show_found)
-
-    def _purge(self, dialog: PurgeDialog, days: float) -> None:
-        self.act(runs.purge_runs(days, is_dry=False), partial(self._purged, dialog))
-
-    def _purged(self, dialog: PurgeDialog, done: Purged) -> None:
-        dialog.close_layer()
-        self.say(f"{plural(len(done.runs), 'run')} forgotten", " ".join(done.notes))
