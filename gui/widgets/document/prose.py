@@ -14,12 +14,13 @@ from gui.theme.fonts import font
 from gui.widgets.document.reading import id_of
 from gui.widgets.document.writing import write_prose
 
-_COLUMNS: Final = 78
+_COLUMNS: Final = 74
+"""Letters of our sample a line: with narrower ones a line has up to 78."""
 _SAMPLE: Final = "A payment claims one key before money moves, so that a repeat returns what the first one did. "
 
 
 def text_width() -> int:
-    """How wide 78 letters of running text are."""
+    """How wide running text may be: so that a line has 78 letters at most."""
     return round(QFontMetricsF(font(14)).horizontalAdvance(_SAMPLE) / len(_SAMPLE) * _COLUMNS)
 
 
