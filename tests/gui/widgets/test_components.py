@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 
+from gui.theme.theme import Theme
 from gui.widgets.badge import TONES, Badge, KeyCap
 from gui.widgets.buttons import KINDS, Button, IconButton, LinkButton
 from gui.widgets.card import Card
@@ -80,18 +81,24 @@ def sheet() -> Card:
     return card
 
 
-@pytest.fixture(params=LOOKS, ids=[f"{mode}-{scale}" for mode, scale in LOOKS])
-def shown(request, theme, qtbot):
+@pytest.fixture(scope="module", params=LOOKS, ids=[f"{mode}-{scale}" for mode, scale in LOOKS])
+def shown(request, qapp):
+    """The sheet in one look; making it takes longer than looking at it."""
     mode, scale = request.param
+    theme = Theme(qapp)
     theme.apply(mode)
     theme.set_text_scale(scale)
     page = ScrollPage(sheet())
     page.resize(WIDTH, 900)
-    qtbot.addWidget(page)
     page.show()
-    qtbot.waitExposed(page)
-    qtbot.waitUntil(lambda: page.widget().height() > 900)
-    return page
+    for _ in range(5):
+        qapp.processEvents()
+    yield page
+    page.close()
+    page.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    theme.set_text_scale(100)
+    theme.apply("light")
 
 
 def parts_of(page: ScrollPage) -> list[QWidget]:
