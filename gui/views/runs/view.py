@@ -122,7 +122,6 @@ class RunsView(View):
             self.page.trace.show_steps([])
         self._chosen, self._is_listing = run, False
         self.fetch(runs.show_run(run), self._show_run, failed=self._lost_run)
-        self._fetch_changes()
 
     def show_list(self) -> None:
         """Show all runs."""
@@ -252,7 +251,7 @@ class RunsView(View):
             self.feed.open(seen.run.id, is_over=is_over(seen.run))
         else:
             self.feed.set_over(is_over=is_over(seen.run))
-        if before is not None and before.run.id == seen.run.id and is_over(seen.run) != is_over(before.run):
+        if self._changes is None or (before is not None and is_over(seen.run) != is_over(before.run)):
             self._fetch_changes()
         self._show_page()
 
@@ -343,7 +342,7 @@ class RunsView(View):
             self.fetch(runs.show_run(self._chosen), self._show_run, failed=self._lost_run)
 
     def _fetch_changes(self) -> None:
-        if self._chosen:
+        if self._chosen and self._seen is not None and self._seen.run.steps:
             self.fetch(runs.show_changes(self._chosen), self._show_changes, failed=self._no_changes)
 
     def _show_changes(self, changes: ChangesetView) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from support.git_folders import git
 from support.ollama_server import OllamaServer
-from support.run_stories import RIGHT, SCRIPT, WRONG, answer_all, begin, reply
+from support.run_stories import RIGHT, SCRIPT, WRONG, answer_all, begin, ended, reply, until
 
 from daemon.client.over_socket import HttpClient
 
@@ -52,3 +52,14 @@ def test_a_file_that_was_changed_since_does_not_keep_the_others(
     assert "Undone: 1 file (calc.py)." in groundplan("run", "undo", run, "--file", "calc.py").out
     assert WRONG in (repository / "calc.py").read_text()
     assert "applied, undone" in groundplan("run", "show", run).out
+
+
+def test_looking_at_a_run_that_has_not_begun_does_not_stand_in_its_way(
+    ollama: OllamaServer, repository: Path, daemon: HttpClient
+) -> None:
+    for _ in range(3):
+        ollama.said.append(reply("finish", summary="I could not.", outcome="failed"))
+        run = begin(daemon, repository, acceptance=[])
+        changes = daemon.request("GET", f"/api/v1/runs/{run}/changes").json()
+        assert changes["files"] == []
+        assert until(daemon, run, ended)["steps"] > 0
