@@ -30,7 +30,7 @@ from gui.words.times import when
 
 _WIDTH: Final = 380
 _LONGEST: Final = 300
-_ROW: Final = 52
+_BETWEEN: Final = 2
 _UNTOUCHED_DAYS: Final = 30
 _BEGIN: Final = "\0begin"
 
@@ -168,8 +168,9 @@ class BranchPicker(QFrame):
         self.compared.emit(name)
 
     def _fit(self) -> None:
-        rows = min(self.branches.sizeHint().height(), scaled(_LONGEST))
-        self._page.setFixedHeight(max(rows, scaled(_ROW) if self._shown else 0))
+        # Reckoned from the rows: the list's own hint is that of its last layout, and it is hidden meanwhile.
+        rows = sum(row.sizeHint().height() + _BETWEEN for row in self.branches.rows)
+        self._page.setFixedHeight(min(rows, scaled(_LONGEST)))
         self.adjustSize()
 
 

@@ -28,6 +28,7 @@ from gui.words.amounts import plural
 
 _ICONS: Final = {"decision": "decisions", "requirement": "list", "artifact": "document", "entity": "database"}
 _SECTIONS: Final = 10
+_LONG: Final = 60
 _MARGINS: Final = (22, 18, 22, 24)
 
 
@@ -104,7 +105,7 @@ class DetailPanel(QFrame):
         self.answer_box.show_decision(decision)
         self.note.setVisible(clash is not None)
         if clash is not None:
-            self.note.show_text(_others(clash, decision.alias), "Clashes with")
+            self.note.show_text(f"Clashes with {_others(clash, decision.alias)}")
         self.found_note.setVisible(decision.to_confirm and clash is None)
         self._more.show()
         self._link.show()
@@ -242,8 +243,12 @@ class _AnswerBox(Note):
     def show_decision(self, decision: DecisionView) -> None:
         """The answer of a decision."""
         told = f"chosen from {len(decision.options)}" if decision.options and decision.chosen else ""
-        self.show_text(told, " · ".join(decision.answer.split("\n")) or "No answer")
-        self._strong.setWordWrap(True)
+        answer = " · ".join(decision.answer.split("\n")) or "No answer"
+        if len(answer) > _LONG:
+            self.show_text(answer)
+        else:
+            self.show_text(told, answer)
+        self._strong.setWordWrap(len(answer) > _LONG // 2)
         self.button.setText("Change…")
         self.button.setEnabled(not decision.locked)
         self.button.setToolTip("Unlock it first" if decision.locked else "")

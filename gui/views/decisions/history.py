@@ -20,6 +20,7 @@ from gui.words.people import who
 from gui.words.times import full, when
 
 _SHOWN: Final = 4
+_LONGEST: Final = 90
 _QUIET: Final = frozenset({"at", "author", "options", "alias", "format", "question_id"})
 _NAMES: Final = {"chosen": "answer", "text": "answer", "form": "answer", "rationale": "reason", "asserts": "formulas"}
 _ACTIONS: Final = {
@@ -36,7 +37,7 @@ _ACTIONS: Final = {
     "redone": "Done again",
     "linked": "Evidence linked",
     "unlinked": "Evidence taken away",
-    "found": "Found in the code",
+    "found": "Found",
     "imported": "Imported",
 }
 
@@ -61,7 +62,9 @@ def _loud(changes: Sequence[FieldChange]) -> list[FieldChange]:
 
 
 def _value(value: Any) -> str:
-    return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)
+    words = ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)
+    line = " ".join(words.split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 
 class HistoryLines(QWidget):

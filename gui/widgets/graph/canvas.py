@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QGraphicsView, QStyle, QWidget
 
 from gui.theme.current import color
 from gui.theme.fonts import text_scale
 from gui.widgets.graph.items import TITLE_FROM, GroupItem, NodeItem
 from gui.widgets.graph.scene import GraphScene
 from gui.widgets.graph.travel import Way, first_node, last_node, step
+from gui.widgets.painting import paint_ring
 
 SMALLEST: Final = 0.06
 LARGEST: Final = 2.0
@@ -21,14 +22,9 @@ _DOTS: Final = 24
 _DOTS_FROM: Final = 0.55
 _CLICK: Final = 4
 _SMOOTH_FROM: Final = 0.35
-_BY_KEY: Final = frozenset(
-    {
-        Qt.FocusReason.TabFocusReason,
-        Qt.FocusReason.BacktabFocusReason,
-        Qt.FocusReason.ShortcutFocusReason,
-        Qt.FocusReason.OtherFocusReason,
-    }
-)
+_RING_RADIUS: Final = 8
+_BY_TAB: Final = frozenset({Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason})
+_BY_KEY: Final = _BY_TAB | {Qt.FocusReason.ShortcutFocusReason, Qt.FocusReason.OtherFocusReason}
 _KEYS: Final[dict[int, Way]] = {
     Qt.Key.Key_Up: "up",
     Qt.Key.Key_Down: "down",
@@ -113,8 +109,8 @@ class Canvas(QGraphicsView):
 
     @property
     def bar_width(self) -> int:
-        """What a scroll bar takes of the width."""
-        return self.verticalScrollBar().sizeHint().width()
+        """What Qt reckons that a scroll bar takes of the width, whatever the style sheet makes of it."""
+        return self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self) + 1
 
     def scroll_by(self, by: QPoint) -> None:
         """Move what is seen."""
@@ -188,7 +184,7 @@ class Canvas(QGraphicsView):
         """Show the ring, and select something to have it."""
         super().focusInEvent(event)
         self._is_by_key = event.reason() in _BY_KEY
-        if self._is_by_key and not self._graph.selected:
+        if event.reason() in _BY_TAB and not self._graph.selected:
             self._choose(first_node(self._graph.layout))
         self._graph.show_focus(has_focus=self.shows_focus)
         self.viewport().update()
@@ -269,6 +265,25 @@ class Canvas(QGraphicsView):
         self._hovered = None
 
     # -- painting ------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The scene, and the ring of focus around all of it where no node has it."""
+        super().paintEvent(event)
+        if self._has_ring:
+            painter = QPainter(self.viewport())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_ring(painter, QRectF(self.viewport().rect()), _RING_RADIUS)
+            painter.end()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """A ring stays where it is while the scene moves under it."""
+        super().scrollContentsBy(dx, dy)
+        if self._has_ring:
+            self.viewport().update()
+
+    @property
+    def _has_ring(self) -> bool:
+        return self.shows_focus and not self._graph.selected
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """The page, with dots where one is near."""

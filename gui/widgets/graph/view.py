@@ -266,6 +266,7 @@ class GraphView(QWidget):
     def _fit_to_room(self) -> None:
         """Use the room there is now; a large graph is not laid out again for that."""
         if 0 < len(self._graph.nodes) <= AT_ONCE and self._room() != self._last_room:
+            self._to_select = self.scene.selected or None  # it stays in sight
             self._start()
 
     def _show_whole(self) -> None:
