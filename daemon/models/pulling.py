@@ -70,6 +70,9 @@ class Pulls:
         if task is not None:
             task.cancel()
             await asyncio.wait({task})
+            if view.state == "running":  # stopped before a byte was asked for
+                view.state = "cancelled"
+                self._tell(view)
         return view
 
     async def close(self) -> None:
