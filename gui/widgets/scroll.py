@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 WIDEST: Final = 1180
 _MARGINS: Final = (32, 8, 32, 24)
+
+
+class _Holder(QWidget):
+    """As high as its content is at its width: what Qt asks for is the height at the least width, where all wraps."""
+
+    def minimumSizeHint(self) -> QSize:
+        """The least width; where texts wrap, the height follows from the real one."""
+        least = super().minimumSizeHint()
+        layout = self.layout()
+        return QSize(least.width(), 0) if layout is not None and layout.hasHeightForWidth() else least
 
 
 class ScrollPage(QScrollArea):
@@ -30,7 +40,7 @@ class ScrollPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAutoFillBackground(False)
-        self._holder = QWidget()
+        self._holder = _Holder()
         self._holder.setBackgroundRole(QPalette.ColorRole.NoRole)
         self._column = QVBoxLayout(self._holder)
         self._column.setContentsMargins(*margins)
