@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -111,7 +112,7 @@ def look_home() -> Operation[Sight]:
             "projects", "Read the projects", lambda: read_list(client, path_to("projects"), ProjectView), []
         )
         sights = [
-            part("projects", f"Read {view.name}", lambda view=view: _look_at(client, view), None)  # type: ignore[misc]
+            part("projects", f"Read {view.name}", partial(_look_at, client, view), None)
             for view in views[:_PROJECTS_SHOWN]
         ]
         return Sight(

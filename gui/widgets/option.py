@@ -122,7 +122,8 @@ class OptionCard(QAbstractButton):
             paint_box(painter, rect, _RADIUS, "surface", "field" if self.underMouse() else "border2")
         if self.hasFocus():
             inset = 3.0 if self.isChecked() and self.is_available else 0.0
-            paint_box(painter, rect.adjusted(inset, inset, -inset, -inset), _RADIUS - inset, line="accent", width=2)
+            width = 1.2 if inset else 2.0  # within the line of the choice a thin one is seen as well
+            paint_box(painter, rect.adjusted(inset, inset, -inset, -inset), _RADIUS - inset, line="accent", width=width)
 
     def _paint_cap(self, painter: QPainter) -> None:
         side = scaled(_CAP)

@@ -41,7 +41,7 @@ class IconTile(QWidget):
         rect = QRectF(self.rect())
         if ground:
             paint_box(painter, rect, 8, ground)
-        drawn = pixmap(self._icon, ink, 18 if self._size >= 30 else self._size)
+        drawn = pixmap(self._icon, ink, self._size if self._size < 30 else max(18, self._size // 2))
         side = drawn.width() / drawn.devicePixelRatio()
         painter.drawPixmap(round((rect.width() - side) / 2), round((rect.height() - side) / 2), drawn)
         painter.end()
