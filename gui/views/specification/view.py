@@ -145,6 +145,8 @@ class SpecificationView(View):
         is_other = self.seen is None or self.seen.view.info.type != self._kind
         self.seen = seen
         self.page.show_artifact(seen)
+        self.infos = [seen.view.info if info.type == self._kind else info for info in self.infos]
+        self.list.show_artifacts(self.infos, self._kind)
         self._show_head(seen.view.info)
         titles = {section.key: section.title for section in seen.view.sections}
         self.comments.show_comments(seen.comments, titles)
