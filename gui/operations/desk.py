@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from daemon.errors import DaemonError
 from gui.operations.link import Link
 from gui.operations.news import News
 from gui.operations.operation import Failure, Operation
+from gui.operations.sweeping import Sweeper
 
 _log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ class Job:
         failed: Callable[[Failure], None] | None,
     ) -> None:
         self.operation = operation
-        self._owner = owner
+        self._owner: QObject | None = owner
         self._done = done
         self._failed = failed
         self._is_cancelled = False
@@ -45,7 +46,8 @@ class Job:
     @property
     def is_wanted(self) -> bool:
         """Whether somebody still waits for it."""
-        return not self._is_cancelled and shiboken6.isValid(self._owner)
+        owner = self._owner
+        return not self._is_cancelled and owner is not None and shiboken6.isValid(owner)
 
     def cancel(self) -> None:
         """Deliver nothing."""
@@ -62,6 +64,11 @@ class Job:
             return False
         self._failed(failure)
         return True
+
+    def let_go(self) -> None:
+        """Hold nothing; on the UI thread. Whoever drops a widget last destroys it, and that must not be a worker."""
+        self._is_cancelled = True
+        self._owner = self._done = self._failed = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,8 @@ class Desk(QObject):
         self.link = link
         self.news = News(link, self)
         self._tray: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._under_way = 0
+        self._under_way: set[Job] = set()
+        self._sweeper = Sweeper(self)
         self._arrived.connect(self._deliver)
         self._workers = [
             threading.Thread(target=self._work, name=f"operation {number}", daemon=True) for number in range(_WORKERS)
@@ -106,8 +114,8 @@ class Desk(QObject):
         A failure that nobody takes is told by the signal `failed`. Operations may overtake each other.
         """
         job = Job(operation, owner, done, failed)
-        self._under_way += 1
-        self.busy.emit(self._under_way)
+        self._under_way.add(job)
+        self.busy.emit(len(self._under_way))
         self._tray.put(job)
         return job
 
@@ -118,6 +126,12 @@ class Desk(QObject):
             self._tray.put(None)
         for worker in self._workers:
             worker.join(_END_WAIT_S)
+        for job in self._under_way:
+            job.let_go()
+        self._under_way.clear()
+        if any(worker.is_alive() for worker in self._workers):
+            self.setParent(QCoreApplication.instance())  # a worker that ends last must not be the one to destroy it
+        self._sweeper.close()
 
     def _work(self) -> None:
         while (job := self._tray.get()) is not None:
@@ -141,8 +155,15 @@ class Desk(QObject):
             return _Outcome(job, failure=Failure(tried, told, "Look into the window's log.", "window.internal"))
 
     def _deliver(self, outcome: _Outcome) -> None:
-        self._under_way -= 1
-        self.busy.emit(self._under_way)
+        job = outcome.job
+        self._under_way.discard(job)
+        self.busy.emit(len(self._under_way))
+        try:
+            self._hand_over(outcome)
+        finally:
+            job.let_go()
+
+    def _hand_over(self, outcome: _Outcome) -> None:
         job = outcome.job
         if outcome.failure is None:
             self.news.tell(job.operation.changes)

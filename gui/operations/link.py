@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from daemon.client.api import Client, Message
 from daemon.client.connect import connect, connect_or_spawn
@@ -113,6 +113,8 @@ class Link(QObject):
             self._stream.close()
         if self._thread.is_alive():
             self._thread.join(_END_WAIT_S)
+        if self._thread.is_alive():
+            self.setParent(QCoreApplication.instance())  # the thread must not be the last to hold it, see `sweeping`
 
     def _live(self) -> None:
         """The thread: connect, listen until the connection is lost, wait, and so on."""

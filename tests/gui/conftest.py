@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Iterator
+
+import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True)
+def _garbage_is_collected_here() -> Iterator[None]:
+    """No thread of a test may destroy widgets by collecting them, as `gui.operations.sweeping` sees to in the window."""
+    gc.disable()
+    yield
+    gc.collect(1)
+    gc.enable()
