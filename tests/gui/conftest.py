@@ -13,7 +13,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 @pytest.fixture(autouse=True)
 def _garbage_is_collected_here() -> Iterator[None]:
-    """No thread of a test may destroy widgets by collecting them; in the window `gui.operations.sweeping` sees to it."""
+    """No thread of a test may destroy widgets by collecting them; the window has a `Sweeper` for that."""
     gc.disable()
     yield
     gc.collect(1)
