@@ -12,7 +12,7 @@ from gui.theme.current import current_tokens, keep_motion, keep_tokens
 from gui.theme.fonts import font, keep_text_scale, load_fonts, text_scale
 from gui.theme.palette import palette_of
 from gui.theme.stylesheet import stylesheet_of
-from gui.theme.tokens import DARK, LIGHT, Tokens
+from gui.theme.tokens import DARK, LIGHT, Tokens, sharpened
 
 Mode = Literal["system", "light", "dark"]
 SCALES: Final = (100, 200)
@@ -33,6 +33,7 @@ class Theme(QObject):
         if not app.property(_APPLIED):
             app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._follow)
+        app.styleHints().accessibility().contrastPreferenceChanged.connect(self._sharpen)
 
     @property
     def mode(self) -> Mode:
@@ -61,13 +62,15 @@ class Theme(QObject):
         keep_motion(self._app, reduced)
 
     def _wanted(self) -> Tokens:
-        if self._mode != "system":
-            return DARK if self._mode == "dark" else LIGHT
-        return DARK if self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
+        hints = self._app.styleHints()
+        is_dark = self._mode == "dark" or (self._mode == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
+        tokens = DARK if is_dark else LIGHT
+        is_sharp = hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+        return sharpened(tokens) if is_sharp else tokens
 
     def _put(self, tokens: Tokens) -> None:
         """Palette, font and style sheet; what paints itself hears of it as a change of style."""
-        wanted = f"{tokens.name} {text_scale()}"
+        wanted = f"{tokens.name} {tokens.field} {text_scale()}"
         if self._app.property(_APPLIED) == wanted:
             return
         self._app.setProperty(_APPLIED, wanted)
@@ -77,6 +80,11 @@ class Theme(QObject):
         self._app.setFont(font(14))
         self._app.setStyleSheet(stylesheet_of(tokens))
         self.changed.emit()
+
+    def _sharpen(self) -> None:
+        """A system in high contrast wins in every mode."""
+        if self._app.property(_APPLIED):
+            self._put(self._wanted())
 
     def _follow(self) -> None:
         if self._mode == "system":

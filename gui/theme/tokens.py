@@ -6,7 +6,7 @@ that carry meaning reach 3:1 (WCAG 2.1 AA); `tests/gui/theme/test_tokens.py` com
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -146,3 +146,17 @@ DARK = Tokens(
     k_com="#9AA5B4",
     scrim="#A6000000",
 )
+
+
+def sharpened(tokens: Tokens) -> Tokens:
+    """A theme for systems in high contrast: no pale text, and lines that are seen wherever there was a hairline."""
+    return replace(
+        tokens,
+        text2=tokens.text,
+        text3=tokens.text2,
+        border=tokens.field,
+        border2=tokens.text3,
+        field=tokens.text,
+        edge=tokens.text2,
+        accent_text=tokens.accent_press if tokens.name == "light" else tokens.accent_text,
+    )

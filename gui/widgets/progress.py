@@ -84,7 +84,7 @@ class ProgressLine(QWidget):
         """Draw it."""
         painter = begin_painting(self)
         rect = QRectF(0, (self.height() - 6) / 2, self.width(), 6)
-        paint_box(painter, rect, 3, "border")
+        paint_box(painter, rect, 3, "chip")
         if self._is_busy:
             left = 0.375 if is_motion_reduced() else self._phase * (1 + _BAR) - _BAR
             start, end = max(left, 0.0), min(left + _BAR, 1.0)

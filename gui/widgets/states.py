@@ -132,6 +132,7 @@ class FailedState(QWidget):
         buttons.addWidget(self.retry_button)
         buttons.addWidget(self.copy_button)
         buttons.addStretch(1)
+        buttons.setContentsMargins(0, 6, 0, 0)
         grid.addLayout(buttons, 2, 1)
         self._card.body.setContentsMargins(24, 20, 24, 22)
         self._card.body.setSpacing(16)
@@ -210,6 +211,7 @@ class OfflineBand(QFrame):
         self._next_try_at: datetime | None = None
         self._last_answer_at: datetime | None = None
         self._label = Label("", "secondary", wrap=True)
+        self._next_try = Label("", "number")
         self.button = Button("Try now", small=True)
         self.button.clicked.connect(self.try_now)
         self._clock = QTimer(self, interval=_TICK_MS)
@@ -221,8 +223,9 @@ class OfflineBand(QFrame):
         line.setSpacing(10)
         sign = IconTile("offline", "warn", 18)
         line.addWidget(sign)
-        line.addWidget(Label("Not connected.", "strong"))
+        line.addWidget(Label("Not connected to the daemon.", "strong"))
         line.addWidget(self._label, 1)
+        line.addWidget(self._next_try)
         line.addWidget(self.button)
 
     def show_lost(self, last_answer_at: datetime | None, next_try_at: datetime | None) -> None:
@@ -245,12 +248,11 @@ class OfflineBand(QFrame):
     def _tell(self) -> None:
         if not self.isVisible():
             self._clock.stop()
-        now = datetime.now(UTC)
-        said = ["You can read, but not change."]
+        said = "You can read, but not change."
         if self._last_answer_at is not None:
-            said.append(f"The last answer came at {clock(self._last_answer_at, seconds=True)}.")
+            said = f"You see the state of {clock(self._last_answer_at)}; you can read, but not change."
+        self._label.setText(said)
         if self._next_try_at is not None:
-            left_s = round((self._next_try_at - now).total_seconds())
-            said.append(f"Next try in {left_s} s." if left_s > 0 else "Trying…")
-        self._label.setText(" ".join(said))
-        self.setAccessibleName(f"Not connected. {self._label.text()}")
+            left_s = round((self._next_try_at - datetime.now(UTC)).total_seconds())
+            self._next_try.setText(f"Next try in {left_s} s" if left_s > 0 else "Trying…")
+        self.setAccessibleName(f"Not connected to the daemon. {said} {self._next_try.text()}".strip())

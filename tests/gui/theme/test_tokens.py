@@ -4,7 +4,7 @@ from dataclasses import fields
 
 import pytest
 
-from gui.theme.tokens import DARK, LIGHT
+from gui.theme.tokens import DARK, LIGHT, sharpened
 
 THEMES = [pytest.param(LIGHT, id="light"), pytest.param(DARK, id="dark")]
 
@@ -45,7 +45,7 @@ OUTLINE_PAIRS = [
     ("text3", "surface"),
     ("edge", "group"),
     ("edge", "bg"),
-    ("accent", "border"),
+    ("accent", "chip"),
     ("text", "surface"),  # the ring of the primary button, with a hairline of the surface within
     ("surface", "accent"),
 ]
@@ -91,3 +91,12 @@ def test_every_token_is_a_colour_that_qt_can_read(theme) -> None:
             assert value.startswith("#")
             assert len(value) == (9 if field.name == "scrim" else 7)
             int(value[1:], 16)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_sharpened_theme_has_no_pale_text_and_no_hairline_that_is_not_seen(theme) -> None:
+    sharp = sharpened(theme)
+    texts = [("text2", "surface"), ("text3", "surface"), ("text3", "bg"), ("accent_text", "surface")]
+    assert weak_pairs(sharp, texts, 7.0) == {}
+    assert weak_pairs(sharp, [("border", "surface"), ("border2", "surface"), ("field", "surface")], 3.0) == {}
+    assert weak_pairs(sharp, [pair for pair in TEXT_PAIRS if pair[1] != "border"], 4.5) == {}
