@@ -23,6 +23,7 @@ from gui.frame.opening import editor_command, open_file
 from gui.frame.palette import Palette
 from gui.frame.regions import move_region
 from gui.frame.rooms import ROOMS, room_named
+from gui.frame.tray import Tray
 from gui.operations.desk import Desk
 from gui.operations.link import Loss
 from gui.operations.operation import Failure, Operation
@@ -186,6 +187,7 @@ class Window(QMainWindow):
         self.setCentralWidget(around)
         self.toaster = Toaster(around)
         self.command_palette = Palette(self, self.desk, self.actions_now)
+        self.tray = Tray(self.desk, self)
         self._overview_pause = QTimer(self, interval=_OVERVIEW_PAUSE_MS, singleShot=True)
         self._overview_pause.timeout.connect(self._look_over)
 
@@ -194,6 +196,8 @@ class Window(QMainWindow):
         self.navigation.place_chosen.connect(self._choose_place)
         self.navigation.palette_wanted.connect(self.open_palette)
         self.command_palette.wants.connect(self.go)
+        self.tray.wants.connect(self._come_with)
+        self.tray.quit_wanted.connect(self.close)
         self.desk.failed.connect(self._tell_failure)
         self.desk.news.changed.connect(self._hear)
         self.desk.link.lost.connect(self._show_lost)
@@ -303,6 +307,7 @@ class Window(QMainWindow):
     def _show_overview(self, overview: Overview) -> None:
         self.overview = overview
         self.navigation.show_overview(overview)
+        self.tray.set_waiting(overview.approvals)
         project = overview.project.project if overview.project else None
         if project is not None and project.id == self.place.project:
             seen = (project.name, project.branch)
@@ -348,7 +353,8 @@ class Window(QMainWindow):
 
     def _come_with(self, wanted: object) -> None:
         self.come_forward()
-        self.go(wanted)
+        if isinstance(wanted, Target) and wanted.view:
+            self.go(wanted)
 
     def _renew_view(self) -> None:
         self.view.renew()
@@ -370,4 +376,5 @@ class Window(QMainWindow):
         shown = next((name for name, view in self._views.items() if view is self._stack.currentWidget()), "home")
         self.memory.view = shown
         self.memory.save()
+        self.tray.close()
         super().closeEvent(event)
