@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
@@ -13,22 +12,17 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from daemon.contract.decision import DecisionView
 from daemon.contract.question import ClashView, QuestionView
 from gui.operations.decisions import Looked
+from gui.views.decisions.detail_parts import AnswerBox, Options, RelatedRows
 from gui.views.decisions.history import HistoryLines
 from gui.views.decisions.picturing import LOOKS, group_title
 from gui.views.questions.evidence import EvidenceLines
 from gui.widgets.badge import Badge
 from gui.widgets.buttons import Button, IconButton
-from gui.widgets.graph.model import EdgeKind, Graph
+from gui.widgets.graph.model import Graph
 from gui.widgets.labels import ElidedLabel, Label
 from gui.widgets.note import Note
-from gui.widgets.painting import drop
-from gui.widgets.rows import Row, RowList
 from gui.widgets.scroll import ScrollPage
-from gui.words.amounts import plural
 
-_ICONS: Final = {"decision": "decisions", "requirement": "list", "artifact": "document", "entity": "database"}
-_SECTIONS: Final = 10
-_LONG: Final = 60
 _MARGINS: Final = (22, 18, 22, 24)
 
 
@@ -48,22 +42,22 @@ class DetailPanel(QFrame):
         self.setObjectName("panel")
         self._decision: DecisionView | None = None
         self.badge = Badge("", "neutral")
-        self._place = Label("", "meta")
+        self._place = ElidedLabel("", "meta")
         self._more = IconButton("more", "More to do with this decision")
         self._link = IconButton("link", "Copy the number of this decision")
         self.question = Label("", "question", wrap=True)
-        self.answer_box = _AnswerBox()
+        self.answer_box = AnswerBox()
         self.note = Note("", "bad", "clash")
         self.settle = Button("Settle", "primary", small=True)
         self.found_note = Note("Found in the code or the idea, and not confirmed yet.", "warn", "half", "Confirm")
         self._why = Label("", "secondary", wrap=True)
         self._why.set_selectable()
         self._evidence = EvidenceLines()
-        self._options = _Options()
+        self._options = Options()
         self._history = HistoryLines()
         self._forces = Label("", "secondary", wrap=True)
-        self._basis = _Rows("What it rests on")
-        self._rests = _Rows("What rests on it")
+        self._basis = RelatedRows("What it rests on")
+        self._rests = RelatedRows("What rests on it")
         self._sections: list[tuple[Label, QWidget]] = []
         self._lay_out()
         self._connect()
@@ -134,8 +128,7 @@ class DetailPanel(QFrame):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.badge)
-        head.addWidget(self._place)
-        head.addStretch(1)
+        head.addWidget(self._place, 1)
         head.addWidget(self._link)
         head.addWidget(self._more)
         column.addLayout(head)
@@ -218,7 +211,7 @@ class DetailPanel(QFrame):
 def _is_empty(widget: QWidget) -> bool:
     if isinstance(widget, Label):
         return not widget.text()
-    return isinstance(widget, _Rows | _Options) and not widget.has_rows
+    return isinstance(widget, RelatedRows | Options) and not widget.has_rows
 
 
 def _add_to(note: Note, button: Button) -> None:
@@ -229,147 +222,3 @@ def _add_to(note: Note, button: Button) -> None:
 
 def _others(clash: ClashView, alias: str) -> str:
     return ", ".join(f"{side.alias}: {side.answer}" for side in clash.sides if side.alias != alias) or "a rule"
-
-
-class _AnswerBox(Note):
-    """What was chosen, and the way to something else."""
-
-    def __init__(self) -> None:
-        super().__init__("", "neutral")
-        self.button = Button("Change…", small=True)
-        self._sign.hide()
-        _add_to(self, self.button)
-
-    def show_decision(self, decision: DecisionView) -> None:
-        """The answer of a decision."""
-        told = f"chosen from {len(decision.options)}" if decision.options and decision.chosen else ""
-        answer = " · ".join(decision.answer.split("\n")) or "No answer"
-        if len(answer) > _LONG:
-            self.show_text(answer)
-        else:
-            self.show_text(told, answer)
-        self._strong.setWordWrap(len(answer) > _LONG // 2)
-        self.button.setText("Change…")
-        self.button.setEnabled(not decision.locked)
-        self.button.setToolTip("Unlock it first" if decision.locked else "")
-        self.show()
-
-    def show_open(self) -> None:
-        """Nothing is chosen yet."""
-        self.show_text("Nothing is chosen yet")
-        self.button.setText("Answer…")
-        self.button.setEnabled(True)
-        self.show()
-
-
-class _Options(QWidget):
-    """What could be chosen, with what is."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(6)
-
-    @property
-    def has_rows(self) -> bool:
-        """Whether there are any."""
-        return self._column.count() > 0
-
-    def show_options(self, decision: DecisionView) -> None:
-        """Those of a decision."""
-        self._fill([(one.label, one.consequence, one.value in decision.chosen) for one in decision.options])
-
-    def show_question(self, question: QuestionView) -> None:
-        """Those of an open question."""
-        self._fill([(one.label, one.consequence, False) for one in question.options])
-
-    def _fill(self, options: Sequence[tuple[str, str, bool]]) -> None:
-        while (item := self._column.takeAt(0)) is not None:
-            drop(item.widget())
-        for label, consequence, is_chosen in options:
-            row = QWidget()
-            line = QHBoxLayout(row)
-            line.setContentsMargins(0, 0, 0, 0)
-            line.setSpacing(8)
-            line.addWidget(Label("●" if is_chosen else "○", "row", "accent" if is_chosen else "text3"))
-            line.addWidget(ElidedLabel(label, "strong" if is_chosen else "row"), 2)
-            aside = ElidedLabel("chosen" if is_chosen else consequence, "meta")
-            line.addWidget(aside, 1)
-            row.setAccessibleName(f"{label}, {'chosen' if is_chosen else consequence}")
-            self._column.addWidget(row)
-
-
-class _Rows(QWidget):
-    """Decisions, requirements and sections, each with its state; a press shows it."""
-
-    wanted = Signal(str)
-    section_wanted = Signal(str, str)
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self._targets: list[tuple[str, str]] = []
-        self._list = RowList(name)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._list)
-        self._list.activated.connect(self._go)
-
-    @property
-    def has_rows(self) -> bool:
-        """Whether there are any."""
-        return bool(self._targets)
-
-    def show_basis(self, graph: Graph, node_id: str) -> None:
-        """What leads to a node."""
-        self._begin()
-        for edge in graph.edges:
-            if edge.target == node_id and edge.kind is not EdgeKind.EXCLUDES:
-                self._add_node(graph, edge.source)
-
-    def show_rests(self, graph: Graph, looked: Looked) -> None:
-        """What a node leads to, requirements, and the sections that are made of it."""
-        self._begin()
-        for edge in graph.edges:
-            is_section = edge.target.startswith("artifact:")  # its sections say more than the whole of it
-            if (
-                edge.source == f"decision:{looked.decision.id}"
-                and edge.kind is not EdgeKind.EXCLUDES
-                and not is_section
-            ):
-                self._add_node(graph, edge.target)
-        sections = sorted(looked.detail.rests_on_it, key=lambda one: not one.stale)
-        for rests in sections[:_SECTIONS]:
-            badge = Badge("stale", "warn") if rests.stale else Badge("fresh", "ok")
-            whole = graph.by_id.get(f"artifact:{rests.artifact}")
-            name = whole.title if whole is not None else rests.artifact.replace("_", " ").capitalize()
-            title = name if not rests.title or rests.title == name else f"{name} · {rests.title}"
-            self._add(title, "artifact", f"{rests.artifact}\n{rests.section}", badge)
-        if len(sections) > _SECTIONS:
-            self._list.add_head(Label(f"and {plural(len(sections) - _SECTIONS, 'section')} more", "meta"))
-
-    def _begin(self) -> None:
-        self._targets = []
-        self._list.clear()
-
-    def _add_node(self, graph: Graph, node_id: str) -> None:
-        node = graph.by_id.get(node_id)
-        if node is None or any(node_id == target for _, target in self._targets):
-            return
-        kind = node_id.partition(":")[0]
-        tone = next((look.badge for look in LOOKS.values() if look.word == node.state), "neutral")
-        alias = node.detail.partition(" · ")[0]
-        self._add(f"{alias} {node.title}" if alias != "open" else node.title, kind, node_id, Badge(node.state, tone))
-
-    def _add(self, title: str, kind: str, target: str, badge: Badge) -> None:
-        self._targets.append((kind, target))
-        row = Row(title, icon=_ICONS.get(kind, "questions"), trailing=(badge,), side=2)
-        row.setEnabled(bool(target))
-        self._list.add(row)
-
-    def _go(self, number: int) -> None:
-        kind, target = self._targets[number]
-        if kind == "artifact":
-            self.section_wanted.emit(*target.split("\n", 1))
-        elif target:
-            self.wanted.emit(target)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from gui.views.decisions.picturing import LOOKS, RELATED, STATES, Filter, group_title
 from gui.widgets.buttons import Button
@@ -15,7 +15,7 @@ from gui.widgets.inputs import Dropdown, SearchField
 from gui.widgets.segmented import Segmented
 
 _MARGIN: Final = 32
-_NARROW: Final = 760
+_GAP: Final = 8
 
 
 class FilterBar(QWidget):
@@ -40,15 +40,7 @@ class FilterBar(QWidget):
         self._hidden: set[str] = set()
         self._related: set[str] = set()
         self._names: list[str] = []
-        line = QHBoxLayout(self)
-        line.setContentsMargins(_MARGIN, 0, _MARGIN, 12)
-        line.setSpacing(8)
-        line.addWidget(self.search, 100)
-        for widget in (self.states, self.groups):
-            line.addWidget(widget)
-        line.addStretch(1)
-        line.addWidget(self.branch)
-        line.addWidget(self.form)
+        self._lay_out()
         self.search.textChanged.connect(self.searched)
         self.search.returnPressed.connect(self.found)
         self.states.chosen.connect(self._tell)
@@ -56,6 +48,48 @@ class FilterBar(QWidget):
         self.branch.clicked.connect(self.branches_wanted)
         self.form.chosen.connect(self.form_chosen)
         self.branch.setAccessibleDescription("Change the branch, begin one, or merge")
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as its first line: the second is there for the rest."""
+        first = self.states.sizeHint().width() + self.groups.sizeHint().width() + self.search.minimumWidth()
+        return QSize(first + 2 * _MARGIN + 2 * _GAP, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Branch and form stand at the end of the line, or in a line of their own where there is no room."""
+        super().resizeEvent(event)
+        ends = self.branch.sizeHint().width() + self.form.sizeHint().width() + 2 * _GAP
+        self._place_ends(is_wide=self.minimumSizeHint().width() + ends <= self.width())
+
+    def _lay_out(self) -> None:
+        self._first, self._second, self._ends = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for line in (self._first, self._second, self._ends):
+            line.setSpacing(_GAP)
+        self._first.addWidget(self.search, 100)
+        self._first.addWidget(self.states)
+        self._first.addWidget(self.groups)
+        self._first.addStretch(1)
+        self._ends.addWidget(self.branch)
+        self._ends.addWidget(self.form)
+        self._first.addLayout(self._ends)
+        self._is_wide = True
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_MARGIN, 0, _MARGIN, 12)
+        column.setSpacing(_GAP)
+        column.addLayout(self._first)
+        column.addLayout(self._second)
+
+    def _place_ends(self, *, is_wide: bool) -> None:
+        if is_wide == self._is_wide:
+            return
+        self._is_wide = is_wide
+        before, after = (self._second, self._first) if is_wide else (self._first, self._second)
+        before.removeItem(self._ends)
+        self._ends.setParent(None)
+        after.addLayout(self._ends)
+        if not is_wide:
+            self._ends.insertStretch(1, 1)
+        elif (stretch := self._ends.itemAt(1)) is not None and stretch.spacerItem() is not None:
+            self._ends.removeItem(stretch)
 
     @property
     def wanted(self) -> Filter:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
@@ -41,6 +41,7 @@ _WORDS: Final = {
 }
 _ROW: Final = 36
 _PAD: Final = 8
+_ARROW: Final = 14
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -117,6 +118,7 @@ class DecisionTree(QTreeView):
         self.setRootIsDecorated(True)
         self.setIndentation(scaled(22))
         self.setExpandsOnDoubleClick(False)
+        self.setSelectionBehavior(QTreeView.SelectionBehavior.SelectItems)
         self.setItemDelegate(_Painter(self))
         self.setAccessibleName("Decisions as a tree")
         self.activated.connect(self._open)
@@ -169,6 +171,14 @@ class DecisionTree(QTreeView):
             self._open(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        """Our own arrow alone: the style would paint the colour of the selection behind it."""
+        if self.model().rowCount(index):
+            side = scaled(_ARROW)
+            left = rect.right() - (self.indentation() + side) // 2
+            arrow = pixmap("chevron_down" if self.isExpanded(index) else "chevron_right", "text3", _ARROW)
+            painter.drawPixmap(left, rect.center().y() - side // 2, arrow)
 
     def _open(self, index: QModelIndex) -> None:
         node_id = str(index.data(NODE) or "")

@@ -10,17 +10,19 @@ from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from daemon.contract.branch import ConflictView
+from gui.theme.fonts import scaled
 from gui.theme.icons import pixmap
 from gui.views.merge.settling import Conflict, Settling, field_name, value_words, who_decided
 from gui.widgets.badge import Badge, KeyCap
 from gui.widgets.card import Card
 from gui.widgets.inputs import Dropdown
-from gui.widgets.labels import Label
+from gui.widgets.labels import ElidedLabel, Label
 from gui.widgets.painting import begin_painting, drop, follow_look, paint_box, paint_ring
 from gui.words.people import who
 from gui.words.times import when
 
 _RADIUS: Final = 12
+_SIGN: Final = 16
 _LEAST: Final = 168
 _NARROW: Final = 640
 
@@ -39,10 +41,10 @@ class SideCard(QAbstractButton):
         self.setMinimumWidth(_LEAST)
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addSpacing(24)
-        head.addWidget(Label(title, "card"))
-        head.addWidget(Label(aside, "meta"))
-        head.addStretch(1)
+        head.addSpacing(scaled(_SIGN + 8))
+        head.addWidget(ElidedLabel(title, "card"), 1)
+        if aside:
+            head.addWidget(ElidedLabel(aside, "meta"), 1)
         if key:
             head.addWidget(KeyCap(key))
         self._fields = QVBoxLayout()
@@ -105,14 +107,16 @@ class SideCard(QAbstractButton):
         rect = QRectF(self.rect())
         if not self._can_take:
             paint_box(painter, rect, _RADIUS, "sunken", "border")
-            painter.drawPixmap(16, 16, pixmap("clock", "text3", 16))
+            painter.drawPixmap(16, 16, pixmap("clock", "text3", _SIGN))
         else:
             line = "accent" if self.isChecked() else "field" if self.underMouse() else "border"
             paint_box(painter, rect, _RADIUS, "surface", line, 2.0 if self.isChecked() else 1.0)
-            ring = QRectF(16, 17, 15, 15)
-            paint_box(painter, ring, 7.5, "surface", "accent" if self.isChecked() else "field", 1.6)
+            side = scaled(_SIGN) - 1.0
+            ring = QRectF(16, 17, side, side)
+            paint_box(painter, ring, side / 2, "surface", "accent" if self.isChecked() else "field", 1.6)
             if self.isChecked():
-                paint_box(painter, ring.adjusted(4, 4, -4, -4), 3.5, "accent")
+                inner = ring.adjusted(4, 4, -4, -4)
+                paint_box(painter, inner, inner.width() / 2, "accent")
             if self.hasFocus():
                 paint_ring(painter, rect.adjusted(3, 3, -3, -3), _RADIUS - 3)
         painter.end()

@@ -115,7 +115,7 @@ def test_the_panel_tells_everything_about_the_selected_decision(seen, aliases) -
     panel = seen.view.panel
     assert panel.badge.text() == "Decided"
     assert panel.question.text() == "Which table keeps the keys?"
-    assert panel.answer_box._strong.text() == "payment_key"
+    assert panel.answer_box.answer.text() == "payment_key"
     assert not panel.answer_box.button.isEnabled(), "it is locked"
     assert ("Unlock", "unlock") in panel.menu_actions()
     rests = [row.title_label.text() for row in panel._rests._list.rows]
@@ -163,7 +163,7 @@ def test_words_are_changed_in_a_dialog_with_a_reason(seen, project, aliases) -> 
     seen.until(lambda: not open_dialogs(seen))
     assert project.decision(aliases["key"])["answer"] == "72 hours"
     assert project.decision(aliases["key"])["rationale"] == "A weekend."
-    seen.until(lambda: seen.view.panel.answer_box._strong.text() == "72 hours")
+    seen.until(lambda: seen.view.panel.answer_box.answer.text() == "72 hours")
 
 
 def test_an_option_is_changed_in_a_dialog_that_shows_what_follows(seen, project) -> None:
