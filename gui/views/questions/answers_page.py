@@ -9,7 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from daemon.contract.decision import DecisionView
-from gui.views.questions.wording import decided_by, short_question
+from daemon.contract.question import FieldView, QuestionView
+from gui.views.questions.wording import answer_text, decided_by, short_question
 from gui.widgets.card import Card
 from gui.widgets.inputs import SearchField
 from gui.widgets.labels import Label
@@ -29,6 +30,7 @@ class AnswersPage(QWidget):
         super().__init__(parent)
         self._all: list[DecisionView] = []
         self._shown: list[DecisionView] = []
+        self._fields: dict[str, list[FieldView]] = {}
         self.search = SearchField("Search questions and answers")
         self.search.textChanged.connect(self._fill)
         self.rows = RowList("Answers")
@@ -46,8 +48,9 @@ class AnswersPage(QWidget):
         column.addWidget(self._note)
         column.addStretch(1)
 
-    def show_answers(self, decisions: Sequence[DecisionView]) -> None:
-        """Show these."""
+    def show_answers(self, decisions: Sequence[DecisionView], questions: Sequence[QuestionView]) -> None:
+        """Show these; the questions say how the fields of forms are called."""
+        self._fields = {question.id: question.fields for question in questions}
         if self._all != list(decisions):
             self._all = list(decisions)
             self._fill()
@@ -63,7 +66,8 @@ class AnswersPage(QWidget):
         self.rows.clear()
         for decision in self._shown:
             shape = "half" if decision.state == "assumed" else "done"
-            told = f"{decision.alias} · {' · '.join(decision.answer.splitlines())} · {decided_by(decision)}"
+            answered = answer_text(decision, self._fields.get(decision.question_id, ()))
+            told = f"{decision.alias} · {answered} · {decided_by(decision)}"
             self.rows.add(Row(short_question(decision.question), told, shape))
         rest = len(found) - len(self._shown)
         self._note.setText(f"and {rest} more; search for them" if rest else "" if found else "Nothing is called so.")

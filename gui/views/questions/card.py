@@ -13,7 +13,7 @@ from gui.views.questions.drafts import Draft
 from gui.views.questions.evidence import EvidenceLines
 from gui.views.questions.form import FormFields
 from gui.views.questions.options import OptionList
-from gui.views.questions.wording import decided_by, effort, why_now
+from gui.views.questions.wording import answer_text, decided_by, effort, why_now
 from gui.widgets.badge import Badge
 from gui.widgets.buttons import LinkButton
 from gui.widgets.card import Card
@@ -56,12 +56,14 @@ class QuestionCard(Card):
         self._reason.setText(question.reason)
         _say(self._how, question.how)
         _say(self._why_now, why_now(question))
-        self._show_standing(decision)
+        self._show_standing(decision, answer_text(decision, question.fields) if decision else "")
         self._evidence.show_evidence(decision.evidence if decision else [])
         self._show_answer(question)
         self._advise(question, decision)
         self.show_trouble("")
         self.setAccessibleName(f"{question.text} {question.reason}")
+        for part in (self.options, self.form, self.area):
+            part.setAccessibleName(question.text)
 
     def restore(self, draft: Draft) -> None:
         """Put back what was begun."""
@@ -210,17 +212,17 @@ class QuestionCard(Card):
         group.addWidget(self.rationale)
         self.body.addLayout(group)
 
-    def _show_standing(self, decision: DecisionView | None) -> None:
+    def _show_standing(self, decision: DecisionView | None, answered: str) -> None:
         if decision is None:
             self._standing.hide()
             return
         if decision.state == "deferred":
             told = f"Put off by {decided_by(decision)}."
         elif decision.to_confirm:
-            told = f"{decision.alias} was found: {decision.answer}. Answer to confirm or to change it."
+            told = f"{decision.alias} was found: {answered}. Answer to confirm or to change it."
         else:
             verb = "assumed" if decision.state == "assumed" else "decided"
-            told = f"{decision.alias} is {verb}: {decision.answer}. {decided_by(decision).capitalize()}."
+            told = f"{decision.alias} is {verb}: {answered} ({decided_by(decision)})."
         why = f" {decision.rationale}" if decision.rationale else ""
         self._standing.show_text(told + why)
         self._standing.show()

@@ -119,6 +119,7 @@ class QuestionFrame(View):
         self.clash_page.picture = None
         self.mode = Mode.QUESTION
         self.consequences.show_consequences([], "")
+        self.bar.set_busy(is_busy=False)
         self.bar.hide()
 
     def _turn_to(self, mode: Mode, title: str, category: str = "") -> None:

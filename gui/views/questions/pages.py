@@ -74,6 +74,9 @@ class QuestionPages(QuestionFrame):
     def go_on(self) -> None:
         """To what matters most now: a contradiction, else the next question, else the end."""
         self.keep_draft()
+        if not self.is_online and self.card.question is not None:
+            self._show_card(self.card.question, self.card.decision)  # nothing else can be read now
+            return
         self._wished = ""
         self.card.question = None
         self.mode = Mode.QUESTION
@@ -91,7 +94,7 @@ class QuestionPages(QuestionFrame):
         self.found_page.while_online(is_online=self.is_online)
         self._turn_to(Mode.FOUND, f"{plural(len(waiting), 'answer')} {'was' if len(waiting) == 1 else 'were'} found")
         self.bar.show_actions(f"Confirm all {len(waiting)}" if len(waiting) > 1 else "Confirm it", back="Later")
-        self.bar.show_hints([(["↵"], "confirm all")])
+        self.bar.show_hints([])
         self._focus_first()
 
     def show_answers(self) -> None:
@@ -261,7 +264,8 @@ class QuestionPages(QuestionFrame):
         self.fetch(look_at_answers(self.place.project), self._show_answers)
 
     def _show_answers(self, decisions: list[DecisionView]) -> None:
-        self.answers_page.show_answers(decisions)
+        questions = self.interview.questions if self.interview is not None else []
+        self.answers_page.show_answers(decisions, questions)
         self._turn_to(Mode.ANSWERS, "Earlier answers")
         self.bar.show_actions("", back="Back to the questions")
         self.bar.show_hints([(["↵"], "change")])

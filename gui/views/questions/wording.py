@@ -66,6 +66,18 @@ def value_text(value: Any, unit: str = "") -> str:
     return str(value if value is not None else "")
 
 
+def answer_text(decision: DecisionView, fields: Sequence[FieldView] = ()) -> str:
+    """What was answered, on one line; of a form with the labels of its fields."""
+    if not (decision.form and fields):
+        return " · ".join(line for line in decision.answer.splitlines() if line.strip())
+    told = [
+        f"{field_label(field)} {value_text(decision.form[field.name], field.unit)}"
+        for field in fields
+        if decision.form.get(field.name) is not None
+    ]
+    return " · ".join(told)
+
+
 def who(actor: str) -> str:
     """An actor as people call it: `you`, a name, or Groundplan for what the product did itself."""
     kind, _, name = actor.partition(":")
