@@ -122,7 +122,11 @@ QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {
 QTreeView { show-decoration-selected: 0; }
 QTableView:focus, QTreeView:focus, QListView:focus { border: 2px solid $accent; border-radius: 8px; }
 QTableView#taskTable, QTableView#taskTable:focus { border: 0; background: transparent; }
+QTableView#recordTable, QTableView#recordTable:focus { border: 0; background: transparent; }
+QTableView#recordTable QHeaderView, QTableView#recordTable::item { background: transparent; border: 0; }
 QTableView#taskTable QHeaderView, QTableView#taskTable QHeaderView::section { background: transparent; }
+QTableView#taskTable QHeaderView::section:first { padding-left: 14px; }
+QTableView#taskTable QHeaderView::section:last { padding-right: 14px; }
 QHeaderView { background: $surface; border: 0; }
 QHeaderView::section {
     background: $surface; color: $text3; border: 0; border-bottom: 1px solid $border;

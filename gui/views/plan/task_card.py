@@ -100,7 +100,7 @@ class TaskCard(Card):
         for number in range(3):
             grid.setColumnStretch(number, 1)
         column.addLayout(grid)
-        column.addWidget(_instruction(task))
+        column.addWidget(_Instruction(task))
         if task.run:
             link = LinkButton("See the run that worked on it")
             link.clicked.connect(partial(self.run_wanted.emit, task.run))
@@ -193,12 +193,33 @@ def _done_when(task: TaskView) -> QWidget:
     return part
 
 
-def _instruction(task: TaskView) -> QWidget:
-    part, column = _part(f"What {agent_of(task) if task.agent else 'you'} {'is' if task.agent else 'are'} told")
-    label = Label(task.instruction, "secondary", wrap=True)
-    label.set_selectable()
-    column.addWidget(label)
-    return part
+class _Instruction(QWidget):
+    """What whoever does the task is told; folded, since it is long and says in many words what stands above."""
+
+    def __init__(self, task: TaskView) -> None:
+        super().__init__()
+        self._who = f"the {task.agent}" if task.agent else "you"
+        self._verb = "is" if task.agent else "are"
+        self._more = LinkButton("")
+        self._more.clicked.connect(self._unfold)
+        self._text = Label(task.instruction, "secondary", wrap=True)
+        self._text.set_selectable()
+        self._text.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._text)
+        self._tell()
+
+    def _unfold(self) -> None:
+        self._text.setVisible(self._text.isHidden())
+        self._tell()
+
+    def _tell(self) -> None:
+        verb = "Show" if self._text.isHidden() else "Hide"
+        self._more.setText(f"{verb} what {self._who} {self._verb} told")
+        self._more.updateGeometry()
 
 
 def _neighbours(before: Sequence[str], behind: Sequence[str]) -> str:

@@ -6,17 +6,16 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
-from daemon.contract.plan import PlanApprove, PlanChangeWish, PlanNew, PlanSummary, PlanText
-from daemon.contract.run import RunNew, RunView
+from daemon.contract.plan import PlanApprove, PlanSummary
 from gui.operations import plans
 from gui.operations.desk import Desk
 from gui.operations.operation import Failure
 from gui.operations.plans import Choices, SeenPlan
-from gui.operations.runs import begin_run
 from gui.operations.topic import Topic
 from gui.views.messages import FileTarget
+from gui.views.plan.deeds import Deeds
 from gui.views.plan.forms import Form, LimitsForm, NewPlanForm, RefineForm, TaskForm
 from gui.views.plan.permit_panel import PermitPanel
 from gui.views.plan.plan_list import PlanList
@@ -27,7 +26,6 @@ from gui.views.runs.run_form import RunForm
 from gui.views.view import WIDE, View
 from gui.widgets.badge import Badge
 from gui.widgets.buttons import Button, IconButton
-from gui.widgets.confirm import confirm
 from gui.widgets.segmented import Segmented
 
 
@@ -52,6 +50,7 @@ class PlanView(View):
         self.page = PlanPage()
         self.list = PlanList()
         self.panel = PermitPanel()
+        self.deeds = Deeds(self, self._show_made)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.page)
         self._pages.addWidget(self.list)
@@ -108,60 +107,37 @@ class PlanView(View):
 
     def new_plan(self, words: str = "") -> NewPlanForm:
         """Say what should change."""
-        project = (self.place.project, self.place.project_name)
-        form = NewPlanForm(self, self.place.folder, project, self._offered, words)
-        form.wanted.connect(partial(self._make, form))
-        form.send.setEnabled(self.is_online)
-        form.open_dialog(form.change)
-        return form
+        return self.deeds.new_plan(self._offered, words)
 
     def approve(self) -> None:
         """Permit exactly what is shown."""
         if self._seen is not None and self.is_online:
-            self.act(plans.approve_plan(self._seen, self._limits), self._approved)
+            self.deeds.approve(self._seen, self._limits)
 
     def revoke(self) -> None:
         """Take the approval back."""
         if self._seen is not None:
-            self.act(plans.revoke_plan(self._seen.plan.id), self._revoked)
+            self.deeds.revoke(self._seen.plan.id)
 
     def start(self, *, is_dry: bool) -> RunForm | None:
         """Start a run of the plan."""
-        if self._seen is None:
-            return None
-        plan = self._seen.plan
-        form = RunForm(self, plan.folder, self._offered, (plan.id, plan.title))
-        form.dry.setChecked(is_dry)
-        form.wanted.connect(partial(self._begin, form))
-        form.open_dialog(form.start)
-        return form
+        return self.deeds.start(self._seen, self._offered, is_dry=is_dry) if self._seen is not None else None
 
     def edit_task(self, key: str) -> TaskForm | None:
         """Change a task."""
         seen = self._seen
         task = next((task for task in seen.plan.tasks if task.key == key), None) if seen else None
-        if task is None or not self.is_online:
+        if seen is None or task is None or not self.is_online:
             return None
-        form = TaskForm(self, task, self._offered.agents if self._offered else [task.agent])
-        form.wanted.connect(partial(self._edit, form))
-        form.open_dialog()
-        return form
+        return self.deeds.edit_task(seen, task, self._offered)
 
-    def add_task(self) -> TaskForm:
+    def add_task(self) -> TaskForm | None:
         """Add a task."""
-        form = TaskForm(self, None, self._offered.agents if self._offered else ["coder"])
-        form.wanted.connect(partial(self._edit, form))
-        form.open_dialog()
-        return form
+        return self.deeds.edit_task(self._seen, None, self._offered) if self._seen is not None else None
 
     def refine(self) -> RefineForm | None:
         """Let a model say more."""
-        if self._seen is None:
-            return None
-        form = RefineForm(self, is_approved=self._seen.plan.approval is not None)
-        form.wanted.connect(partial(self._refine, form))
-        form.open_dialog()
-        return form
+        return self.deeds.refine(self._seen) if self._seen is not None else None
 
     def change_limits(self) -> LimitsForm | None:
         """Other limits for the approval."""
@@ -178,22 +154,12 @@ class PlanView(View):
 
     def as_text(self) -> TextDialog | None:
         """The plan to read, copy or save."""
-        if self._seen is None:
-            return None
-        dialog = TextDialog(self)
-        dialog.form_wanted.connect(partial(self._write, dialog, self._seen.plan.id))
-        dialog.save_wanted.connect(self._save)
-        self._write(dialog, self._seen.plan.id, "md")
-        dialog.open_dialog()
-        return dialog
+        return self.deeds.as_text(self._seen.plan.id) if self._seen is not None else None
 
     def remove(self) -> None:
         """Forget the plan, after asking."""
         if self._seen is not None:
-            plan = self._seen.plan
-            told = "What it permitted asks again at once. Its runs stay."
-            then = partial(self.act, plans.remove_plan(plan.id), self._removed)
-            confirm(self, f"Remove the plan «{plan.title}»?", told, "Remove the plan", then)
+            self.deeds.remove(self._seen, self._forget_plan)
 
     # -- building --------------------------------------------------------------------------------------------------
 
@@ -337,52 +303,20 @@ class PlanView(View):
 
     # -- doing -----------------------------------------------------------------------------------------------------
 
-    def _make(self, form: Form, wish: PlanNew) -> None:
-        form.show_busy("It is being planned. A model may take minutes; the plan opens when it is made.")
-        self.act(plans.make_plan(wish), partial(self._made, form), partial(self._not_done, form))
-
-    def _made(self, form: Form, seen: SeenPlan) -> None:
-        form.close_layer()
+    def _show_made(self, seen: SeenPlan) -> None:
         self._is_listing = False
         self._show_plan(seen)
-        self.say("The plan is made", seen.plan.title)
 
-    def _edit(self, form: Form, changes: list[PlanChangeWish]) -> None:
-        if self._seen is not None:
-            form.show_busy("It is checked.")
-            done = partial(self._changed, form, "The plan is changed")
-            self.act(plans.edit_plan(self._seen, changes), done, partial(self._not_done, form))
-
-    def _refine(self, form: Form, words: str) -> None:
-        if self._seen is not None:
-            form.show_busy("A model reads the plan and the code. That may take minutes.")
-            done = partial(self._changed, form, "The plan is refined")
-            self.act(plans.refine_plan(self._seen, words), done, partial(self._not_done, form))
-
-    def _changed(self, form: Form | None, told: str, seen: SeenPlan) -> None:
-        if form is not None:
-            form.close_layer()
-        had_approval = self._seen is not None and self._seen.plan.approval is not None
-        self._show_plan(seen)
-        self.say(told, "It has to be approved again." if had_approval and seen.plan.approval is None else "")
-
-    def _not_done(self, form: Form, failure: Failure) -> None:
-        form.show_failure(failure)
+    def _forget_plan(self) -> None:
+        self._chosen, self._seen = "", None
 
     def _drop_task(self, key: str) -> None:
         if self._seen is not None:
-            change = PlanChangeWish(op="drop", task=key)
-            told = "What came after it comes after what was before it. An approved plan has to be approved again."
-            done = partial(self._changed, None, f"{key} is removed")
-            then = partial(self.act, plans.edit_plan(self._seen, [change]), done)
-            confirm(self, f"Remove {key} from the plan?", told, f"Remove {key}", then)
+            self.deeds.drop_task(self._seen, key)
 
     def _skip_task(self, key: str, is_out: bool) -> None:
         if self._seen is not None:
-            value = "skipped" if is_out else "open"
-            change = PlanChangeWish(op="set", task=key, field="state", value=value)
-            told = f"{key} is left out" if is_out else f"{key} is to be done"
-            self.act(plans.edit_plan(self._seen, [change]), partial(self._changed, None, told))
+            self.deeds.skip_task(self._seen, key, is_out=is_out)
 
     def _keep_limits(self, form: Form, limits: PlanApprove) -> None:
         self._limits = limits
@@ -391,47 +325,13 @@ class PlanView(View):
             self.panel.show_plan(self._seen, self._offered, limits)
             self.panel.enable(is_online=self.is_online)
 
-    def _approved(self, seen: SeenPlan) -> None:
-        self._show_plan(seen)
-        self.say("The plan is approved", "Start a run of it when you like.", "Revoke", self.revoke)
-
-    def _revoked(self, seen: SeenPlan) -> None:
-        self._show_plan(seen)
-        self.say("The approval is revoked", "What the plan permitted asks again.")
-
-    def _removed(self, _nothing: None) -> None:
-        self._chosen, self._seen = "", None
-        self.say("The plan is removed")
-
     def _start(self, is_dry: bool) -> None:
         self.start(is_dry=is_dry)
 
-    def _begin(self, form: RunForm, wish: RunNew) -> None:
-        self.act(begin_run(wish), partial(self._begun, form), form.show_failure)
-
-    def _begun(self, form: RunForm, run: RunView) -> None:
-        form.close_layer()
-        self.go("runs", run.id)
-
-    def _write(self, dialog: TextDialog, plan: str, form: str) -> None:
-        self.desk.run(plans.plan_text(plan, form), owner=dialog, done=dialog.show_text)
-
-    def _save(self, text: PlanText) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, "Save the plan", str(Path(self.place.folder) / text.filename))
-        if path:
-            self.act(plans.save_text(text.text, path), self._saved)
-
-    def _saved(self, path: str) -> None:
-        self.say("The plan is saved", path)
-
     def _open_subject(self, subject: str) -> None:
         kind, _, rest = subject.partition(":")
-        if kind == "decision":
-            self.go("decisions", rest)
-        elif kind in {"requirement", "story", "artifact"}:
-            self.go("specification", rest)
-        else:
-            self.go("search", rest)
+        views = {"decision": "decisions", "requirement": "specification", "story": "specification"}
+        self.go(views.get(kind, "search"), rest)
 
     def _open_file(self, path: str) -> None:
         self.wants.emit(FileTarget(path))

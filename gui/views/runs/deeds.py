@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+import shiboken6
+
 from daemon.contract.run import AppliedView, Purged, RunNew, RunView
 from gui.operations import runs
 from gui.operations.operation import Failure
@@ -23,7 +25,7 @@ class Deeds:
 
     def begin(self, form: RunForm, then: Callable[[str], None], wish: RunNew) -> None:
         """Start a run; `then` gets its id, a failure goes into the form."""
-        self._view.act(runs.begin_run(wish), partial(self._begun, form, then), form.show_failure)
+        self._view.act(runs.begin_run(wish), partial(self._begun, form, then), partial(self.not_begun, form))
 
     def stop(self, run: str) -> None:
         """Stop it at once."""
@@ -66,8 +68,16 @@ class Deeds:
         dialog.open_dialog()
         return dialog
 
+    def not_begun(self, form: RunForm, failure: Failure) -> None:
+        """The form tells why; one that was closed meanwhile cannot any more."""
+        if shiboken6.isValid(form) and form.is_open:
+            form.show_failure(failure)
+        else:
+            self._view.desk.failed.emit(failure)
+
     def _begun(self, form: RunForm, then: Callable[[str], None], run: RunView) -> None:
-        form.close_layer()
+        if shiboken6.isValid(form):
+            form.close_layer()
         then(run.id)
 
     def _stopped(self, run: str, _view: RunView) -> None:
@@ -108,5 +118,6 @@ class Deeds:
         self._view.act(runs.purge_runs(days, is_dry=False), partial(self._purged, dialog))
 
     def _purged(self, dialog: PurgeDialog, done: Purged) -> None:
-        dialog.close_layer()
+        if shiboken6.isValid(dialog):
+            dialog.close_layer()
         self._view.say(f"{plural(len(done.runs), 'run')} forgotten", " ".join(done.notes))

@@ -45,6 +45,7 @@ class RunPanel(QFrame):
         self._keys: list[str] = []
         self._seen: SeenRun | None = None
         self._changes: ChangesetView | None = None
+        self._calls = 0
         self._page = QWidget()
         self._column = QVBoxLayout(self._page)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -63,11 +64,11 @@ class RunPanel(QFrame):
         whole.addWidget(ScrollPage(self._page, margins=(24, 20, 24, 12)), 1)
         whole.addLayout(foot)
 
-    def show_run(self, seen: SeenRun, changes: ChangesetView | None) -> None:
-        """Show a run, and what it has changed so far."""
-        if (seen, changes) == (self._seen, self._changes):
+    def show_run(self, seen: SeenRun, changes: ChangesetView | None, calls: int) -> None:
+        """Show a run, what it has changed so far, and how often it asked a model."""
+        if (seen, changes, calls) == (self._seen, self._changes, self._calls):
             return
-        self._seen, self._changes = seen, changes
+        self._seen, self._changes, self._calls = seen, changes, calls
         drop(self._inside)
         self._inside = self._built(seen, changes)
         self._column.addWidget(self._inside)
@@ -94,7 +95,7 @@ class RunPanel(QFrame):
                 column.addWidget(_todo(item.text, item.state))
         column.addWidget(Hairline())
         column.addWidget(Label("Budget of this run", "card"))
-        for part in _budget(seen):
+        for part in _budget(seen, self._calls):
             column.addWidget(part)
         column.addWidget(Hairline())
         self._add_changes(column, run, changes)
@@ -158,7 +159,7 @@ def _todo(text: str, state: str) -> QWidget:
     return part
 
 
-def _budget(seen: SeenRun) -> Sequence[QWidget]:
+def _budget(seen: SeenRun, calls: int) -> Sequence[QWidget]:
     """What was used, and of how much where there is a limit; a plan's limits count where the run has none."""
     run = seen.run
     permits = seen.plan.permissions if seen.plan else None
@@ -171,6 +172,7 @@ def _budget(seen: SeenRun) -> Sequence[QWidget]:
     limit = duration(run.time_limit_s) if run.time_limit_s else ""
     rows.append(_amount("Time", took(run), limit, run.worked_s, run.time_limit_s))
     rows.append(_amount("Steps", count(run.steps), "", 0, 0))
+    rows.append(_amount("Calls of the model", count(calls), "", 0, 0))
     rows.append(_amount("Model", model_of(run), "", 0, 0))
     return rows
 

@@ -54,6 +54,8 @@ class TraceFeed(QObject):
         self.run = ""
         self.last_word = 0
         """The number of the step at which an agent spoke last: from there its work can be tried again."""
+        self.calls = 0
+        """How often a model or a person was asked."""
         self._is_over = False
         self._first: list[TraceStep] | None = None
         self._last: StepView | None = None
@@ -71,7 +73,7 @@ class TraceFeed(QObject):
     def open(self, run: str, *, is_over: bool) -> None:
         """Another run, or the same from its beginning: steps were put aside."""
         self.run, self._is_over = run, is_over
-        self._first, self._last, self.last_word = [], None, 0
+        self._first, self._last, self.last_word, self.calls = [], None, 0, 0
         self._is_due = False
         if self._job is not None:
             self._job.cancel()
@@ -151,6 +153,7 @@ class TraceFeed(QObject):
             if seen.is_all and step.state not in _SETTLED:
                 break
             self._last = step
+            self.calls += step.entry.get("type") == "replied"
 
     def _not_arrived(self, failure: Failure) -> None:
         self._job = None

@@ -40,7 +40,7 @@ _KEPT: Final = 96
 """Sheets that are kept: more than ever fit on a screen."""
 _NEAR: Final = 6
 """So near to the end it is followed."""
-_WIDEST: Final = 1116
+_WIDEST: Final = 1180
 
 
 class TraceList(QAbstractScrollArea):
@@ -265,7 +265,7 @@ class TraceList(QAbstractScrollArea):
         return min(self.width() - 2 * _MARGIN, _WIDEST)  # whether there is a scroll bar or not, nothing moves
 
     def _left(self) -> int:
-        return (self.width() - self._width()) // 2
+        return _MARGIN
 
     def _estimate(self, index: int) -> int:
         step = self._steps[index]

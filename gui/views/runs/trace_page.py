@@ -28,6 +28,7 @@ class TracePage(QWidget):
         super().__init__()
         self.trace = TraceList()
         self.meta = Label("", "secondary")
+        self._said: list[tuple[str, str, str, str, str]] = []
         self._notes = QVBoxLayout()
         self._notes.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
         self._notes.setSpacing(8)
@@ -51,13 +52,16 @@ class TracePage(QWidget):
 
     def show_notes(self, notes: list[tuple[str, str, str, str, str]]) -> None:
         """Tone, strong words, sentence, action and what `note_acted` says, each."""
+        if notes == self._said:
+            return
+        self._said = notes
         while (item := self._notes.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.setParent(None)
                 widget.deleteLater()
         for tone, strong, text, action, says in notes:
-            note = Note(text, tone, action=action, strong=strong)
+            note = Note(text, tone, "half" if tone == "warn" else "", action=action, strong=strong)
             note.setProperty("says", says)
             note.acted.connect(self._act)
             self._notes.addWidget(note)

@@ -19,6 +19,7 @@ from gui.operations.plans import Choices, choices
 from gui.operations.runs import SeenRun
 from gui.operations.topic import Topic
 from gui.views.messages import FileTarget
+from gui.views.runs.announcing import announce
 from gui.views.runs.changes_page import ChangesPage
 from gui.views.runs.deeds import Deeds
 from gui.views.runs.run_form import RunForm
@@ -26,7 +27,7 @@ from gui.views.runs.run_list import RunList
 from gui.views.runs.run_notes import notes_of
 from gui.views.runs.run_panel import RunPanel
 from gui.views.runs.run_tools import RunTools
-from gui.views.runs.run_words import is_over, name_of, summary_of
+from gui.views.runs.run_words import is_over, name_of, state_of, summary_of
 from gui.views.runs.trace_feed import TraceFeed
 from gui.views.runs.trace_page import TracePage
 from gui.views.runs.trace_step import TraceStep
@@ -246,6 +247,8 @@ class RunsView(View):
         if seen.run.id != self._chosen:
             return  # another was opened meanwhile
         self._seen = seen
+        if before is not None and before.run.id == seen.run.id and before.run.state != seen.run.state:
+            announce(self, f"{name_of(seen.run)}: {state_of(seen.run)}")
         is_anew = before is None or before.run.id != seen.run.id or before.run.attempt != seen.run.attempt
         if is_anew or self.feed.run != seen.run.id:
             self.feed.open(seen.run.id, is_over=is_over(seen.run))
@@ -266,11 +269,12 @@ class RunsView(View):
 
     def _show_page(self) -> None:
         """Title, tools and notes of what is shown."""
-        run = None if self._is_listing or self._seen is None else self._seen.run
+        seen = None if self._is_listing else self._seen
+        run = seen.run if seen is not None else None
         where = self.place.project_name or Path(self.place.folder).name
         self._strip.setVisible(run is not None)
         self._show_panel()
-        if run is None:
+        if seen is None or run is None:
             self.head.set_title("Runs", where)
             self.head.set_aside("")
             self._pages.setCurrentWidget(self.list)
@@ -278,7 +282,7 @@ class RunsView(View):
             self.head.set_title(name_of(run), f"{where} › Runs")  # noqa: RUF001 - as paths of pages are written
             self.meta.setText(summary_of(run))
             self._show_form(self.form.value)
-            self.panel.show_run(self._seen, self._changes) if self._seen else None
+            self.panel.show_run(seen, self._changes, self.feed.calls)
         self._show_doing()
         if run is not None or self._runs:
             self.show_ready()
@@ -327,6 +331,8 @@ class RunsView(View):
 
     def _put_steps(self, behind: int, steps: list[TraceStep]) -> None:
         self.page.trace.put_steps(behind, steps)
+        if self._seen is not None and is_over(self._seen.run):
+            self._show_doing()  # from where it can be tried again
         if not self._look.isActive():
             self._look.start()
 
@@ -351,7 +357,7 @@ class RunsView(View):
         self._changes = changes
         self.form.set_label("changes", f"Changes {len(changes.files)}" if changes.files else "Changes")
         if self._seen is not None and not self._is_listing:
-            self.panel.show_run(self._seen, changes)
+            self.panel.show_run(self._seen, changes, self.feed.calls)
             self._show_form(self.form.value)
 
     def _no_changes(self, _failure: Failure) -> None:

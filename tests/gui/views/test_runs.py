@@ -134,6 +134,7 @@ def test_the_trace_grows_step_by_step_and_waits_where_the_run_does(view, bench, 
     until(lambda: view.state == "empty")
     begin(bench, folder)
     until(lambda: view._seen is not None and view._seen.run.state == "waiting" and "Waits for you" in notes(view))
+    until(lambda: view.page.trace.steps[-1].state == "waiting")
     shown = kinds(view)
     assert [kind for kind in shown if kind in {"Thought", "Read", "Edit", "Ran"}] == ["Thought", "Read", "Edit", "Ran"]
     assert view.page.trace.steps[-1].state == "waiting"
@@ -174,7 +175,7 @@ def test_a_run_is_spoken_to_stopped_by_key_and_resumed(view, bench, folder, plac
     view.tools.resume.click()
     run_until(bench.daemon, run, waits)
     until(lambda: view._seen.run.state == "waiting")
-    assert "You said" in kinds(view)
+    until(lambda: "You said" in kinds(view) and view.page.trace.steps[-1].state == "waiting")
     assert kinds(view).count("Begins") == 1  # the steps that were put aside are gone
 
 
@@ -214,6 +215,7 @@ def test_a_failed_run_says_why_and_from_where_it_can_be_tried_again(view, bench,
     until(lambda: "Try again from step" in _actions(view))
     assert "The file is locked." in notes(view)
     assert "Nothing of it reached your folder." in notes(view)
+    until(lambda: view.page.trace.steps[-1].kind == "The run failed")
     assert view.page.trace.steps[-1].tone == "bad"
     number = view.feed.last_word
     assert f"Try again from step {number}" in _actions(view)
