@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -17,6 +18,7 @@ from gui.widgets.painting import drop
 
 _NAMES: Final = 92
 _LONG: Final = 60
+_RULE_LINE: Final = re.compile(r":\d+$")
 _PAD: Final = 3
 """Makes lines of words as high as those with links."""
 
@@ -70,9 +72,14 @@ class FactRows(QWidget):
     def _why_you(self, one: ApprovalView) -> QWidget:
         """The reason that policy gives, and the line that says so."""
         reason = one.reason[:1].upper() + one.reason[1:]
+        first = Label(reason, "secondary", wrap=len(reason) > _LONG)
+        if not _RULE_LINE.search(one.policy_line):
+            return _beside(
+                first, [Label(f"({one.policy_line})", "secondary", token="text3")] if one.policy_line else []
+            )
         link = self._link(one.policy_line, f"Show the rule at {one.policy_line}")
         link.clicked.connect(self._want_line)
-        return _beside(Label(reason, "secondary", wrap=len(reason) > _LONG), [link] if one.policy_line else [])
+        return _beside(first, [link])
 
     def _asked_by(self, one: ApprovalView, inbox: Inbox, *, is_elsewhere: bool) -> QWidget:
         parts: list[QWidget] = [Label(actor_of(one).capitalize(), "secondary")]
