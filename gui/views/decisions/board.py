@@ -38,6 +38,7 @@ class Board(QWidget):
         self._is_whole = False
         self._centre = ""
         self.current = ""
+        self._is_tree_stale = True
         self.graph_view = GraphView("Decisions as a graph", margin=8)
         self.tree = DecisionTree()
         self._told = Label("", "secondary")
@@ -69,6 +70,8 @@ class Board(QWidget):
         """Show the graph, or the tree."""
         page = self.graph_view if form == "graph" else self.tree
         had_focus = self.tree.hasFocus() or self.graph_view.canvas.hasFocus()
+        if form == "tree" and self._is_tree_stale:
+            self._fill_tree()
         self._pages.setCurrentWidget(page)
         self._failed.hide()
         self._tell_part()
@@ -96,7 +99,9 @@ class Board(QWidget):
         self._text = text.strip()
         found = matching(self._graph, self._text) if self._text else None
         self.graph_view.dim_all_but(found)
-        self.tree.show_graph(self._graph, found)
+        self._is_tree_stale = True
+        if self.form == "tree":
+            self._fill_tree()
 
     def go_to_found(self) -> None:
         """Select the first that matches, or the next one after the selected."""
@@ -133,6 +138,12 @@ class Board(QWidget):
         around.setContentsMargins(24, 0, 24, 12)
         around.addWidget(self._pages)
         column.addLayout(around, 1)
+
+    def _fill_tree(self) -> None:
+        """The rows are made when they are seen: for a thousand decisions that takes longer than a frame."""
+        self._is_tree_stale = False
+        self.tree.show_graph(self._graph, matching(self._graph, self._text) if self._text else None)
+        self.tree.select(self.current)
 
     def _show(self, *, keep_position: bool) -> None:
         part = self._graph if self.is_whole else neighbourhood(self._graph, self._start(), HOPS, WHOLE)

@@ -46,21 +46,38 @@ _ARROW: Final = 14
 Index = QModelIndex | QPersistentModelIndex
 
 
-def tree_model(graph: Graph, shown: Collection[str] | None = None) -> QStandardItemModel:
-    """The graph as rows; only the nodes in `shown`, if that is given."""
-    model = QStandardItemModel()
-    members: dict[str, list[Node]] = defaultdict(list)
-    for node in graph.nodes:
-        if shown is None or node.id in shown:
-            members[node.group].append(node)
-    lines = _lines_by_node(graph)
-    for group in graph.groups:
-        if inside := members.get(group.id):
-            row = _item(group.title, group.detail, f"{group.title}, {group.detail}")
-            for node in inside:
-                row.appendRow(_node_item(node, lines[node.id]))
-            model.appendRow(row)
-    return model
+class TreeModel(QStandardItemModel):
+    """The graph as rows; only the nodes in `shown`, if that is given. Lines become rows when a node is unfolded."""
+
+    def __init__(self, graph: Graph, shown: Collection[str] | None = None) -> None:
+        super().__init__()
+        self._lines = _lines_by_node(graph)
+        members: dict[str, list[Node]] = defaultdict(list)
+        for node in graph.nodes:
+            if shown is None or node.id in shown:
+                members[node.group].append(node)
+        for group in graph.groups:
+            if inside := members.get(group.id):
+                row = _item(group.title, group.detail, f"{group.title}, {group.detail}")
+                row.appendRows([_node_item(node) for node in inside])
+                self.appendRow(row)
+
+    def hasChildren(self, parent: Index | None = None) -> bool:
+        """Also where the lines are not rows yet."""
+        return super().hasChildren(parent or QModelIndex()) or bool(parent and self._waiting(parent))
+
+    def canFetchMore(self, parent: Index) -> bool:
+        """Whether the lines of a node are not rows yet."""
+        return bool(self._waiting(parent))
+
+    def fetchMore(self, parent: Index) -> None:
+        """Make the lines of a node rows."""
+        row = self.itemFromIndex(parent)
+        row.appendRows([_item(words, "", words, other) for words, other in self._waiting(parent)])
+
+    def _waiting(self, index: Index) -> list[tuple[str, str]]:
+        is_node = bool(index.data(_SHAPE))
+        return self._lines.get(index.data(NODE), []) if is_node and not self.rowCount(index) else []
 
 
 def line_words(graph: Graph, node_id: str) -> list[str]:
@@ -84,15 +101,13 @@ def _name(node: Node) -> str:
     return f"{alias} {node.title}" if alias != node.title and alias != "open" else node.title
 
 
-def _node_item(node: Node, lines: list[tuple[str, str]]) -> QStandardItem:
+def _node_item(node: Node) -> QStandardItem:
     parts = [node.title, node.state, node.detail, "locked" if node.is_locked else ""]
     row = _item(node.title, node.detail, ", ".join(filter(None, parts)), node.id)
     row.setToolTip(node.tip)
     row.setData(node.shape, _SHAPE)
     row.setData(node.state, _STATE)
     row.setData(node.is_locked, _LOCKED)
-    for words, other in lines:
-        row.appendRow(_item(words, "", words, other))
     return row
 
 
@@ -106,7 +121,7 @@ def _item(title: str, detail: str, spoken: str, node_id: str = "") -> QStandardI
 
 
 class DecisionTree(QTreeView):
-    """Shows a `tree_model`. Arrows move and unfold, typing finds, Enter opens; `selected` carries a node's id."""
+    """Shows a `TreeModel`. Arrows move and unfold, typing finds, Enter opens; `selected` carries a node's id."""
 
     selected = Signal(str)
     opened = Signal(str)
@@ -127,7 +142,7 @@ class DecisionTree(QTreeView):
     def show_graph(self, graph: Graph, shown: Collection[str] | None = None) -> None:
         """Show the rows of a graph; what was unfolded and selected stays so."""
         current, unfolded = self.current_node(), self._unfolded()
-        model = tree_model(graph, shown)
+        model = TreeModel(graph, shown)
         model.setParent(self)
         old = self.model()
         self.setModel(model)
@@ -174,7 +189,7 @@ class DecisionTree(QTreeView):
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
         """Our own arrow alone: the style would paint the colour of the selection behind it."""
-        if self.model().rowCount(index):
+        if self.model().hasChildren(index):
             side = scaled(_ARROW)
             left = rect.right() - (self.indentation() + side) // 2
             arrow = pixmap("chevron_down" if self.isExpanded(index) else "chevron_right", "text3", _ARROW)

@@ -21,7 +21,7 @@ from gui.operations.decisions import Decisions
 from gui.views.decisions.board import WHOLE, Board
 from gui.views.decisions.history import told
 from gui.views.decisions.picturing import Filter, group_names, matching, picture, short_title
-from gui.views.decisions.tree import NODE, DecisionTree, line_words, tree_model
+from gui.views.decisions.tree import NODE, DecisionTree, TreeModel, line_words
 from gui.widgets.graph.model import EdgeKind
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -176,7 +176,7 @@ def linked(count: int) -> Decisions:
 
 def test_the_tree_says_the_same_as_the_graph(qapp) -> None:
     graph = picture(linked(25), Filter())
-    model = tree_model(graph)
+    model = TreeModel(graph)
     groups = rows(model)
     assert [group.data() for group in groups] == [group.title for group in graph.groups]
     nodes = [node for group in groups for node in rows(model, group)]
@@ -187,7 +187,11 @@ def test_the_tree_says_the_same_as_the_graph(qapp) -> None:
         for part in (node.title, node.state, node.detail):
             assert part in spoken
         assert ("locked" in spoken) == node.is_locked
+        assert model.hasChildren(index)
+        assert model.rowCount(index) == 0, "lines are made when they are asked for"
+        model.fetchMore(index)
         lines = [line.data() for line in rows(model, index)]
+        assert not model.canFetchMore(index)
         assert lines == line_words(graph, node.id)
         assert len(lines) == sum(node.id in (edge.source, edge.target) for edge in graph.edges)
 
@@ -279,8 +283,8 @@ def test_graph_and_tree_share_the_selection(board, qtbot) -> None:
     board.show_graph(picture(linked(30), Filter()))
     board.graph_view.canvas.setFocus()
     qtbot.keyClick(board.graph_view.canvas, Qt.Key.Key_Home)
-    assert board.tree.current_node() == board.current != ""
     board.show_form("tree")
+    assert board.tree.current_node() == board.current != ""
     qtbot.keyClick(board.tree, Qt.Key.Key_Down)
     assert board.graph_view.current == board.current == board.tree.current_node()
 
@@ -291,7 +295,9 @@ def test_search_dims_the_graph_thins_the_tree_and_goes_from_one_to_the_next(boar
     board.search("key 2")
     assert board.graph_view.scene.nodes["decision:I1"].is_dimmed
     assert not board.graph_view.scene.nodes["decision:I2"].is_dimmed
+    board.show_form("tree")
     assert sum(len(rows(board.tree.model(), group)) for group in rows(board.tree.model())) == 12  # 2, 12 and 20 to 29
+    board.show_form("graph")
     board.go_to_found()
     assert board.current == "decision:I2"
     board.go_to_found()
