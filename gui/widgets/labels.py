@@ -92,6 +92,11 @@ class Label(QLabel):
         if event.type() == QEvent.Type.StyleChange:
             self._dress()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt tells what was never shown nothing of a change of theme: look at it now."""
+        self._dress()
+        super().showEvent(event)
+
     def _dress(self) -> None:
         self.setFont(self._rank.font())
         palette = self.palette()
