@@ -36,6 +36,7 @@ class AppearancePage(SettingsPage):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
+        self._is_told = False
         self.theme = Segmented([("system", "System"), ("light", "Light"), ("dark", "Dark")], "Theme")
         self.theme.chosen.connect(self.theme_wanted)
         self.scale = Dropdown([(str(scale), f"{scale} %") for scale in SCALES], "Text size")
@@ -53,12 +54,14 @@ class AppearancePage(SettingsPage):
         self.set_aside("Saved as you change them")
 
     def load(self) -> None:
-        """What the theme has in force; the rest comes with `show_look`."""
-        self._choose_scale(text_scale())
-        self.motion.setChecked(is_motion_reduced())
+        """What the theme has in force, until `show_look` tells what the window remembers."""
+        if not self._is_told:
+            self._choose_scale(text_scale())
+            self.motion.setChecked(is_motion_reduced())
 
     def show_look(self, mode: str, scale: int, *, is_reduced: bool, has_letters: bool = True, editor: str = "") -> None:
         """What the window remembers."""
+        self._is_told = True
         self.theme.choose(mode)
         self._choose_scale(scale)
         self.motion.setChecked(is_reduced)

@@ -29,29 +29,38 @@ class SettingField(TextField):
     """A field that tells when it is left with another text; Esc brings the old one back."""
 
     given = Signal(str)
+    restored = Signal()
 
     def __init__(self, name: str) -> None:
         super().__init__("", name)
         self._kept = ""
+        self._told = ""
         self.editingFinished.connect(self._give)
 
     def show_kept(self, text: str) -> None:
         """What is in force."""
-        self._kept = text
+        self._kept = self._told = text
         self.setText(text)
         self.setCursorPosition(0)
 
+    @property
+    def is_edited(self) -> bool:
+        """Whether something else is written in it than what is in force."""
+        return self.text().strip() != self._kept
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc brings back what is in force."""
-        if event.key() == Qt.Key.Key_Escape and self.text() != self._kept:
+        if event.key() == Qt.Key.Key_Escape and (self.is_edited or self.property("wrong")):
             self.show_kept(self._kept)
-            self.set_wrong(is_wrong=False)
+            self.restored.emit()
         else:
             super().keyPressEvent(event)
 
     def _give(self) -> None:
-        if self.text().strip() != self._kept:
-            self.given.emit(self.text().strip())
+        text = self.text().strip()
+        if text not in (self._kept, self._told):  # what was refused once is not asked again when the field is left
+            self._told = text
+            self.given.emit(text)
 
 
 class SettingRow(QWidget):
@@ -66,6 +75,7 @@ class SettingRow(QWidget):
         self.name = view.name
         self.title = title or title_of(view.name)
         self._sentence = sentence or view.sentence
+        self._is_saving = False
         self._editor = self._make_editor()
         self._default = Label("default", "meta")
         self._source = Label("", "meta", wrap=True)
@@ -94,7 +104,7 @@ class SettingRow(QWidget):
         before, self.view = self.view, view
         editor = self._editor
         if isinstance(editor, SettingField):
-            if not (editor.hasFocus() and editor.text().strip() != field_text(before.value)) or before != view:
+            if before != view or not (editor.is_edited and (editor.hasFocus() or self._is_saving or self.error)):
                 editor.show_kept(field_text(view.value))
                 self._say_wrong("")
         elif isinstance(editor, Switch):
@@ -110,12 +120,14 @@ class SettingRow(QWidget):
 
     def show_saved(self, view: SettingView) -> None:
         """It was changed."""
+        self._is_saving = False
         self._say_wrong("")
         self.show_view(view)
         self._restart.setVisible(view.restart)
 
     def show_failure(self, failure: Failure) -> None:
         """It was refused: say why at the field; the old value is still in force."""
+        self._is_saving = False
         kept = f"{value_words(self.view.value)} is still in force."
         self._say_wrong(f"{failure.what} {failure.hint}".strip() + f" {kept[:1].upper()}{kept[1:]}")
         if isinstance(self._editor, Switch):
@@ -147,6 +159,7 @@ class SettingRow(QWidget):
         else:
             field.setPlaceholderText("nothing")
         field.given.connect(self._change)
+        field.restored.connect(self._forgive)
         return field
 
     def _lay_out(self) -> None:
@@ -176,10 +189,14 @@ class SettingRow(QWidget):
         self.changed.emit(self.name, is_on)
 
     def _change(self, value: SettingValue) -> None:
+        self._is_saving = True
         self.changed.emit(self.name, value)
 
     def _put_back(self) -> None:
         self.reset.emit(self.name)
+
+    def _forgive(self) -> None:
+        self._say_wrong("")
 
     def _say_wrong(self, text: str) -> None:
         self._wrong.setText(text)
