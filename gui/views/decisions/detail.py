@@ -60,6 +60,7 @@ class DetailPanel(QFrame):
         self._rests = RelatedRows("What rests on it")
         self._sections: list[tuple[Label, QWidget]] = []
         self._lay_out()
+        self.setFocusProxy(self.answer_box.button)
         self._connect()
         self.show_nothing()
 

@@ -21,6 +21,7 @@ from gui.operations.link import Link
 from gui.operations.place import Place
 from gui.views.decisions.change_dialog import ChangeDialog
 from gui.views.decisions.view import DecisionsView
+from gui.views.decisions.write_dialog import WriteDialog
 from gui.views.messages import FileTarget, Notice, Target
 from gui.widgets.buttons import Button
 from gui.widgets.overlay import Dialog
@@ -218,6 +219,31 @@ def test_a_decision_is_put_aside_with_a_reason_and_taken_up_again(seen, project,
     seen.view.do("take_up")
     seen.said("holds again")
     assert project.decision(aliases["told"])["state"] == "decided"
+
+
+def test_a_decision_is_written_down_that_rests_on_the_selected_one(seen, project, aliases) -> None:
+    seen.select(aliases["key"])
+    seen.view.board.graph_view.canvas.setFocus()
+    seen.qtbot.keyClick(seen.view.board.graph_view.canvas, Qt.Key.Key_N)
+    dialog = seen.window.findChild(WriteDialog)
+    dialog.save.click()
+    assert dialog.note.isVisible(), "nothing is recorded without words"
+    dialog.question.setText("Which provider takes cards?")
+    dialog.answer.setPlainText("Adyen")
+    dialog.rests.setChecked(True)
+    dialog.save.click()
+    notice = seen.said("is recorded")
+    alias = notice.title.split()[0]
+    seen.until(lambda: seen.view._looked is not None and seen.view._looked.decision.alias == alias)
+    assert project.decision(alias)["edges"] == [{"kind": "requires", "target": aliases["key"]}]
+    seen.until(lambda: not open_dialogs(seen))
+
+
+def test_enter_on_a_node_leads_to_what_can_be_done_with_it(seen, aliases) -> None:
+    seen.select(aliases["key"])
+    seen.view.board.graph_view.canvas.setFocus()
+    seen.qtbot.keyClick(seen.view.board.graph_view.canvas, Qt.Key.Key_Return)
+    assert seen.view.panel.answer_box.button.hasFocus()
 
 
 def test_evidence_opens_in_the_editor(seen, project, aliases) -> None:
