@@ -127,8 +127,8 @@ def marks(title: str, words: str) -> list[tuple[int, int]]:
 
 
 def _begins_late(name: str, word: str) -> tuple[bool, int]:
-    at = name.find(word)
-    return (at > 0 and name[at - 1] not in " -", at)
+    beginning = [place for place, part in enumerate(name.replace("-", " ").split()) if part.startswith(word)]
+    return (not beginning, beginning[0] if beginning else name.find(word))
 
 
 def _spec_item(hit: Hit) -> Item:

@@ -28,6 +28,7 @@ _BAR: Final = 8
 _GAP: Final = 10
 _TREE: Final = 260
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_BY_KEYBOARD: Final = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 _PALEST: Final = 0.10
 _DARKEST: Final = 0.42
 """How strong the accent lies on the surface: text on it keeps its contrast."""
@@ -137,7 +138,7 @@ class Chart(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The first is current when one comes by keyboard."""
         super().focusInEvent(event)
-        if self.current < 0 and self.data and event.reason() != Qt.FocusReason.MouseFocusReason:
+        if self.current < 0 and self.data and event.reason() in _BY_KEYBOARD:
             self._go_to(0)
         self.update()
 
