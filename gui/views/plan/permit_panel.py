@@ -22,6 +22,9 @@ from gui.widgets.painting import drop
 from gui.widgets.scroll import ScrollPage
 from gui.words.times import clock, when
 
+_MOST = 4
+"""So many notes of a kind are shown."""
+
 
 class PermitPanel(QFrame):
     """What is permitted, and Approve, Revoke, Start."""
@@ -117,13 +120,16 @@ class PermitPanel(QFrame):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        model = offered.model_in_use if offered else ""
+        model = offered.model_in_use if offered else None
         is_given = seen.plan.approval is not None and not seen.plan.approval.has_expired
         permissions = seen.plan.permissions if is_given else with_limits(seen.plan.permissions, limits)
         permits = permits_of(permissions, model, is_remote=bool(offered and offered.is_remote))
         if not is_given:
             told = dict(SPANS).get(limits.expires, limits.expires)
             permits.append(Permit("clock", f"For {told}", "Then the rest asks again."))
+        for note in _faults(seen):
+            column.addWidget(note)
+            column.addSpacing(8)
         for number, permit in enumerate(permits):
             if number:
                 column.addWidget(Hairline())
@@ -134,9 +140,9 @@ class PermitPanel(QFrame):
         column.addWidget(Label("Still asks, even when approved", "strong"))
         column.addSpacing(4)
         column.addWidget(never)
-        for note in _notes(seen):
+        for task in [task for task in seen.plan.tasks if task.held and task.state == "open"][:_MOST]:
             column.addSpacing(10)
-            column.addWidget(note)
+            column.addWidget(Note(task.held, "warn", "half", strong=task.key))
         return inside
 
     def _foot(self) -> QWidget:
@@ -147,7 +153,7 @@ class PermitPanel(QFrame):
         self.binds = Label("", "meta", wrap=True)
         self.approve = _wide(Button("Approve plan", "primary"))
         self.start = _wide(Button("Start a run…", "primary", "play"))
-        self.replan = _wide(Button("Plan it again…"))
+        self.replan = _wide(Button("Plan it again…", "primary"))
         self.dry = _wide(Button("Dry run…"))
         self.limits = _wide(Button("Change limits…"))
         self.revoke = _wide(Button("Revoke", "danger"))
@@ -174,14 +180,11 @@ class PermitPanel(QFrame):
         self.start_wanted.emit(True)
 
 
-def _notes(seen: SeenPlan) -> Sequence[QWidget]:
-    """What keeps it from being carried out, and which tasks wait for a person."""
-    notes: list[QWidget] = [Note(f"{fault.message} Plan it again.", "bad") for fault in seen.faults[:4]]
-    if len(seen.faults) > 4:
-        notes.append(Note(f"and {len(seen.faults) - 4} more.", "bad"))
-    held = [task for task in seen.plan.tasks if task.held and task.state == "open"]
-    notes += [Note(task.held, "warn", strong=task.key) for task in held[:3]]
-    return notes
+def _faults(seen: SeenPlan) -> Sequence[QWidget]:
+    """What keeps it from being carried out."""
+    notes = [Note(f"{fault.message} Plan it again.", "bad") for fault in seen.faults[:_MOST]]
+    more = len(seen.faults) - _MOST
+    return [*notes, *([Note(f"And {more} more.", "bad")] if more > 0 else [])]
 
 
 def _moment(at: datetime) -> str:

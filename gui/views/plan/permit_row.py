@@ -35,7 +35,7 @@ class PermitRow(QWidget):
         self._more.setVisible(bool(permit.folded))
         self._more.clicked.connect(self._unfold)
         column.addWidget(self._folded)
-        column.addWidget(self._more)
+        column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
         line.addLayout(column, 1)
         self.setAccessibleName(". ".join(part for part in (permit.title, permit.text, *permit.code) if part))
 

@@ -24,12 +24,12 @@ class Permit:
     """Lines that are shown on demand, since there may be many."""
 
 
-def permits_of(permissions: PermissionsView, model: str, *, is_remote: bool) -> list[Permit]:
-    """Everything that is permitted, in the order in which it matters."""
+def permits_of(permissions: PermissionsView, model: str | None, *, is_remote: bool) -> list[Permit]:
+    """Everything that is permitted, in the order in which it matters; `model` is None while it is not known."""
     return list(_permits(permissions, model, is_remote=is_remote))
 
 
-def _permits(permissions: PermissionsView, model: str, *, is_remote: bool) -> Iterator[Permit]:
+def _permits(permissions: PermissionsView, model: str | None, *, is_remote: bool) -> Iterator[Permit]:
     yield _writing(permissions.paths)
     yield _running(permissions)
     if permissions.hosts:
@@ -42,7 +42,8 @@ def _permits(permissions: PermissionsView, model: str, *, is_remote: bool) -> It
     tokens = f"up to {permissions.tokens:,} tokens" if permissions.tokens else "as many tokens as the settings allow"
     money = f"up to ${permissions.cost}" if permissions.cost else "no money"
     where = "" if not model else " on another machine" if is_remote else " on this machine"
-    yield Permit("cpu", f"Use {model or 'no model'}{where}", f"{tokens} · {money}")
+    used = "the model of the settings" if model is None else model or "no model"
+    yield Permit("cpu", f"Use {used}{where}", f"{tokens} · {money}")
     yield Permit("shield", f"Calls of {permissions.risk} risk at most", "What is riskier asks you each time.")
     if permissions.applies:
         told = "Only when all of it is accepted and no file has changed since."

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from daemon.contract.plan import PlanView, TaskView
@@ -24,6 +25,8 @@ from gui.widgets.scroll import ScrollPage
 from gui.words.amounts import plural
 
 _FORMS: Final = ("graph", "board")
+_BAR: Final = 14
+"""The height of a scroll bar."""
 
 
 class PlanPage(QWidget):
@@ -103,6 +106,17 @@ class PlanPage(QWidget):
         if self._selected in keys:
             self.choose(keys[min(max(keys.index(self._selected) + way, 0), len(keys) - 1)])
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The canvas may need a scroll bar now."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Boxes grow with the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_form"):
+            self._fit()
+
     def _lay_out(self) -> None:
         tasks = Card()
         tasks.add_row(self.table)
@@ -160,8 +174,9 @@ class PlanPage(QWidget):
 
     def _fit(self) -> None:
         """The canvas is as high as its boxes need, and no higher."""
-        boxes = (self.graph, self.board)[self._form.currentIndex()]
-        self._form.setFixedHeight(boxes.sizeHint().height() + 2)
+        wanted = (self.graph, self.board)[self._form.currentIndex()].sizeHint()
+        bar = _BAR if wanted.width() > self._form.width() else 0
+        self._form.setFixedHeight(wanted.height() + 2 + bar)
 
 
 def _canvas(boxes: TaskBoxes) -> QScrollArea:

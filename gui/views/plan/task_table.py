@@ -194,8 +194,7 @@ class TaskTable(QTableView):
         self._rows.show_rows(rows)
         self.select(selected)
         self._is_filling = False
-        self.verticalHeader().setDefaultSectionSize(scaled(_ROW))
-        self.setFixedHeight(scaled(_HEAD) + len(rows) * scaled(_ROW) + 10)
+        self._size_columns()
 
     def select(self, key: str) -> None:
         """Choose a task without a word."""
@@ -237,6 +236,7 @@ class TaskTable(QTableView):
         heads.setSectionResizeMode(_TITLE, QHeaderView.ResizeMode.Stretch)
         heads.setFixedHeight(scaled(_HEAD))
         self.verticalHeader().setDefaultSectionSize(scaled(_ROW))
+        self.setFixedHeight(scaled(_HEAD) + len(self._rows.rows) * scaled(_ROW) + 10)
 
     def _tell(self, current: QModelIndex) -> None:
         self.viewport().update()

@@ -295,7 +295,7 @@ class PlanView(View):
 
     def _show_panel(self) -> None:
         """The panel is of one plan; where it is hidden, the way to approving is at the bottom."""
-        is_shown, is_wide = self._seen is not None and not self._is_listing, self.window().width() >= WIDE
+        is_shown, is_wide = self._seen is not None and not self._is_listing, self.has_room(WIDE)
         if self.panel.parent() is not None:
             self.panel.setVisible(is_shown)
         self.head.panel_button.setVisible(is_shown and not is_wide)

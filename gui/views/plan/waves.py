@@ -28,7 +28,7 @@ def waves_of(tasks: Sequence[Waiting]) -> list[list[str]]:
     places: dict[str, float] = {}
     for number in range(len(waves)):
         keys = [key for key in known if levels[key] == number]
-        keys.sort(key=lambda key: _middle([places[one] for one in known[key]]))
+        keys.sort(key=lambda key: _middle([places[one] for one in known[key] if one in places]))
         waves[number] = keys
         places |= {key: (place + 0.5) / len(keys) for place, key in enumerate(keys)}
     return waves

@@ -25,9 +25,6 @@ from gui.views.runs.trace_step import Card, TraceStep
 from gui.widgets.diff_lines import SpansOfLines
 from gui.widgets.diff_painting import CodePen
 
-TILE: Final = 28
-LEFT: Final = 40
-"""From the tile's left edge to the text."""
 GAP: Final = 16
 _PROSE_GAP: Final = 2
 _CARD_GAP: Final = 8
@@ -45,6 +42,9 @@ class Fonts:
     line_height: int
     code_height: int
     letter_width: float
+    tile: int
+    left: int
+    """From the tile's left edge to the text."""
     head: int
     place: int
     card_head: int
@@ -64,7 +64,9 @@ class Fonts:
             line_height=math.ceil(metrics.height() * 1.08),
             code_height=max(scaled(20), QFontMetrics(code).height() + 4),
             letter_width=metrics.averageCharWidth(),
-            head=max(TILE, scaled(28)),
+            tile=scaled(28),
+            left=scaled(40),
+            head=scaled(28),
             place=scaled(22),
             card_head=scaled(38),
             more=scaled(30),
@@ -104,13 +106,13 @@ class Sheet:
 
 def lay_out(step: TraceStep, width: int, fonts: Fonts, opened: frozenset[int]) -> Sheet:
     """A step exactly; `opened` are the numbers of its cards that are open."""
-    room = max(width - LEFT, 80)
+    room = max(width - fonts.left, 80)
     y = fonts.head
-    prose, prose_at, end = None, QPointF(LEFT, y), QPointF(LEFT, y)
+    prose, prose_at, end = None, QPointF(fonts.left, y), QPointF(fonts.left, y)
     if step.prose or step.state == "running":
         prose, tall, end = _prose(step.prose, room, fonts)
-        prose_at = QPointF(LEFT, y + _PROSE_GAP)
-        end = QPointF(LEFT + end.x(), y + _PROSE_GAP + end.y())
+        prose_at = QPointF(fonts.left, y + _PROSE_GAP)
+        end = QPointF(fonts.left + end.x(), y + _PROSE_GAP + end.y())
         y += tall + _PROSE_GAP + 2 if step.prose else 0
     places: list[tuple[QRect, str]] = []
     if step.places:
@@ -120,13 +122,13 @@ def lay_out(step: TraceStep, width: int, fonts: Fonts, opened: frozenset[int]) -
         sheet = _card(card, index, room, y + (_CARD_GAP if index else 4), fonts, is_open=index in opened)
         cards.append(sheet)
         y = sheet.area.bottom() + 1
-    head = QRect(LEFT, 0, room, fonts.head)
+    head = QRect(fonts.left, 0, room, fonts.head)
     return Sheet(step, y + GAP, head, prose, prose_at, tuple(places), tuple(cards), end)
 
 
 def estimate(step: TraceStep, width: int, fonts: Fonts, opened: frozenset[int]) -> int:
     """About how high a step is: exact but for the wrapping of its text and its places."""
-    room = max(width - LEFT, 80)
+    room = max(width - fonts.left, 80)
     y = fonts.head
     if step.prose:
         letters = max(int(room / fonts.letter_width), 10)
@@ -163,19 +165,19 @@ def _places(names: tuple[str, ...], room: int, top: int, fonts: Fonts) -> tuple[
         wide = min(metrics.horizontalAdvance(name) + 24, room)
         if x and x + wide > room:
             x, y = 0, y + fonts.place + 4
-        placed.append((QRect(LEFT + x, y, wide, fonts.place), name))
+        placed.append((QRect(fonts.left + x, y, wide, fonts.place), name))
         x += wide + 6
     return placed, y + fonts.place
 
 
 def _card(card: Card, index: int, room: int, top: int, fonts: Fonts, *, is_open: bool) -> CardSheet:
     height = _card_height(card, fonts, is_open=is_open)
-    area = QRect(LEFT, top, room, height)
+    area = QRect(fonts.left, top, room, height)
     shown = len(card.shown(is_open=is_open))
     lines_top = top + fonts.card_head + _CARD_PAD
-    more = QRect(LEFT, area.bottom() + 1 - fonts.more, room, fonts.more) if card.can_fold else QRect()
+    more = QRect(fonts.left, area.bottom() + 1 - fonts.more, room, fonts.more) if card.can_fold else QRect()
     spans = SpansOfLines(card.lines, language_of(card.head)) if card.kind == "diff" else None
-    return CardSheet(card, index, area, QRect(LEFT, top, room, fonts.card_head), lines_top, shown, more, spans)
+    return CardSheet(card, index, area, QRect(fonts.left, top, room, fonts.card_head), lines_top, shown, more, spans)
 
 
 def _card_height(card: Card, fonts: Fonts, *, is_open: bool) -> int:

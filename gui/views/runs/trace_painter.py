@@ -8,8 +8,9 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath, QPen
 
 from gui.theme.current import color
+from gui.theme.fonts import scaled
 from gui.theme.icons import pixmap
-from gui.views.runs.trace_layout import TILE, CardSheet, Fonts, Sheet, more_text, visible_lines
+from gui.views.runs.trace_layout import CardSheet, Fonts, Sheet, more_text, visible_lines
 from gui.views.runs.trace_step import TraceStep
 from gui.widgets.shapes import paint_shape
 
@@ -21,8 +22,9 @@ _TILES: Final = {
     "bad": ("bad_soft", "bad"),
 }
 _SHAPES: Final = {"running": "running", "waiting": "half", "cut": "deferred"}
-_NUMBERS: Final = 84
-"""Room for both numbers and the sign of a diff's line."""
+_DIGITS: Final = 4
+"""Room for so many digits of a line's number."""
+_GAP: Final = 8
 
 
 class StepPainter:
@@ -55,15 +57,15 @@ class StepPainter:
             self._painter.drawRoundedRect(QRectF(-5, -5, sheet.head.right() + 11, sheet.height - 4), 8, 8)
 
     def _tile(self, sheet: Sheet, *, is_last: bool) -> None:
-        step = sheet.step
+        step, side = sheet.step, self._fonts.tile
         if not is_last:
-            self._painter.fillRect(QRect(TILE // 2, TILE + 4, 2, sheet.height - TILE - 4), color("border2"))
+            self._painter.fillRect(QRect(side // 2, side + 4, 2, sheet.height - side - 4), color("border2"))
         fill, ink = _TILES[step.tone]
         self._painter.setPen(Qt.PenStyle.NoPen)
         self._painter.setBrush(color(fill))
-        self._painter.drawRoundedRect(QRect(0, 0, TILE, TILE), 8, 8)
-        drawn = pixmap(step.icon, ink, 16)
-        self._painter.drawPixmap(QPointF(6, 6), drawn)
+        self._painter.drawRoundedRect(QRect(0, 0, side, side), 8, 8)
+        inset = (side - scaled(16)) / 2
+        self._painter.drawPixmap(QPointF(inset, inset), pixmap(step.icon, ink, 16))
 
     def _head(self, sheet: Sheet) -> None:
         step, area = sheet.step, sheet.head
@@ -75,8 +77,9 @@ class StepPainter:
             self._text(step.target, x, area, self._fonts.code, "text", right, middle="/" in step.target)
 
     def _state(self, step: TraceStep, x: int, area: QRect, right: int) -> int:
-        paint_shape(self._painter, QRectF(x, area.center().y() - 6, 14, 14), _SHAPES[step.state])
-        return self._text(step.word, x + 20, area, self._fonts.body, "text2", right) + 8
+        side = scaled(14)
+        paint_shape(self._painter, QRectF(x, area.center().y() - side / 2 + 1, side, side), _SHAPES[step.state])
+        return self._text(step.word, x + side + 6, area, self._fonts.body, "text2", right) + 8
 
     def _figures(self, step: TraceStep, area: QRect) -> int:
         """Flush right; the left end of them."""
@@ -151,9 +154,10 @@ class StepPainter:
             x -= 10
         left = inner.left()
         if sheet.card.kind == "output":
+            side = scaled(14)
             drawn = pixmap("terminal", "text3", 14)
-            self._painter.drawPixmap(QPointF(left, inner.center().y() - 6), drawn)
-            left += 24
+            self._painter.drawPixmap(QPointF(left, inner.center().y() - side / 2 + 1), drawn)
+            left += side + 10
         self._text(sheet.card.head, left, inner, self._fonts.code, "text", x, middle=sheet.card.kind == "diff")
 
     def _line(self, sheet: CardSheet, number: int, top: int) -> None:
@@ -162,20 +166,19 @@ class StepPainter:
         if sheet.card.kind == "output":
             self._text(line.text, area.left() + 13, area, self._fonts.code, "text2", area.right() - 13)
             return
+        pen = self._fonts.pen
+        first = area.left() + _GAP + _DIGITS * pen.advance
+        second = first + _GAP + _DIGITS * pen.advance
+        left = second + 3 * pen.advance
+        rise = top + (tall - pen.height) / 2
         if line.sign == "@":
             painter.fillRect(area, color("sunken"))
-            self._text(line.text, area.left() + _NUMBERS, area, self._fonts.code, "text3", area.right() - 13)
+            self._text(line.text, round(left), area, self._fonts.code, "text3", area.right() - 13)
             return
         if line.sign in {"+", "-"}:
             painter.fillRect(area, color("add" if line.sign == "+" else "rem"))
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.setPen(color("text3"))
-        for value, x in ((line.old, 0), (line.new, 32)):
-            if value:
-                painter.drawText(QRect(area.left() + x, top, 34, tall), flags, str(value))
-        if line.sign in {"+", "-"}:
-            painter.setPen(color("ok" if line.sign == "+" else "bad"))
-            painter.drawText(QRect(area.left() + 70, top, 12, tall), Qt.AlignmentFlag.AlignVCenter, line.sign)
+        pen.paint_number(painter, first, rise, line.old)
+        pen.paint_number(painter, second, rise, line.new)
+        pen.paint_sign(painter, second + 0.8 * pen.advance, rise, line.sign)
         spans = sheet.spans.of(line) if sheet.spans is not None else ()
-        at = QPointF(area.left() + _NUMBERS + 4, top + (tall - self._fonts.pen.height) / 2)
-        self._fonts.pen.paint(painter, at, line.text, max(len(line.text), 1), spans)
+        pen.paint(painter, QPointF(left, rise), line.text, max(len(line.text), 1), spans)

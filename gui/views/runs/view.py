@@ -294,7 +294,7 @@ class RunsView(View):
             self.panel.setVisible(is_shown)
         if not is_shown:
             self.head.panel_button.hide()
-        elif self.window().width() < WIDE:
+        elif not self.has_room(WIDE):
             self.head.panel_button.show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
