@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar, TypeVar
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -58,6 +58,8 @@ class View(QWidget):
     """With a `Target` or a `FileTarget`."""
     says = Signal(object)
     """With a `Notice`."""
+    settled = Signal()
+    """There is content, or the word that there is none, for the first time at this place."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -258,9 +260,17 @@ class View(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the panel its place beside or above the content."""
         super().resizeEvent(event)
-        self._place_panel()
-        if self._list is not None:
-            self._list.setFixedWidth(scaled(self._list_width if self.window().width() >= _ROOMY else _NARROW_LIST))
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger text leaves less room."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+
+    def has_room(self, width: int) -> bool:
+        """Whether the window is that wide for its text: what is wide enough at 100 per cent is not at 200."""
+        return self.window().width() >= scaled(width)
 
     # -- its own matters ---------------------------------------------------------------------------------------
 
@@ -350,6 +360,8 @@ class View(QWidget):
         self._states.setCurrentWidget(page)
         if self._list is not None:
             self._list.setVisible(page is self._ready)
+        if not self._has_content:
+            self.settled.emit()
 
     def _show_loading(self) -> None:
         if not self._has_content:
@@ -378,11 +390,16 @@ class View(QWidget):
             widget.setEnabled(online)
         self.online_changed()
 
+    def _fit(self) -> None:
+        self._place_panel()
+        if self._list is not None:
+            self._list.setFixedWidth(scaled(self._list_width if self.has_room(_ROOMY) else _NARROW_LIST))
+
     def _place_panel(self) -> None:
         panel = self._panel
         if panel is None:
             return
-        is_wide = self.window().width() >= self._panel_from
+        is_wide = self.has_room(self._panel_from)
         self.head.panel_button.setVisible(not is_wide)
         if is_wide and panel.parent() is not self._split:
             if self._sheet is not None:

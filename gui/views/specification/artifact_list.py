@@ -49,7 +49,12 @@ class ArtifactList(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
-        column.addWidget(ScrollPage(self.rows, margins=(12, 0, 12, 12)), 1)
+        page = QWidget()
+        inner = QVBoxLayout(page)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.addWidget(self.rows)
+        inner.addStretch(1)
+        column.addWidget(ScrollPage(page, margins=(12, 0, 12, 12)), 1)
         column.addWidget(Hairline())
         column.addLayout(foot)
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from daemon.contract.artifact import CommentView
 from gui.theme.current import color
@@ -92,10 +92,16 @@ class CommentsPanel(QWidget):
         for card in self.threads():
             card.set_online(online=online)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """A sheet has a title of its own."""
+        super().showEvent(event)
+        self._title.setVisible(isinstance(self.parentWidget(), QSplitter))
+
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(_MARGIN, 22, _MARGIN, 6)
-        head.addWidget(Label("Comments", "card"))
+        self._title = Label("Comments", "card")
+        head.addWidget(self._title)
         head.addStretch(1)
         head.addWidget(self._count)
         page = QWidget()

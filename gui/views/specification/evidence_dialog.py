@@ -32,7 +32,7 @@ class EvidenceDialog(Dialog):
     id_asked = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
-        told = "Documents that decisions can rest on: briefs, contracts, mails. They stay on this machine."
+        told = "Documents that decisions can rest on: briefs, contracts, mails."
         super().__init__(parent, "Evidence", told, _WIDTH)
         self._documents: tuple[DocumentView, ...] = ()
         self._hits: tuple[SpecHit, ...] = ()

@@ -14,7 +14,7 @@ from gui.theme.icons import pixmap
 from gui.widgets.buttons import Button
 from gui.widgets.card import Card
 from gui.widgets.labels import Label
-from gui.widgets.painting import begin_painting, paint_box
+from gui.widgets.painting import begin_painting, hide_if, paint_box
 from gui.widgets.scroll import ScrollPage
 from gui.widgets.tile import IconTile
 
@@ -42,7 +42,7 @@ class Teaching(QWidget):
         self.action = Button(action, "primary")
         self.action.clicked.connect(self.acted)
         self.other = Button(other)
-        self.other.setVisible(bool(other))
+        hide_if(self.other, not other)
         self.other.clicked.connect(self.second)
         page = QWidget()
         column = QVBoxLayout(page)
@@ -62,7 +62,7 @@ class Teaching(QWidget):
         buttons.addStretch(1)
         column.addLayout(buttons)
         note = Label(told, "meta", wrap=True)
-        note.setVisible(bool(told))
+        hide_if(note, not told)
         column.addLayout(_middle(note, _TEXT_WIDTH))
         column.addSpacing(16)
         column.addLayout(_middle(Label("What you can have", "caption"), _TEXT_WIDTH))

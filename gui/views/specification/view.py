@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -31,6 +31,7 @@ from gui.operations.artifacts import (
 from gui.operations.desk import Desk
 from gui.operations.operation import Failure
 from gui.operations.topic import Topic
+from gui.theme.fonts import scaled
 from gui.views.specification.artifact_list import ArtifactList
 from gui.views.specification.comments import CommentsPanel
 from gui.views.specification.compare_page import ComparePage
@@ -54,6 +55,8 @@ _FORMS: Final = (("document", "Document"), ("source", "Source"), ("compare", "Co
 _CRUMB: Final = "  ›  "  # noqa: RUF001 - the sign between the parts of a crumb
 _WIDE: Final = 1100
 """Below this width of the window the version is left to the list."""
+_NARROW: Final = 1000
+"""Below this one, which only larger text leads to, words of the tools are left out too."""
 _ROOMY: Final = 780
 """Below this width of the content the forms stand in a row of their own."""
 
@@ -72,6 +75,7 @@ class SpecificationView(View):
         self._kind = ""
         self._wanted_section = ""
         self._is_building = False
+        self._is_roomy = False
         self.list = ArtifactList()
         self.page = ReadingPage()
         self.compare = ComparePage()
@@ -122,6 +126,9 @@ class SpecificationView(View):
             built = [info for info in infos if info.version]
             self._kind = built[0].type
         self.list.show_artifacts(infos, self._kind)
+        self.export.show()
+        self.head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._show_panel(is_shown=self.form.value != "compare")
         self.show_ready()
         self._load_artifact()
 
@@ -170,9 +177,9 @@ class SpecificationView(View):
         self._form_place.setContentsMargins(0, 0, 0, 0)
         holder = QWidget()
         holder.setLayout(self._form_place)
-        self._form_place.addWidget(self.form)
-        self.export = Button("Export…", small=True)
+        self.export = Button("", icon="download", small=True)
         self.export.setAccessibleName("Export the specification")
+        self.export.setToolTip("Export the specification")
         self.rebuild = Button("", "primary", icon="refresh", small=True)
         for tool in (holder, self.export, self.rebuild):
             self.head.add_tool(tool)
@@ -183,6 +190,7 @@ class SpecificationView(View):
         forms.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._forms_row = QHBoxLayout(forms)
         self._forms_row.setContentsMargins(32, 0, 32, 10)
+        self._forms_row.addWidget(self.form)
         self._forms_row.addStretch(1)
         self.progress = ProgressLine("Building")
         self.progress.hide()
@@ -232,20 +240,22 @@ class SpecificationView(View):
     def _show_head(self, info: ArtifactInfo) -> None:
         self.head.set_title(short_title(info), f"{self.place.project_name}{_CRUMB}Specification")
         self.version.setText(f"version {info.version}" if info.version else "")
-        self.version.setVisible(bool(info.version) and self.window().width() >= _WIDE)
         told, tone = stale_words(info), "warn"
         if not self.page.failure.isHidden():
             told, tone = "Build failed", "bad"
         self.stale.show_text(told, tone)
-        self.stale.setVisible(bool(told))
+        self._show_room()
         self._show_tools()
 
     def _show_tools(self) -> None:
         info = self.info
         if info is None:
             return
-        self.rebuild.setText("Building…" if self._is_building else build_words(info))
-        self.rebuild.set_kind("primary" if info.state in ("stale", "missing") else "secondary")
+        words = build_words(info) if self._is_roomy else build_words(info).split()[0]
+        self.rebuild.setText("Building…" if self._is_building else words)
+        self.rebuild.setAccessibleName(build_words(info))
+        is_first = info.state in ("stale", "missing") and self.page.failure.isHidden()
+        self.rebuild.set_kind("primary" if is_first else "secondary")
         self.rebuild.setVisible(info.state != "blocked" and self.form.value != "compare")
         self.rebuild.setEnabled(self.is_online and not self._is_building)
         self.rebuild.updateGeometry()
@@ -287,12 +297,29 @@ class SpecificationView(View):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the forms a row of their own where the title needs the room."""
         super().resizeEvent(event)
-        self.version.setVisible(bool(self.version.text()) and self.window().width() >= _WIDE)
-        is_roomy = self.head.width() >= _ROOMY
+        self._show_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger text leaves less room."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "keep"):
+            self._show_room()
+
+    def _show_room(self) -> None:
+        """What there is room for in the head, by the size of the window: nothing here may widen it."""
+        width = self.window().width()
+        is_roomy, self._is_roomy = self._is_roomy, width >= scaled(_NARROW)
+        self.version.setVisible(bool(self.version.text()) and width >= scaled(_WIDE))
+        self.stale.setVisible(bool(self.stale.text()) and self._is_roomy)
+        self.export.setText("Export…" if self._is_roomy else "")
+        self.export.set_icon("" if self._is_roomy else "download")
+        if is_roomy != self._is_roomy:
+            self._show_tools()
         is_in_head = self._form_place.count() > 0
-        if is_roomy and not is_in_head:
+        has_room = self.head.width() >= scaled(_ROOMY)
+        if has_room and not is_in_head:
             self._form_place.addWidget(self.form)
-        elif not is_roomy and is_in_head:
+        elif not has_room and is_in_head:
             self._forms_row.insertWidget(0, self.form)
 
     # -- building ----------------------------------------------------------------------------------------------
@@ -484,6 +511,8 @@ class SpecificationView(View):
         self.head.set_title(self.title, self.place.project_name)
         for part in (self.version, self.stale, self.form, self.export, self.rebuild):
             part.hide()
+        self.head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, on=False)
+        self._show_panel(is_shown=False)
         layout = self._empty.layout()
         while (item := layout.takeAt(0)) is not None:
             drop(item.widget())

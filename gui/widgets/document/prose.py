@@ -33,6 +33,7 @@ class ProseText(QTextBrowser):
     def __init__(self, tokens: Sequence[Token], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tokens = tuple(tokens)
+        self._heights: dict[int, int] = {}
         self._has_table = any(token.type == "table_open" for token in tokens)
         self.setProperty("bare", True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -53,9 +54,15 @@ class ProseText(QTextBrowser):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """As high as its text."""
-        self.document().setTextWidth(min(width, self.maximumWidth()))
-        return round(self.document().size().height()) + 1
+        """As high as its text. Asking for a width does not leave the text laid out for it."""
+        wanted = min(width, self.maximumWidth())
+        if wanted not in self._heights:
+            document = self.document()
+            before = document.textWidth()
+            document.setTextWidth(wanted)
+            self._heights[wanted] = round(document.size().height()) + 1
+            document.setTextWidth(before)
+        return self._heights[wanted]
 
     def sizeHint(self) -> QSize:
         """As high as its text at the width there is."""
@@ -83,6 +90,7 @@ class ProseText(QTextBrowser):
         event.ignore()
 
     def _write(self) -> None:
+        self._heights.clear()
         self.document().clear()
         write_prose(self.document(), self._tokens)
         if not self._has_table:
