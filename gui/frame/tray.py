@@ -42,6 +42,8 @@ class Tray(QObject):
     wants = Signal(object)
     told = Signal(object)
     quit_wanted = Signal()
+    counted = Signal(int)
+    """How much waits, each time that it was looked at."""
 
     def __init__(self, desk: Desk, window: QWidget) -> None:
         super().__init__(window)
@@ -83,6 +85,7 @@ class Tray(QObject):
             self.icon.setIcon(counted_icon(count))
             self.icon.setToolTip(text)
         self.menu.setTitle(text)
+        self.counted.emit(count)
 
     def set_muted(self, *, is_muted: bool) -> None:
         """Whether notifications are off; the count is shown all the same."""
