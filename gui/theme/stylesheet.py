@@ -119,7 +119,8 @@ QTableView::item:hover, QTreeView::item:hover, QListView::item:hover { backgroun
 QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {
     background: $accent_soft; color: $text;
 }
-QTreeView { show-decoration-selected: 0; }
+QTreeView#decisionTree { border-radius: 8px; padding: 4px; }
+QTreeView#decisionTree::item:selected, QTreeView#decisionTree::item:hover { background: transparent; }
 QTableView:focus, QTreeView:focus, QListView:focus { border: 2px solid $accent; border-radius: 8px; }
 QTableView#taskTable, QTableView#taskTable:focus { border: 0; background: transparent; }
 QTableView#recordTable, QTableView#recordTable:focus { border: 0; background: transparent; }

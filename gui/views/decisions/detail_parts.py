@@ -37,8 +37,8 @@ class AnswerBox(QFrame):
         line = QHBoxLayout(self)
         line.setContentsMargins(14, 8, 10, 8)
         line.setSpacing(10)
-        line.addWidget(self.answer, 3)
-        line.addWidget(self._told, 1)
+        line.addWidget(self.answer, 1)
+        line.addWidget(self._told)
         line.addWidget(self.button)
 
     def show_decision(self, decision: DecisionView) -> None:

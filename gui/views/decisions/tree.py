@@ -12,7 +12,7 @@ from collections.abc import Collection
 from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QBrush, QFontMetrics, QKeyEvent, QPainter, QPalette, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from gui.theme.current import color
@@ -42,6 +42,8 @@ _WORDS: Final = {
 _ROW: Final = 36
 _PAD: Final = 8
 _ARROW: Final = 14
+_DETAIL_WIDTH: Final = 180
+_LEAST_TITLE: Final = 80
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -128,6 +130,7 @@ class DecisionTree(QTreeView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("decisionTree")
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
         self.setRootIsDecorated(True)
@@ -186,6 +189,12 @@ class DecisionTree(QTreeView):
             self._open(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+    def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Without the style's own ground of a selected row, which is square and reaches under the arrow."""
+        plain = QStyleOptionViewItem(option)
+        plain.palette.setBrush(QPalette.ColorRole.Highlight, QBrush(Qt.BrushStyle.NoBrush))
+        super().drawRow(painter, plain, index)
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
         """Our own arrow alone: the style would paint the colour of the selection behind it."""
@@ -277,13 +286,15 @@ class _Painter(QStyledItemDelegate):
         is_group = not index.data(NODE)
         title_font = font(13, 600 if is_group or is_selected else 500 if index.data(_SHAPE) else 400)
         metrics = QFontMetrics(title_font)
-        title = metrics.elidedText(str(index.data()), Qt.TextElideMode.ElideRight, max(int((right - left) * 0.62), 80))
+        small = QFontMetrics(font(12))
+        beside = min(small.horizontalAdvance(str(index.data(_DETAIL))) + 12, scaled(_DETAIL_WIDTH))
+        room = max(int(right - left) - beside, scaled(_LEAST_TITLE))
+        title = metrics.elidedText(str(index.data()), Qt.TextElideMode.ElideRight, room)
         painter.setFont(title_font)
         painter.setPen(color("text" if is_group or index.data(_SHAPE) else "text2"))
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(QRectF(left, rect.y(), right - left, rect.height()), middle, title)
         detail_left = left + metrics.horizontalAdvance(title) + 12
-        small = QFontMetrics(font(12))
         detail = small.elidedText(
             str(index.data(_DETAIL)), Qt.TextElideMode.ElideRight, max(int(right - detail_left), 0)
         )
