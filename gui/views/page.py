@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.widgets.badge import KeyCap
 from gui.widgets.buttons import Button
@@ -12,6 +13,7 @@ from gui.widgets.painting import drop
 
 _MARGIN = 32
 _BAR_HEIGHT = 68
+_GAP = 16
 
 
 class PageHead(QWidget):
@@ -70,13 +72,16 @@ class ActionBar(QFrame):
         self.setMinimumHeight(_BAR_HEIGHT - 8)
         self._actions = QHBoxLayout()
         self._actions.setSpacing(8)
-        self._hints = QHBoxLayout()
+        self._hinting = QWidget()
+        self._hinting.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._hints = QHBoxLayout(self._hinting)
+        self._hints.setContentsMargins(0, 0, 0, 0)
         self._hints.setSpacing(6)
         line = QHBoxLayout(self)
         line.setContentsMargins(_MARGIN, 10, _MARGIN, 10)
+        line.setSpacing(_GAP)
         line.addLayout(self._actions)
-        line.addStretch(1)
-        line.addLayout(self._hints)
+        line.addWidget(self._hinting, 1)
 
     def add_action(self, button: QWidget) -> None:
         """A button, the primary one first."""
@@ -86,7 +91,31 @@ class ActionBar(QFrame):
         """Key caps and what they do: `[(["1", "2"], "choose"), (["↵"], "apply")]`."""
         while (item := self._hints.takeAt(0)) is not None:
             drop(item.widget())
+        self._hints.addStretch(1)
         for keys, does in hints:
             for key in keys:
                 self._hints.addWidget(KeyCap(key))
             self._hints.addWidget(Label(does, "meta"))
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Hints give way to buttons."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        needed = _width(self._actions) + _width(self._hints) + _GAP + 2 * _MARGIN
+        self._hinting.setVisible(needed <= self.width())
+
+
+def _width(row: QHBoxLayout) -> int:
+    """What the widgets of a row need now; what the layout itself says may be from before the last change."""
+    items = (row.itemAt(place) for place in range(row.count()))
+    widgets = (item.widget() for item in items if item is not None)
+    shown = [widget.sizeHint().width() for widget in widgets if widget is not None and not _is_put_away(widget)]
+    return sum(shown) + row.spacing() * max(len(shown) - 1, 0)
+
+
+def _is_put_away(widget: QWidget) -> bool:
+    """Whether it was hidden on purpose: what was just made is hidden, too, until its parent is laid out."""
+    return widget.isHidden() and widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
+from gui.theme.fonts import scaled
 from gui.theme.icons import pixmap
 from gui.widgets.badge import TONES
 from gui.widgets.buttons import LinkButton
@@ -20,7 +21,10 @@ class _Sign(QWidget):
         super().__init__()
         self.icon, self.token = icon, token
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setFixedSize(18, 18)
+
+    def sizeHint(self) -> QSize:
+        """A square as high as a line of text."""
+        return QSize(scaled(18), scaled(18))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""

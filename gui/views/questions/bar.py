@@ -51,6 +51,7 @@ class QuestionBar(QObject):
                 button.setText(text)
                 button.updateGeometry()
             button.setVisible(bool(text))
+        self._refresh()
 
     def hide(self) -> None:
         """There is nothing to settle."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import ClassVar, Final
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QTextEdit, QVBoxLayout, QWidget
 
 from gui.operations.desk import Desk
@@ -14,6 +15,7 @@ from gui.operations.operation import Failure
 from gui.operations.place import Place
 from gui.operations.questions import Interview
 from gui.operations.topic import Topic
+from gui.theme.fonts import scaled
 from gui.views.messages import FileTarget
 from gui.views.questions.answers_page import AnswersPage
 from gui.views.questions.bar import QuestionBar
@@ -30,6 +32,7 @@ from gui.widgets.note import Note
 from gui.widgets.progress import ProgressLine
 from gui.widgets.scroll import ScrollPage
 
+_ROOMY: Final = 740
 _CRUMB: Final = " \u203a "
 _FOCUS_TRIES: Final = 20
 _FOCUS_PAUSE_MS: Final = 5
@@ -109,6 +112,11 @@ class QuestionFrame(View):
         """Remember what was begun on the question that is shown."""
         if self.card.question is not None:
             self.drafts.keep(self.place, self.card.question.id, self.card.draft)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The title goes before the line that says how far it is: the figure stands beside it anyway."""
+        super().resizeEvent(event)
+        self.progress.setVisible(self.head.width() >= scaled(_ROOMY))
 
     # -- its own matters -----------------------------------------------------------------------------------------
 

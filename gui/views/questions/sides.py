@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QWid
 
 from gui.operations.repairs import ClashPicture, SidePicture
 from gui.theme.current import color
+from gui.theme.fonts import scaled
 from gui.theme.icons import pixmap
 from gui.views.questions.evidence import EvidenceLines
 from gui.views.questions.wording import decided_by, field_label, value_text
@@ -21,7 +22,7 @@ from gui.widgets.labels import Label
 from gui.widgets.painting import begin_painting, drop, follow_look, paint_box
 from gui.widgets.shapes import StateShape
 
-_NARROW: Final = 640
+_NARROW: Final = 580
 """Below this width the cards stand under each other."""
 _SHORT: Final = 16
 """A value of so many letters stands on one line, and its name wraps; with a longer one it is the other way round."""
@@ -68,7 +69,7 @@ class ClashSides(QWidget):
         self._turn()
 
     def _turn(self) -> None:
-        is_beside = len(self._cards) == 2 and self.width() >= _NARROW
+        is_beside = len(self._cards) == 2 and self.width() >= scaled(_NARROW)
         wanted = QBoxLayout.Direction.LeftToRight if is_beside else QBoxLayout.Direction.TopToBottom
         if self._line.direction() != wanted:
             self._line.setDirection(wanted)
@@ -183,7 +184,7 @@ class ClashSign(QWidget):
 
     def sizeHint(self) -> QSize:
         """Room for the sign and a bit of line."""
-        return QSize(56, 44) if self._is_lying else QSize(56, 52)
+        return QSize(scaled(56), scaled(44) if self._is_lying else scaled(52))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
@@ -200,7 +201,7 @@ class ClashSign(QWidget):
         else:
             painter.drawLine(round(middle.x()), 0, round(middle.x()), self.height())
         painter.setBrush(color("bg"))
-        painter.drawEllipse(middle, 16, 16)
+        painter.drawEllipse(middle, scaled(16), scaled(16))
         drawn = pixmap("warning", "bad", 17)
         half = drawn.width() / drawn.devicePixelRatio() / 2
         painter.drawPixmap(round(middle.x() - half), round(middle.y() - half - 1), drawn)
