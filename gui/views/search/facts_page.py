@@ -37,6 +37,7 @@ class FactsPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._known: CodeFacts | None = None
         self.languages = ChartCard("Languages", BarChart("Languages", 0.28), ("Language", "Lines", "Share"))
         self.hot_files = ChartCard(
             "Hot spots",
@@ -66,7 +67,10 @@ class FactsPage(QWidget):
         self._lay_out()
 
     def show_facts(self, known: CodeFacts) -> None:
-        """Show all of it; cards without anything are not shown."""
+        """Show all of it; cards without anything are not shown. The same facts again change nothing."""
+        if known == self._known:
+            return
+        self._known = known
         facts, history = known.facts, known.history
         self.languages.show_data(fact_data.language_data(facts))
         self.hot_files.show_data(fact_data.long_file_data(facts, history))

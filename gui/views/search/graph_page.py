@@ -10,6 +10,7 @@ from gui.operations.codebase import FileStory
 from gui.theme.fonts import scaled
 from gui.views.search.code_graphs import LEGEND, file_graph, file_words, module_graph, module_words
 from gui.widgets.buttons import Button
+from gui.widgets.graph.model import Graph
 from gui.widgets.graph.view import GraphView
 from gui.widgets.inputs import TextField
 from gui.widgets.labels import ElidedLabel
@@ -55,7 +56,7 @@ class GraphPage(QWidget):
             return
         self._about.setText(module_words(answer))
         self._tell_circles(answer)
-        self.graph.show_graph(module_graph(answer), keep_position=False, names=LEGEND)
+        self._draw(module_graph(answer))
 
     def show_file(self, story: FileStory) -> None:
         """A file in the middle."""
@@ -66,7 +67,7 @@ class GraphPage(QWidget):
         self.field.set_wrong(is_wrong=False)
         self._about.setText(file_words(story))
         self._circles.hide()
-        self.graph.show_graph(file_graph(story), keep_position=False, names=LEGEND)
+        self._draw(file_graph(story))
         self.graph.select(story.path)
 
     def show_unknown(self, why: str) -> None:
@@ -89,6 +90,11 @@ class GraphPage(QWidget):
         column.addLayout(head)
         column.addWidget(self._circles)
         column.addWidget(self.graph, 1)
+
+    def _draw(self, graph: Graph) -> None:
+        """The same graph again changes nothing of what somebody looks at."""
+        if graph != self.graph.graph:
+            self.graph.show_graph(graph, keep_position=False, names=LEGEND)
 
     def _tell_circles(self, answer: GraphAnswer) -> None:
         files = answer.file_cycles

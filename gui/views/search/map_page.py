@@ -60,7 +60,9 @@ class MapPage(QWidget):
         return int(self.budget.value or _FIRST)
 
     def show_outline(self, outline: Outline) -> None:
-        """Show the map; files are unfolded."""
+        """Show the map; files are unfolded. The same map again changes nothing of what somebody looks at."""
+        if outline == self._outline:
+            return
         self._outline = outline
         shown = f"{count(len(outline.files))} of {plural(outline.total_files, 'file')}"
         self._about.setText(f"{shown}, most depended on first; {tokens(outline.tokens)} as text")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.operations.codebase import FileStory
@@ -36,6 +37,7 @@ class Preview(QFrame):
         self.setObjectName("panel")
         self.hit: Hit | None = None
         self._path = ""
+        self._line = 1
         self._title = ElidedLabel("", "card")
         self._place = ElidedLabel("", "meta", middle=True)
         self.open_button = Button("Open in editor", icon="code", small=True)
@@ -88,7 +90,8 @@ class Preview(QFrame):
             return
         self.code.show_code(file.text, file.path)
         self.code.set_name(f"{file.path}, to be read")
-        self.code.go_to(line_of(self.hit, file.text) if self.hit is not None and self.hit.snippet else max(line, 1))
+        self._line = line_of(self.hit, file.text) if self.hit is not None and self.hit.snippet else max(line, 1)
+        self._go_to_line()
         self._note.setText("Only the first megabyte is shown; the editor has all of it." if file.is_cut else "")
         self._note.setVisible(file.is_cut)
 
@@ -118,6 +121,11 @@ class Preview(QFrame):
             row.activated.connect(partial(self.wants.emit, Target("search", affected.path, "1")))
             self._linked.addWidget(row)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """In a sheet it is as high as that, and the line is brought into sight anew."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._go_to_line)
+
     # -- its own matters ---------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
@@ -138,6 +146,10 @@ class Preview(QFrame):
         column.addSpacing(4)
         column.addLayout(self._linked)
         column.addStretch(0)
+
+    def _go_to_line(self) -> None:
+        if self._path and self.code.code():
+            self.code.go_to(self._line)
 
     def _show_reasons(self, hit: Hit) -> None:
         _empty(self._why)

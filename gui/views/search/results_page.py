@@ -112,12 +112,15 @@ class ResultsPage(QWidget):
             self.examples.add(row)
 
     def show_found(self, found: Found) -> None:
-        """What was found, the best first; the first is chosen."""
+        """What was found, the best first; the first is chosen, unless the same was found again."""
+        is_same = (found.words, found.hits) == (self.found.words, self.found.hits)
         self.found = found
         self.field.show_count(count_words(found))
         for kind, chip in self.chips.items():
             chip.set_count(len(found.of(kind)))
         self._notes.setText("; ".join(found.notes))
+        if is_same and self._states.currentWidget() is self._results_page:
+            return
         self._show_kind(self._kind if found.of(self._kind) else "all")
 
     def show_nothing_asked(self) -> None:

@@ -112,7 +112,7 @@ class SearchView(View):
         """A file beside the results, at a line; over them where there is no room."""
         self.preview.show_path(path, line)
         self._read(path, line)
-        if self.window().width() < WIDE and self.isVisible():
+        if not self.has_room(WIDE) and self.isVisible():
             self.head.panel_button.click()
 
     def draw_file(self, path: str) -> None:

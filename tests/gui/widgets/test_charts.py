@@ -30,6 +30,7 @@ def test_a_chart_says_its_figures(chart) -> None:
 
 
 def test_arrows_go_through_it_and_enter_chooses(chart, qtbot) -> None:
+    chart.clearFocus()
     chart.setFocus(Qt.FocusReason.TabFocusReason)
     assert chart.current == 0
     qtbot.keyClick(chart, Qt.Key.Key_End)
