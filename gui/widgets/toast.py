@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.theme.fonts import scaled
@@ -152,6 +152,7 @@ class Toaster(QObject):
         self._toasts.append(toast)
         toast.show()
         self._place()
+        _announce(toast, f"{title}. {text}".strip(), is_error)
         return toast
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -179,3 +180,11 @@ class Toaster(QObject):
             toast.setGeometry(self._host.width() - width - _MARGIN, bottom - height, width, height)
             toast.raise_()
             bottom -= height + _GAP
+
+
+def _announce(toast: Toast, words: str, is_error: bool) -> None:
+    """Have a screen reader say it: errors at once, the rest when it has a moment."""
+    event = QAccessibleAnnouncementEvent(toast, words)
+    levels = QAccessible.AnnouncementPoliteness
+    event.setPoliteness(levels.Assertive if is_error else levels.Polite)
+    QAccessible.updateAccessibility(event)

@@ -42,11 +42,12 @@ from gui.widgets.buttons import Button
 from gui.widgets.card import Card
 from gui.widgets.note import Note
 from gui.widgets.overlay import Dialog
-from gui.widgets.scroll import ScrollPage
+from gui.widgets.scroll import WIDEST, ScrollPage
 from gui.words.paths import name
 from gui.words.times import date_in_words
 
 _SIDE_WIDTH: Final = 346
+_MARGIN: Final = 32
 _TWO_COLUMNS: Final = 1000
 _AGE_MS: Final = 10_000
 
@@ -315,4 +316,12 @@ class HomeView(View):
         self._columns.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
         self._side.setMinimumWidth(scaled(_SIDE_WIDTH) if is_wide else 0)
         self._side.setMaximumWidth(scaled(_SIDE_WIDTH) if is_wide else 16_777_215)
-        self._columns.setAlignment(self._side, Qt.AlignmentFlag(0))
+        self._align_head()
+
+    def _align_head(self) -> None:
+        """In a wide window the title stands over the content, which is in the middle."""
+        layout = self.head.layout()
+        if layout is not None:
+            spare = max(self.width() - 2 * _MARGIN - WIDEST, 0) // 2
+            margins = layout.contentsMargins()
+            layout.setContentsMargins(_MARGIN + spare, margins.top(), _MARGIN + spare, margins.bottom())

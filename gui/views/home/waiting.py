@@ -50,6 +50,7 @@ def waiting_of(sight: Sight, now: datetime) -> list[Waiting]:
         *(_plan(plan, sight.projects) for plan in sight.plans if plan.state == "draft" and not plan.approved),
         *(_changes(run) for run in sight.runs if _has_changes(run)),
         *(row for project in sight.projects for row in _stale(project)),
+        *(row for project in sight.projects for row in _comments(project)),
     ]
 
 
@@ -185,3 +186,18 @@ def _stale(project: ProjectSight) -> Iterator[Waiting]:
         item=stale[0].type,
         project=project.status.project.id,
     )
+
+
+def _comments(project: ProjectSight) -> Iterator[Waiting]:
+    for info in project.artifacts:
+        if info.comments:
+            yield Waiting(
+                "comment",
+                "neutral",
+                f"{plural(info.comments, 'comment is', 'comments are')} open on {info.title}",
+                f"{project.status.project.name} · {info.filename}",
+                "Reply",
+                "specification",
+                item=info.type,
+                project=project.status.project.id,
+            )

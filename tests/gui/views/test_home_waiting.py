@@ -72,10 +72,11 @@ def question(text: str) -> NextQuestion:
     return NextQuestion(question=asked, progress=project().status.progress)
 
 
-def artifact(stale: list[str]) -> ArtifactInfo:
+def artifact(stale: list[str], comments: int = 0) -> ArtifactInfo:
     return ArtifactInfo(
-        type="prd", title="PRD", filename="prd.md", media="text/markdown", state="stale", stale_sections=stale
-    )
+        type="prd", title="PRD", filename="prd.md", media="text/markdown", state="stale", stale_sections=stale,
+        comments=comments,
+    )  # fmt: skip
 
 
 def test_what_is_most_urgent_comes_first() -> None:
@@ -85,7 +86,7 @@ def test_what_is_most_urgent_comes_first() -> None:
                 progress={"open": 3, "to_confirm": 2},
                 clashes=[clash()],
                 coming=question("Who may cancel?"),
-                artifacts=[artifact(["a", "b"])],
+                artifacts=[artifact(["a", "b"], comments=2)],
             )
         ],
         approvals=[
@@ -107,12 +108,14 @@ def test_what_is_most_urgent_comes_first() -> None:
         "Plan “Keep keys” waits for approval",
         "A run has changed 1 file: Keep keys",
         "2 sections are stale",
+        "2 comments are open on PRD",
     ]
     assert rows[0].text == "Checkout · A key must outlive the last retry."
     assert rows[1].aside == "expires in 26 min"
     assert (rows[1].aside_tone, rows[2].aside_tone) == ("warn", "")
     assert [row.view for row in rows] == [
         "questions", "approvals", "approvals", "approvals", "questions", "questions", "plan", "runs", "specification",
+        "specification",
     ]  # fmt: skip
 
 
