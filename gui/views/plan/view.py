@@ -66,8 +66,10 @@ class PlanView(View):
         """The plans, the chosen one, and what a form can offer."""
         if self.place.workspace != self._chosen_in:
             self._chosen, self._chosen_in, self._seen, self._is_listing = "", self.place.workspace, None, False
+            self._offered = None
         self.fetch(plans.list_plans(self.place.folder), self._show_list)
-        self.fetch(plans.choices(self.place.folder), self._show_choices, failed=self._no_choices)
+        if self._offered is None:
+            self.fetch(plans.choices(self.place.folder), self._show_choices, failed=self._no_choices)
         if self._chosen:
             self.fetch(plans.show_plan(self._chosen), self._show_plan, failed=self._lost_plan)
 
@@ -189,6 +191,7 @@ class PlanView(View):
 
     def _connect(self) -> None:
         self.list.chosen.connect(self.open_plan)
+        self.desk.news.changed.connect(self._doubt_choices)
         card = self.page.card
         card.edit_wanted.connect(self.edit_task)
         card.drop_wanted.connect(self._drop_task)
@@ -227,7 +230,6 @@ class PlanView(View):
     def _show_list(self, found: list[PlanSummary]) -> None:
         self._plans = found
         self.list.show_plans(found, self._chosen)
-        self.all.set_name(f"All plans: {len(found)}")
         if not found:
             self._seen, self._chosen = None, ""
             self._show_page()
@@ -241,6 +243,13 @@ class PlanView(View):
         elif not self._chosen:
             fresh = next((plan for plan in found if plan.state != "done"), found[0])
             self.open_plan(fresh.id)
+
+    def _doubt_choices(self, topics: frozenset[Topic]) -> None:
+        """Another model may be in use, or none."""
+        if topics & {Topic.MODELS, Topic.SETTINGS} and self.place.has_workspace:
+            self._offered = None
+            if self.isVisible():
+                self.fetch(plans.choices(self.place.folder), self._show_choices, failed=self._no_choices)
 
     def _show_choices(self, offered: Choices) -> None:
         self._offered = offered

@@ -23,10 +23,11 @@ class RunTools:
         self.stop = Button("Stop", "danger", "stop")
         self.resume = Button("Resume", icon="play")
         self.more = IconButton("more", "More to do with this run")
+        self.forget = Button("Forget old runs…", icon="trash")
         self.new = Button("Start a run…", "primary", "plus")
         for badge in (self.shape, self.state, self.dry):
             head.add_badge(badge)
-        for tool in (self.all, self.step_in, self.stop, self.resume, self.more, self.new):
+        for tool in (self.all, self.step_in, self.stop, self.resume, self.more, self.forget, self.new):
             head.add_tool(tool)
         self.show_run(None, has_runs=False, is_online=True)
 
@@ -39,8 +40,9 @@ class RunTools:
         self.step_in.setVisible(is_going)
         self.stop.setVisible(is_going)
         self.resume.setVisible(run is not None and run.state in {"stopped", "failed"})
+        self.forget.setVisible(run is None and has_runs)
         self.new.setVisible(run is None and has_runs)
-        for button in (self.step_in, self.stop, self.resume, self.new):
+        for button in (self.step_in, self.stop, self.resume, self.forget, self.new):
             button.setEnabled(is_online)
         if run is not None:
             self.shape.show_state(SHAPES[run.state], state_of(run))

@@ -39,6 +39,8 @@ _LOOK_MS: Final = 1500
 """While steps come, how the run stands is asked for this often at most: the daemon sums up all of its steps."""
 _CHANGES_MS: Final = 4000
 _MARGIN: Final = 32
+_LISTED: Final = 100
+_FEW: Final = 8
 
 
 class RunsView(View):
@@ -88,8 +90,10 @@ class RunsView(View):
         """The runs and the chosen one."""
         if self.place.workspace != self._chosen_in:
             self._chosen, self._chosen_in, self._seen, self._is_listing = "", self.place.workspace, None, False
+            self._offered, self._runs = None, []
             self.feed.close()
-        self.fetch(runs.list_runs(self.place.folder, limit=60), self._show_list)
+        if self._is_listing or not self._chosen:
+            self._fetch_list()
         if self._offered is None:
             self.fetch(choices(self.place.folder), self._show_choices, failed=self._no_choices)
         if self._chosen:
@@ -128,6 +132,7 @@ class RunsView(View):
         """Show all runs."""
         self._is_listing = True
         self._show_page()
+        self._fetch_list()
         self.list.rows.focus_current()
 
     def new_run(self) -> RunForm:
@@ -163,6 +168,7 @@ class RunsView(View):
         self.tools.resume.clicked.connect(partial(self.resume, None))
         self.tools.more.clicked.connect(self._open_menu)
         self.tools.new.clicked.connect(self.new_run)
+        self.tools.forget.clicked.connect(self.deeds.purge)
 
     def _made_strip(self) -> QWidget:
         """Beneath the title: who is at work on what, and whether its trace or its changes are shown."""
@@ -185,6 +191,7 @@ class RunsView(View):
 
     def _connect(self) -> None:
         self.list.chosen.connect(self.open_run)
+        self.desk.news.changed.connect(self._doubt_choices)
         self.feed.began.connect(self._show_steps)
         self.feed.came.connect(self._put_steps)
         self.feed.grew.connect(self._grow)
@@ -225,7 +232,6 @@ class RunsView(View):
     def _show_list(self, found: list[RunView]) -> None:
         self._runs = found
         self.list.show_runs(found, self._chosen)
-        self.tools.all.set_name(f"All runs: {len(found)}")
         if not found and not self._chosen:
             self._show_page()
             told = "Approve a plan to start one, or give an agent a goal. What it does is shown here step by step."
@@ -235,6 +241,11 @@ class RunsView(View):
         elif not self._chosen:
             going = next((run for run in found if not is_over(run)), found[0])
             self.open_run(going.id)
+
+    def _doubt_choices(self, topics: frozenset[Topic]) -> None:
+        """Another model may be in use: it is asked for when the view loads next."""
+        if topics & {Topic.MODELS, Topic.SETTINGS}:
+            self._offered = None
 
     def _show_choices(self, offered: Choices) -> None:
         self._offered = offered
@@ -265,7 +276,11 @@ class RunsView(View):
             return
         self._chosen, self._seen, self._is_listing = "", None, True
         self.feed.close()
-        self.fetch(runs.list_runs(self.place.folder, limit=60), self._show_list)
+        self._fetch_list()
+
+    def _fetch_list(self) -> None:
+        """All runs for the list, a few to choose from: the daemon sums up the steps of each."""
+        self.fetch(runs.list_runs(self.place.folder, limit=_LISTED if self._is_listing else _FEW), self._show_list)
 
     def _show_page(self) -> None:
         """Title, tools and notes of what is shown."""

@@ -8,7 +8,6 @@ from support.acting_bench import ActingBench, acting_bench, make_repository
 
 from daemon.contract.plan import PlanApprove, PlanChangeWish, PlanNew
 from daemon.errors import PreconditionFailed, UnknownName, WrongUse
-from gui.operations.operation import Operation
 from gui.operations.plans import (
     SeenPlan,
     approve_plan,
@@ -59,7 +58,7 @@ def test_a_plan_is_made_found_and_seen_with_what_it_permits(bench, folder, plan)
 def test_what_changes_plans_says_so_and_what_reads_them_does_not(plan) -> None:
     changing = [make_plan(PlanNew(folder="/", change="x")), approve_plan(plan, PlanApprove()), remove_plan("x")]
     assert all(operation.changes >= {Topic.PLANS} for operation in changing)
-    reading: list[Operation[object]] = [list_plans(""), show_plan("x"), plan_text("x", "md")]  # type: ignore[list-item]
+    reading = [list_plans(""), show_plan("x"), plan_text("x", "md")]
     assert not any(operation.changes for operation in reading)
 
 

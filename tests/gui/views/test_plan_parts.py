@@ -98,7 +98,7 @@ def test_boxes_never_overlap_and_stay_in_their_column(boxes) -> None:
     assert all(boxes.rect().contains(place.toRect()) for place in places)
 
 
-OFFERED = Choices(("coder", "tester"), ("ollama/a", "ollama/b"), "ollama/a", False, "", None)  # type: ignore[arg-type]
+OFFERED = Choices(("coder", "tester"), ("ollama/a", "ollama/b"), "ollama/a", False, "", None)
 
 
 def test_a_new_plan_asks_for_what_was_chosen(qtbot) -> None:
