@@ -15,7 +15,7 @@ from gui.operations.operation import Operation
 from gui.operations.questions import CHANGES, Step, revision_of
 from gui.operations.reading import path_to, read_list, read_plain_list, send
 
-_MOST_COMPARED: Final = 20
+_MOST_COMPARED: Final = 8
 """Of so many branches it is tried out whether they merge; each costs some hundredths of a second."""
 
 

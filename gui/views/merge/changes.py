@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from daemon.contract.question import ClashView
 from gui.views.decisions.picturing import short_title
-from gui.views.merge.settling import Conflict, Settling
+from gui.views.merge.settling import Conflict, Settling, fields_words
 from gui.widgets.buttons import LinkButton
 from gui.widgets.labels import Label
 from gui.widgets.rows import Row, RowList
@@ -109,7 +109,7 @@ class ChangesList(QFrame):
         for line in shown:
             alias, _, what = line.partition(": ")
             title = f"{alias} {short_title(titles.get(alias, ''))}".strip()
-            said = f"new on {names[1]}" if what == "new" else f"{what} from {names[1]}"
+            said = f"new on {names[1]}" if what == "new" else f"{fields_words(what)} from {names[1]}"
             self._targets.append(("quiet", 0))
             self.rows.add(Row(title, said, shape="done"))
         left = len(quiet) - len(shown)

@@ -74,7 +74,11 @@ class ConflictPage(QWidget):
         ours, theirs = self._names
         self._place.setText("")
         self._number.setText("")
-        self.title.setText(f"Nothing conflicts: {plural(changes, 'change')} from {theirs} fit into {ours} as they are.")
+        fits = "fits" if changes == 1 else "fit"
+        as_it_is = "as it is" if changes == 1 else "as they are"
+        self.title.setText(
+            f"Nothing conflicts: {plural(changes, 'change')} from {theirs} {fits} into {ours} {as_it_is}."
+        )
         self._set_parts(is_conflict=False)
 
     def show_verdict(self, report: MergeReport, settling: Settling) -> None:

@@ -16,6 +16,8 @@ from daemon.contract.branch import ConflictView, MergeReport, Resolution
 Take = Literal["ours", "theirs", "value"]
 
 WHOLE: Final = "*"
+_PARTS: Final = frozenset({"asserts", "form", "chosen", "text", "options", "source", "to_confirm"})
+"""Fields that are part of an answer."""
 _NAMES: Final = {
     "answer": "Chosen",
     WHOLE: "The whole record",
@@ -115,6 +117,12 @@ def group_conflicts(conflicts: Sequence[ConflictView]) -> list[Conflict]:
 def field_name(name: str) -> str:
     """A field as it is called."""
     return _NAMES.get(name, name.replace("_", " ").capitalize())
+
+
+def fields_words(names: str) -> str:
+    """Fields as reports name them, `asserts, form, rationale`, in the words of people: `chosen, why`."""
+    shown = [field_name("answer" if name in _PARTS else name).lower() for name in names.split(", ")]
+    return ", ".join(dict.fromkeys(shown))
 
 
 def value_words(value: Any) -> str:

@@ -17,7 +17,7 @@ from daemon.contract.branch import ConflictView, MergeReport
 from gui.operations.desk import Desk
 from gui.operations.link import Link
 from gui.operations.place import Place
-from gui.views.merge.settling import Settling, field_name, value_words
+from gui.views.merge.settling import Settling, field_name, fields_words, value_words
 from gui.views.merge.view import MergeView
 from gui.views.messages import Notice, Target
 from gui.widgets.buttons import Button
@@ -339,3 +339,5 @@ def test_fields_have_names_for_people() -> None:
         "The whole record",
         "New field",
     ]
+    assert fields_words("asserts, form, rationale") == "chosen, why"
+    assert fields_words("who and when") == "who and when"
