@@ -19,7 +19,7 @@ ifneq ($(shell test -x $(PY) && $(PY) -I -S -c '' && cat $(VENV)/.home 2>/dev/nu
 STALE := stale
 endif
 
-.PHONY: help run gui test check static format bench vsix lock clean stale
+.PHONY: help run gui test check static format bench shots vsix lock clean stale
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -50,6 +50,9 @@ format: $(VENV)/.dev  ## Format the code, and mend what lint can mend
 
 bench: $(VENV)/.dev  ## Measure daemon and index on WORKSPACE=…, each figure beside its bar (minutes)
 	@$(PY) tests/bench/speed.py "$(WORKSPACE)" $(ARGS)
+
+shots: $(VENV)/.dev  ## Take pictures of every view of the window into OUT=… (default build/shots), light and dark, large and small
+	@$(PY) tests/bench/shots.py $(if $(OUT),"$(OUT)") $(ARGS)
 
 vsix: | $(VENV)/.dev  ## Build the extension for Visual Studio Code into dist/ (needs Node.js 20 or newer)
 	@sh packaging/vsix.sh package

@@ -100,7 +100,7 @@ class Person:
         """Answer the question that is shown with Enter, and wait until it is kept."""
         before = self.answers()
         self.until(lambda: isinstance(self.window.view, QuestionsView) and self.window.view.bar.is_ready)
-        self.until(lambda: self._is_in_view(QApplication.focusWidget()))
+        self.until(lambda: isinstance(QApplication.focusWidget(), OptionCard))
         self.key(Qt.Key.Key_Return)
         self.until(lambda: self.answers() > before)
 
@@ -152,9 +152,6 @@ class Person:
         except WaitedTooLong as error:
             raise AssertionError(f"no button {words!r}, but: {sorted(set(self._buttons()))}") from error
         self.qtbot.mouseClick(found[-1], Qt.MouseButton.LeftButton)
-
-    def _is_in_view(self, widget: QWidget | None) -> bool:
-        return widget is not None and self.window.view.isAncestorOf(widget)
 
     def _buttons(self) -> list[str]:
         return [

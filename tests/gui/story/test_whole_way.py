@@ -36,6 +36,8 @@ def person(ollama: OllamaServer, qtbot, qapp: QApplication, tmp_path: Path) -> I
         qtbot.addWidget(window)
         window.resize(1440, 900)
         window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow, timeout=20_000)  # a screen without a window manager may take its time
         yield Person(qtbot, window, bench.daemon, folder)
         desk.close()
         link.close()
@@ -55,7 +57,7 @@ def test_from_an_idea_to_a_change_and_back_again(person: Person, ollama: OllamaS
     person.until(lambda: person.window.view.state == "ready")
     for _ in range(2):
         person.answer_as_advised()
-    person.write("Your answer", "A customer pays an order")
+    person.write("What must it be able to do?", "A customer pays an order")
     person.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     person.until(lambda: person.decision_on("core.capabilities")["text"] == "A customer pays an order")
 
@@ -63,9 +65,11 @@ def test_from_an_idea_to_a_change_and_back_again(person: Person, ollama: OllamaS
     person.ask("core.api_style")
     person.press_option("REST with JSON")
     person.press("Answer and continue")
+    person.until(lambda: person.decision_on("core.api_style").get("state") == "decided")
     person.ask("core.idempotency")
     person.press_option("Yes, by a key")
     person.press("Answer and continue")
+    person.until(lambda: person.decision_on("core.idempotency").get("state") == "decided")
     person.ask("core.retry")
     person.write("Longest time over which a call is repeated", "72 h")
     person.write("How long a repeated request is recognised", "24 h")
