@@ -97,6 +97,10 @@ class SearchTrigger(QPushButton):
             self._line.addWidget(cap)
         self.setFixedHeight(scaled(36))
 
+    def minimumSizeHint(self) -> QSize:
+        """Qt's question for the least size: the glass."""
+        return QSize(scaled(36), scaled(36))
+
     def set_rail(self, *, is_rail: bool) -> None:
         """The glass alone, or with words."""
         for part in (self._words, *self._caps):
@@ -166,7 +170,7 @@ class Navigation(QFrame):
         self.items = {room.name: NavItem(room.icon, room.title, room.key) for room in ROOMS if room.in_navigation}
         self.foot = Foot()
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 12)
+        column.setContentsMargins(12, 8, 11, 12)  # and the line at the right
         column.setSpacing(2)
         column.addWidget(self.switcher)
         column.addSpacing(8)

@@ -21,7 +21,7 @@ from gui.frame.memory import Memory
 from gui.frame.navigation import Navigation
 from gui.frame.opening import editor_command, open_file
 from gui.frame.palette import Palette
-from gui.frame.regions import move_region
+from gui.frame.regions import first_focusable, move_region
 from gui.frame.rooms import ROOMS, room_named
 from gui.frame.tray import Tray
 from gui.operations.desk import Desk
@@ -31,6 +31,7 @@ from gui.operations.overview import Overview, find_place, go_to_project, go_to_w
 from gui.operations.place import Place
 from gui.operations.steps_back import redo_last, undo_last
 from gui.operations.topic import Topic
+from gui.theme.fonts import scaled
 from gui.theme.theme import Theme
 from gui.views.messages import FileTarget, Notice, Target
 from gui.views.view import WIDE, View
@@ -140,11 +141,13 @@ class Window(QMainWindow):
 
     def undo(self) -> None:
         """Take back the last change of the project's spec."""
-        self._step(undo_last(self.place.project), "Taken back", "Redo", self.redo)
+        if not self.view.take_back():
+            self._step(undo_last(self.place.project), "Taken back", "Redo", self.redo)
 
     def redo(self) -> None:
         """Do again what was taken back."""
-        self._step(redo_last(self.place.project), "Done again", "Undo", self.undo)
+        if not self.view.put_back():
+            self._step(redo_last(self.place.project), "Done again", "Undo", self.undo)
 
     def set_mode(self, mode: str) -> None:
         """Light, dark, or as the system has it."""
@@ -238,6 +241,7 @@ class Window(QMainWindow):
             view = room.load(self.desk)
             view.wants.connect(self.go)
             view.says.connect(self.say)
+            view.settled.connect(self._begin_in_view, Qt.ConnectionType.QueuedConnection)
             self._views[name] = view
             self._stack.addWidget(view)
             self._introduce(view)
@@ -249,6 +253,16 @@ class Window(QMainWindow):
         if focus is not None:
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
         self.view_opened.emit(name)
+
+    def _begin_in_view(self) -> None:
+        """What was asked for is there: the focus goes to its first sensible thing, if it is nowhere in the view yet."""
+        if self.focusWidget() not in (None, *self.navigation.items.values()):
+            return
+        first = self.view.first_focus()
+        if first is None or not first.isVisible():
+            first = first_focusable(self.view)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _introduce(self, view: View) -> None:
         """Wire what only one view offers, and tell it how the window is."""
@@ -363,7 +377,7 @@ class Window(QMainWindow):
         move_region([self.navigation, *self.view.regions()], step)
 
     def _fit(self) -> None:
-        self.navigation.set_rail(is_rail=self.width() < WIDE)
+        self.navigation.set_rail(is_rail=self.width() < scaled(WIDE))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrow windows have a rail."""

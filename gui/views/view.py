@@ -100,6 +100,14 @@ class View(QWidget):
     def online_changed(self) -> None:
         """The link was lost or is back (`self.is_online`); what `while_online` was given is seen to already."""
 
+    def take_back(self) -> bool:
+        """Ctrl+Z: take back what was done here last; False leaves it to the window, which undoes in the spec."""
+        return False
+
+    def put_back(self) -> bool:
+        """Ctrl+Shift+Z: do that again; False leaves it to the window."""
+        return False
+
     # -- what subclasses use -----------------------------------------------------------------------------------
 
     def set_content(self, widget: QWidget) -> None:
@@ -254,6 +262,8 @@ class View(QWidget):
     def state(self) -> str:
         """`loading`, `ready`, `empty` or `failed`; being offline is another matter, see `is_online`."""
         shown = self._states.currentWidget()
+        if shown is self._ready and not self._has_content:
+            return "loading"  # not for long enough to show it
         names = {self._loading: "loading", self._ready: "ready", self._empty: "empty", self._failed: "failed"}
         return names.get(shown, "loading") if shown is not None else "loading"
 

@@ -22,6 +22,7 @@ from gui.operations.desk import Desk
 from gui.operations.operation import Failure, Operation
 from gui.operations.policy import Rule, Saved, add_rule, revoke_grant
 from gui.operations.topic import Topic
+from gui.theme.fonts import scaled
 from gui.views.approvals.answer_bar import AnswerBar
 from gui.views.approvals.body import AskedBody
 from gui.views.approvals.dialogs import DenyDialog, LongerDialog, NeverDialog, RiskDialog
@@ -299,7 +300,7 @@ class ApprovalsView(View):
         self.head.set_title(head_of(one))
         self.badge.show_text(risk_words(one), risk_tone(one))
         self.badge.show()
-        self.head.panel_button.setVisible(self.window().width() < _PANEL_FROM)
+        self.head.panel_button.setVisible(not self.has_room(_PANEL_FROM))
         self.shape.show_state(shape_of(one), settled_words(one) if not is_waiting(one) else "waits for you")
         self.shape.setVisible(not is_waiting(one))
         self.head.set_aside("" if is_waiting(one) else settled_words(one))
@@ -379,7 +380,7 @@ class ApprovalsView(View):
     def _fit(self) -> None:
         room = self.bar.width() or self.width()
         self.answers.fit(room)
-        self.head.panel_button.setText(_PANEL if self.width() >= _ROOMY else "Risk")
+        self.head.panel_button.setText(_PANEL if self.width() >= scaled(_ROOMY) else "Risk")
         self.body.fit(self._pages.width() - 64)
         self._show_bar()
 

@@ -118,6 +118,19 @@ class RunsView(View):
         """What cannot be done as the run stands stays disabled."""
         self._show_doing()
 
+    def take_back(self) -> bool:
+        """Take the run's changes out of the folder, after asking: nothing else that is seen here can be meant."""
+        return self._is_seen(applied=True) and self._act_on_changes("undo") is None
+
+    def put_back(self) -> bool:
+        """Put them back."""
+        return self._is_seen(applied=False) and self._act_on_changes("redo") is None
+
+    def _is_seen(self, *, applied: bool) -> bool:
+        """Whether a run is looked at whose changes are in the folder, or were taken out of it."""
+        run = self._seen.run if self._seen is not None and not self._is_listing else None
+        return run is not None and self.is_online and run.applied and run.undone is not applied
+
     # -- what people do --------------------------------------------------------------------------------------------
 
     def open_run(self, run: str) -> None:
@@ -200,7 +213,7 @@ class RunsView(View):
         self.page.note_acted.connect(self._act_on_note)
         self.page.trace.place_chosen.connect(self._open_place)
         self.panel.task_chosen.connect(self._go_to_task)
-        self.panel.diff_wanted.connect(partial(self._show_form, "changes"))
+        self.panel.diff_wanted.connect(partial(self._act_on_changes, "apply"))
         self.panel.act_wanted.connect(self._act_on_changes)
         self.changes.apply_wanted.connect(self._apply)
         self.changes.act_wanted.connect(self._act_on_changes)
@@ -382,6 +395,8 @@ class RunsView(View):
         wanted = f"{key} begins"
         step = next((step for step in self.page.trace.steps if step.kind == wanted), None)
         if step is not None:
+            if self._sheet is not None:
+                self._sheet.close_sheet()
             self._show_form("trace")
             self.page.trace.go_to_step(step.number)
             self.page.trace.setFocus()
@@ -405,6 +420,8 @@ class RunsView(View):
             self.deeds.apply(self._seen.run.id, hunks)
 
     def _act_on_changes(self, what: str) -> None:
+        if self._sheet is not None:
+            self._sheet.close_sheet()  # the panel lies over what is wanted, where there is no room beside it
         if what == "apply":
             self._show_form("changes")
         elif self._seen is not None:

@@ -25,6 +25,7 @@ from gui.widgets.graph.overlays import BusyPlate, Legend, ZoomControl
 from gui.widgets.graph.routing import kinds_in
 from gui.widgets.graph.scene import GraphScene
 from gui.widgets.graph.worker import AT_ONCE, LayoutWorker
+from gui.widgets.painting import hide_if
 
 _SMALLEST_AT_FIRST: Final = 0.85
 """Smaller than this nothing is shown unasked: text would be too small; one scrolls instead."""
@@ -159,8 +160,8 @@ class GraphView(QWidget):
         line.addWidget(self.legend)
         line.addStretch(1)
         line.addWidget(self.zoom_control)
-        self.zoom_control.setVisible(zoom)
-        foot.setVisible(zoom or self._has_legend)
+        hide_if(self.zoom_control, not zoom)
+        hide_if(foot, not zoom and not self._has_legend)
         return foot
 
     def _connect(self) -> None:

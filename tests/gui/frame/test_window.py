@@ -176,9 +176,11 @@ def test_a_file_that_is_gone_is_told_with_its_name(window: Window, qtbot) -> Non
 
 
 def test_larger_text_makes_the_navigation_wider(window: Window, qtbot) -> None:
-    window.resize(1440, 900)
+    window.resize(2000, 900)
     before = window.navigation.width()
     window.set_scale(150)
     assert window.navigation.width() > before
+    window.resize(1440, 900)
+    assert window.navigation.width() < before  # as much room as 960 has at 100 per cent
     window.set_scale(100)
     assert window.navigation.width() == before
