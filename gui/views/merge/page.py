@@ -69,16 +69,14 @@ class ConflictPage(QWidget):
         """How each field is settled now."""
         self.fields.show_fields(conflict, settling, *self._names)
 
-    def show_no_conflict(self, changes: int) -> None:
-        """Nothing is in conflict."""
+    def show_no_conflict(self, changes: int, *, clashes: bool) -> None:
+        """No field is in conflict; logic may have something to say all the same."""
         ours, theirs = self._names
+        fits, as_it_is = ("fits", "as it is") if changes == 1 else ("fit", "as they are")
+        told = f"Nothing conflicts: {plural(changes, 'change')} from {theirs} {fits} into {ours} {as_it_is}."
         self._place.setText("")
         self._number.setText("")
-        fits = "fits" if changes == 1 else "fit"
-        as_it_is = "as it is" if changes == 1 else "as they are"
-        self.title.setText(
-            f"Nothing conflicts: {plural(changes, 'change')} from {theirs} {fits} into {ours} {as_it_is}."
-        )
+        self.title.setText(f"No field conflicts, but {theirs} and {ours} contradict each other." if clashes else told)
         self._set_parts(is_conflict=False)
 
     def show_verdict(self, report: MergeReport, settling: Settling) -> None:

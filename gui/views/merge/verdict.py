@@ -59,6 +59,14 @@ class Verdict(QWidget):
         for clash in clashes:
             self._cards.addWidget(self._card(clash, conflicting))
 
+    def focus_clash(self, number: int) -> None:
+        """Go to what can be done about a clash."""
+        item = self._cards.itemAt(number)
+        card = item.widget() if item is not None else None
+        button = card.findChild(Button) if card is not None else None
+        if button is not None:
+            button.setFocus()
+
     def _card(self, clash: ClashView, conflicting: Collection[str]) -> QWidget:
         card = Card()
         card.set_mark("failed")
@@ -75,6 +83,7 @@ class Verdict(QWidget):
             button.clicked.connect(partial((self.again if is_own else self.shown).emit, side.alias))
             flow.addWidget(button)
         card.body.addWidget(actions)
+        card.body.addWidget(Label("Change one of them on either branch, then compare again.", "meta", wrap=True))
         return card
 
     def _clear(self) -> None:

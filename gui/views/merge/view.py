@@ -68,6 +68,7 @@ class MergeView(View):
         self.set_content(split)
         self._build_bar()
         self.changes.conflict_chosen.connect(self.look_at)
+        self.changes.clash_chosen.connect(self._look_at_clash)
         self.add_key("1", "Pick the left side", partial(self.pick, "ours"))
         self.add_key("2", "Pick the right side", partial(self.pick, "theirs"))
         self.add_key("J", "Next conflict", partial(self.step, 1))
@@ -171,7 +172,7 @@ class MergeView(View):
             self.look_at(kept if kept >= 0 else max(self.settling.next_open(-1), 0))
         else:
             self.number = -1
-            self.page.show_no_conflict(len(found.whole.changed))
+            self.page.show_no_conflict(len(found.whole.changed), clashes=bool(found.whole.clashes))
 
     def _show_nothing(self, title: str, text: str) -> None:
         self.head.set_title(self.title)
@@ -276,6 +277,10 @@ class MergeView(View):
             self.look_at(number)
             self._refresh()
 
+    def _look_at_clash(self, number: int) -> None:
+        if self.page is not None:
+            self.page.verdict.focus_clash(number)
+
     def _go_on(self, *, stay: bool = False) -> None:
         """To the next conflict; once none is left, ask logic about the result."""
         self._refresh()
@@ -360,7 +365,7 @@ class MergeView(View):
         total, settled = self._amounts()
         self.head.set_aside(f"{count(settled)} of {count(total)} settled")
         self._progress.show()
-        self._progress.show_amount(settled, total, "ok" if settled == total else "accent")
+        self._progress.show_amount(settled, total, "ok" if settled == total and not clashes else "accent")
         self._show_bar()
 
     def _amounts(self) -> tuple[int, int]:

@@ -235,6 +235,9 @@ def test_a_result_that_cannot_hold_is_not_merged_and_a_choice_is_made_anew(desk,
     assert not view.merge_button.isEnabled()
     assert "1 contradiction left" in view._left.text()
     assert any("cannot hold together" in subtitle for _, subtitle in seen.rows)
+    assert "contradict each other" in view.page.title.text()
+    view.changes.clash_chosen.emit(0)
+    assert QApplication.focusWidget().text().startswith("Show D-")
     view.page.verdict.shown.emit("D-1")
     assert seen.wants[-1] == Target("decisions", "D-1")
 
