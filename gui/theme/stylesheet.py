@@ -34,7 +34,7 @@ QFrame#head { background: $surface; border: 0; border-bottom: 1px solid $border;
 
 QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox {
     background: $surface; color: $text; border: 1px solid $field; border-radius: 8px;
-    selection-background-color: $accent; selection-color: $on_accent;
+    selection-background-color: $accent; selection-color: $on_accent; placeholder-text-color: $text3;
 }
 QLineEdit, QAbstractSpinBox { padding: 0 11px; min-height: {34}px; }
 QTextEdit, QPlainTextEdit { padding: 7px 8px; }

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QColor
 
+from gui.theme.tokens import LIGHT
 from gui.widgets.folder_field import FolderField
 from gui.widgets.inputs import CheckBox, Dropdown, RadioButton, SearchField, Switch, TextArea, TextField
 
@@ -138,3 +139,12 @@ def test_folders_are_offered_while_one_is_typed(show, qtbot, tmp_path) -> None:
         return [completer.completionModel().index(row, 0).data() for row in range(completer.completionCount())]
 
     qtbot.waitUntil(lambda: sorted(offered()) == ["shop-backend", "shop-front"])
+
+
+@pytest.mark.parametrize("made", [TextField, TextArea])
+def test_a_placeholder_has_the_colour_of_quiet_text(show, made) -> None:
+    field = show(made("MMMM HHHH MMMM"), 240)
+    image = field.grab().toImage()
+    inner = [image.pixelColor(x, y) for x in range(10, 150) for y in range(6, image.height() - 6)]
+    darkest = min(inner, key=lambda pixel: pixel.lightness())
+    assert abs(darkest.lightness() - QColor(LIGHT.text3).lightness()) < 12
