@@ -120,11 +120,15 @@ class RunsView(View):
 
     def take_back(self) -> bool:
         """Take the run's changes out of the folder, after asking: nothing else that is seen here can be meant."""
-        return self._is_seen(applied=True) and self._act_on_changes("undo") is None
+        if is_seen := self._is_seen(applied=True):
+            self._act_on_changes("undo")
+        return is_seen
 
     def put_back(self) -> bool:
         """Put them back."""
-        return self._is_seen(applied=False) and self._act_on_changes("redo") is None
+        if is_seen := self._is_seen(applied=False):
+            self._act_on_changes("redo")
+        return is_seen
 
     def _is_seen(self, *, applied: bool) -> bool:
         """Whether a run is looked at whose changes are in the folder, or were taken out of it."""

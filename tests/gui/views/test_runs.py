@@ -197,7 +197,8 @@ def test_changes_are_shown_by_hunk_applied_undone_and_put_back(view, bench, fold
     view.changes.apply.click()
     until(lambda: RIGHT in (folder / "calc.py").read_text() and WRONG not in (folder / "calc.py").read_text())
     until(lambda: view._seen.run.applied and not view.panel.undo.isHidden())
-    view.panel.undo.click()
+    assert not view.put_back()  # there is nothing to put back yet
+    assert view.take_back()  # as Ctrl+Z does
     confirm_open_dialog(view)
     until(lambda: WRONG in (folder / "calc.py").read_text())
     until(lambda: view._seen.run.undone)
