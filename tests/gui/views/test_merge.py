@@ -178,6 +178,14 @@ def test_it_goes_by_keys_alone(seen, aliases, project) -> None:
     assert project.decision(aliases["job"])["answer"] == "weekly"
 
 
+def test_enter_on_a_button_presses_that_and_takes_nothing(seen) -> None:
+    seen.view.pick("theirs")
+    seen.view.back_button.setFocus()
+    seen.qtbot.keyClick(seen.view.back_button, Qt.Key.Key_Return)
+    assert seen.view.settling.left == 2
+    assert seen.wants[-1] == Target("decisions")
+
+
 def test_fields_are_taken_one_by_one(seen, project, aliases) -> None:
     view = seen.view
     view.page.field_picked.emit(0, "theirs")
