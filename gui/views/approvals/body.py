@@ -81,12 +81,14 @@ class AskedBody(QWidget):
             self.diff.step(by)
 
     def toggle(self) -> None:
-        """Take the hunk that was gone to in, or leave it out; the first one where none was."""
+        """Take the hunk that was gone to in, or leave it out; the first one where none was, which is gone to then."""
         if self.diff is None or len(self.diff.hunks) < 2:
             return
         focused = self.diff.focusWidget()
         places = (place for place, card in enumerate(self.diff.hunks) if card.isAncestorOf(focused))
-        card = self.diff.hunks[next(places, 0)]
+        place = next(places, 0)
+        card = self.diff.hunks[place]
+        self.diff.go_to(place)
         if not card.box.isHidden() and card.box.isEnabled():
             card.box.toggle()
 

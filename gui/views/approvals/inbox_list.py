@@ -49,7 +49,11 @@ class InboxList(QWidget):
         return self.segments.value == "open"
 
     def show_inbox(self, inbox: Inbox, selected: str, now: datetime) -> None:
-        """Show another state of things; the chosen row stays chosen."""
+        """Show another state of things; the chosen row stays chosen, and what is the same stays in place."""
+        if inbox == self._inbox and self.shown:
+            self.select(selected)
+            self.show_left(now)
+            return
         self._inbox = inbox
         waiting = len(inbox.waiting)
         self.segments.set_label("open", f"Open {waiting}" if waiting else "Open")
@@ -94,6 +98,8 @@ class InboxList(QWidget):
         self.select(selected)
         self._fit()
         if had_focus:
+            for row in self.rows.rows:
+                row.show()  # at once: what is not seen yet takes no focus
             self.rows.focus_current()
 
     def _add(self, approvals: Sequence[ApprovalView], now: datetime) -> None:
