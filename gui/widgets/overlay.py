@@ -21,7 +21,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from gui.theme.current import color, motion_ms
@@ -119,7 +119,12 @@ class Layer(QWidget):
         return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
-        """The panel is placed again when what it holds asks for another size."""
+        """The panel is placed again when what it holds asks for another size; keys of the window rest meanwhile."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            wanted = QKeySequence(event.keyCombination())
+            if not any(shortcut.key() == wanted for shortcut in self.findChildren(QShortcut)):
+                event.accept()
+                return True
         handled = super().event(event)
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.StyleChange) and self.isVisible():
             self.place_panel()

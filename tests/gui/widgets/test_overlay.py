@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.widgets.buttons import Button
@@ -125,3 +126,22 @@ def test_a_sheet_lends_a_panel_and_hands_it_out_again(window, qtbot) -> None:
     assert sheet.is_open
     sheet.close_sheet()
     assert panel.parent() is None
+
+
+def test_keys_of_the_window_rest_while_a_layer_covers_it(window, qtbot) -> None:
+    heard = []
+    for key in ("Ctrl+1", "X"):
+        QShortcut(QKeySequence(key), window).activated.connect(lambda key=key: heard.append(key))
+    qtbot.keyClick(window.behind, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert heard == ["Ctrl+1"]
+    made = Dialog(window, "A question")
+    made.mine = QShortcut(QKeySequence("Ctrl+M"), made)
+    made.mine.activated.connect(lambda: heard.append("mine"))
+    yes = made.add_action(Button("Yes", "primary"))
+    made.open_dialog()
+    qtbot.waitUntil(yes.hasFocus)
+    qtbot.keyClick(yes, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(yes, Qt.Key.Key_X)
+    assert heard == ["Ctrl+1"]
+    qtbot.keyClick(yes, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    assert heard == ["Ctrl+1", "mine"]
