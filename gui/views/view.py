@@ -273,10 +273,10 @@ class View(QWidget):
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Larger text leaves less room."""
+        """Larger text leaves less room. Not at once: Qt is walking over all widgets, and none may move meanwhile."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
-            self._fit()
+            QTimer.singleShot(0, self, self._fit)
 
     def has_room(self, width: int) -> bool:
         """Whether the window is that wide for its text: what is wide enough at 100 per cent is not at 200."""
