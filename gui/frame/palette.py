@@ -98,6 +98,12 @@ class Palette(Layer):
         height = min(scaled(_HEAD) + listed + scaled(_FOOT) + 4, self.height() - top - 16)
         self.panel.setGeometry((self.width() - width) // 2, top, width, height)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_foot_part"):
+            self._dress()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys that move in the list while the focus is in the field."""
         if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -111,8 +117,6 @@ class Palette(Layer):
         self.field.setProperty("bare", True)
         self.field.setPlaceholderText(_PLACEHOLDER)
         self.field.setAccessibleName(_PLACEHOLDER)
-        self.field.setFont(font(18, 600))
-        self.field.setStyleSheet("")
         self.field.textChanged.connect(self._type)
         self.field.installEventFilter(self)
         self.list = PaletteList()
@@ -133,10 +137,17 @@ class Palette(Layer):
         column.addLayout(middle, 1)
         column.addWidget(Hairline())
         column.addWidget(self._foot())
+        self._dress()
+
+    def _dress(self) -> None:
+        """Sizes that grow with the text."""
+        if self.field.font() != font(18, 600):
+            self.field.setFont(font(18, 600))
+        self._head_part.setFixedHeight(scaled(_HEAD))
+        self._foot_part.setFixedHeight(scaled(_FOOT))
 
     def _head(self) -> QWidget:
-        head = QWidget()
-        head.setFixedHeight(scaled(_HEAD))
+        head = self._head_part = QWidget()
         line = QHBoxLayout(head)
         line.setContentsMargins(20, 0, 20, 0)
         line.setSpacing(10)
@@ -147,8 +158,7 @@ class Palette(Layer):
         return head
 
     def _foot(self) -> QWidget:
-        foot = QWidget()
-        foot.setFixedHeight(scaled(_FOOT))
+        foot = self._foot_part = QWidget()
         line = QHBoxLayout(foot)
         line.setContentsMargins(20, 0, 20, 0)
         line.setSpacing(6)

@@ -7,15 +7,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from daemon.contract.structure import GraphAnswer
 from gui.operations.codebase import FileStory
-from gui.theme.fonts import scaled
 from gui.views.search.code_graphs import LEGEND, file_graph, file_words, module_graph, module_words
 from gui.widgets.buttons import Button
 from gui.widgets.graph.model import Graph
 from gui.widgets.graph.view import GraphView
-from gui.widgets.inputs import TextField
 from gui.widgets.labels import ElidedLabel
 from gui.widgets.note import Note
 from gui.widgets.segmented import Segmented
+from gui.widgets.sized_field import SizedField
 
 
 class GraphPage(QWidget):
@@ -30,8 +29,7 @@ class GraphPage(QWidget):
         super().__init__()
         self.kind = Segmented([("modules", "Folders"), ("file", "A file")], "What is drawn")
         self.kind.chosen.connect(self._change)
-        self.field = TextField("Path of a file", "The file in the middle", small=True)
-        self.field.setFixedWidth(scaled(280))
+        self.field = SizedField(280, "Path of a file", "The file in the middle", small=True)
         self.field.returnPressed.connect(self._ask_file)
         self.draw = Button("Draw", small=True)
         self.draw.clicked.connect(self._ask_file)

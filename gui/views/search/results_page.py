@@ -17,17 +17,19 @@ from gui.views.search.hit_words import KINDS, REASONS, count_words
 from gui.views.search.swatch import Swatch
 from gui.widgets.buttons import Button
 from gui.widgets.chips import FilterChip
-from gui.widgets.inputs import SearchField, TextField
+from gui.widgets.inputs import SearchField
 from gui.widgets.labels import ElidedLabel, Label
 from gui.widgets.painting import drop
 from gui.widgets.rows import Row, RowList
-from gui.widgets.scroll import ScrollPage
+from gui.widgets.scroll import WIDEST, ScrollPage
+from gui.widgets.sized_field import SizedField
 from gui.widgets.states import EmptyState
 
 _PAUSE_MS: Final = 180
 _AT_ONCE: Final = 20
 """So many cards are made at first; the rest when they are asked for."""
-_MARGINS: Final = (32, 2, 32, 24)
+_SIDE: Final = 32
+_MARGINS: Final = (_SIDE, 2, _SIDE, 24)
 _GLASS: Final = 20
 _FIELD: Final = 44
 
@@ -131,6 +133,12 @@ class ResultsPage(QWidget):
         self._states.setCurrentWidget(self._examples_page)
         self._tools.hide()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Field and filters stand over the results, also in a wide window."""
+        super().resizeEvent(event)
+        spare = max(self.width() - 2 * _SIDE - WIDEST, 0) // 2
+        self._head.setContentsMargins(_SIDE + spare, 0, _SIDE + spare, 8)
+
     # -- its own matters ---------------------------------------------------------------------------------------
 
     def _build(self) -> None:
@@ -138,8 +146,7 @@ class ResultsPage(QWidget):
         self.field.textChanged.connect(self._type)
         self.field.returnPressed.connect(self._ask)
         self.field.left_down.connect(self._leave_down)
-        self.path = TextField("Path, such as src/ or *.py", "Only in this path", small=True)
-        self.path.setFixedWidth(scaled(200))
+        self.path = SizedField(200, "Path, such as src/ or *.py", "Only in this path", small=True)
         self.path.textChanged.connect(self._type)
         self.chips: dict[str, FilterChip] = {}
         chips = QHBoxLayout()
@@ -152,8 +159,7 @@ class ResultsPage(QWidget):
         chips.addStretch(1)
         chips.addWidget(self.path)
         self._tools = self._legend()
-        head = QVBoxLayout()
-        head.setContentsMargins(32, 0, 32, 8)
+        head = self._head = QVBoxLayout()
         head.setSpacing(10)
         head.addWidget(self.field)
         head.addLayout(chips)

@@ -48,7 +48,6 @@ class AppearancePage(SettingsPage):
         self.letters.clicked.connect(self.letter_keys_wanted)
         self.editor = SettingField("The command of your editor")
         self.editor.setPlaceholderText("the first that is found")
-        self.editor.setMinimumWidth(260)
         self.editor.given.connect(self._tell_editor)
         self._lay_out()
         self.set_aside("Saved as you change them")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from daemon.contract.model import ModelView, UsedView
@@ -23,6 +25,9 @@ _RANK: Final = 26
 _SWITCH: Final = 40
 _MENU: Final = 28
 _SIDE: Final = 20
+_NARROW: Final = 520
+_SPARE: Final = (1, 3)
+"""Where it runs, and today."""
 
 
 class ModelRow(QWidget):
@@ -71,6 +76,7 @@ class ModelRow(QWidget):
         self._can.setText(abilities(model))
         place, host = where(model)
         self._place.setText(place)
+        self.setToolTip(f"{place}, {host}; today: {used_words(used, is_remote=model.is_remote)}")
         self._host.setText(host)
         self._today.setText(used_words(used, is_remote=model.is_remote))
         self._spent.setVisible(part is not None)
@@ -104,6 +110,11 @@ class ModelRow(QWidget):
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the name and the test matter most; the rest is a tool tip."""
+        super().resizeEvent(event)
+        _leave_out(self, self._cells)
+
     # -- its own matters ---------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
@@ -124,8 +135,9 @@ class ModelRow(QWidget):
             (tested,),
             (self._today, self._spent),
         )
-        for stretch, cell in zip(STRETCH, cells, strict=True):
-            self.line.addWidget(_column(*cell), stretch)
+        self._cells = [_column(*cell) for cell in cells]
+        for stretch, column in zip(STRETCH, self._cells, strict=True):
+            self.line.addWidget(column, stretch)
         holder = QWidget()
         holder.setFixedWidth(scaled(_SWITCH))
         inner = QHBoxLayout(holder)
@@ -156,10 +168,24 @@ class ModelHead(QWidget):
         line.setContentsMargins(_SIDE, 7, _SIDE, 7)
         line.setSpacing(12)
         line.addWidget(_room(scaled(_RANK)))
-        for stretch, text in zip(STRETCH, ("Model", "Where it runs", "Last test", "Today"), strict=True):
-            line.addWidget(_column(ElidedLabel(text, "caption")), stretch)
+        names = ("Model", "Where it runs", "Last test", "Today")
+        self._cells = [_column(ElidedLabel(name, "caption")) for name in names]
+        for stretch, column in zip(STRETCH, self._cells, strict=True):
+            line.addWidget(column, stretch)
         line.addWidget(_room(scaled(_SWITCH)))
         line.addWidget(_room(scaled(_MENU)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The columns that the rows have."""
+        super().resizeEvent(event)
+        _leave_out(self, self._cells)
+
+
+def _leave_out(row: QWidget, cells: Sequence[QWidget]) -> None:
+    """Take the columns away that a narrow row has no room for."""
+    is_narrow = row.width() < scaled(_NARROW)
+    for place in _SPARE:
+        cells[place].setHidden(is_narrow)
 
 
 def _room(width: int) -> QWidget:

@@ -14,25 +14,25 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from daemon.contract.settings import SettingSource, SettingValue, SettingView
 from gui.operations.operation import Failure
-from gui.theme.fonts import scaled
 from gui.views.settings.setting_words import field_text, source_words, title_of, value_words
 from gui.widgets.badge import Badge
 from gui.widgets.buttons import LinkButton
-from gui.widgets.inputs import Dropdown, Switch, TextField
+from gui.widgets.inputs import Dropdown, Switch
 from gui.widgets.labels import Label
+from gui.widgets.sized_field import SizedField
 
 _WIDE: Final = 250
 _NARROW: Final = 150
 
 
-class SettingField(TextField):
+class SettingField(SizedField):
     """A field that tells when it is left with another text; Esc brings the old one back."""
 
     given = Signal(str)
     restored = Signal()
 
-    def __init__(self, name: str) -> None:
-        super().__init__("", name)
+    def __init__(self, name: str, px: int = _WIDE) -> None:
+        super().__init__(px, "", name)
         self._kept = ""
         self._told = ""
         self.editingFinished.connect(self._give)
@@ -152,8 +152,7 @@ class SettingRow(QWidget):
             dropdown = Dropdown([(choice, choice) for choice in view.choices], self.title)
             dropdown.chosen.connect(self._change)
             return dropdown
-        field = SettingField(self.title)
-        field.setFixedWidth(scaled(_NARROW if view.type in ("int", "float") else _WIDE))
+        field = SettingField(self.title, _NARROW if view.type in ("int", "float") else _WIDE)
         if view.type in ("int", "float"):
             field.setAlignment(Qt.AlignmentFlag.AlignRight)
         else:

@@ -7,7 +7,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import ClassVar, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.operations.desk import Desk
@@ -136,6 +137,17 @@ class SettingsView(View):
         for page in self._pages.values():
             page.set_online(online=self.is_online)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The list grows with the text, but leaves the page its room."""
+        super().resizeEvent(event)
+        self._fit_list()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """As above, when the text size is another."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_side"):
+            self._fit_list()
+
     def show_look(self, mode: str, scale: int, *, is_reduced: bool, has_letters: bool = True, editor: str = "") -> None:
         """What the window remembers of its look, for the page Appearance."""
         self._look = (mode, scale, is_reduced, has_letters, editor)
@@ -181,7 +193,6 @@ class SettingsView(View):
         self._nothing.hide()
         self._side = QFrame()
         self._side.setObjectName("list")
-        self._side.setFixedWidth(scaled(_LIST))
         column = QVBoxLayout(self._side)
         column.setContentsMargins(14, 24, 13, 16)
         column.setSpacing(14)
@@ -200,6 +211,9 @@ class SettingsView(View):
         line.addWidget(self._side)
         line.addWidget(self._stack, 1)
         self.set_content(content)
+
+    def _fit_list(self) -> None:
+        self._side.setFixedWidth(min(scaled(_LIST), max(self.width() * 3 // 10, _LIST)))
 
     def _make(self, entry: PageEntry) -> None:
         page = entry.load(self.desk)
