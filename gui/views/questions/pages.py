@@ -9,18 +9,19 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from daemon.contract.decision import DecisionView
-from daemon.contract.question import AnswerPreview, ClashView, QuestionView
+from daemon.contract.question import AnswerNew, AnswerPreview, ClashView, QuestionView
 from gui.operations.desk import Desk
 from gui.operations.operation import Failure
 from gui.operations.questions import Asked, Interview, foresee, look_at_answers, look_at_interview, look_at_question
 from gui.operations.repairs import ClashPicture, look_at_clash
 from gui.views.questions.frame import Mode, QuestionFrame
 from gui.views.questions.wording import place_of, settled
-from gui.words.amounts import plural
+from gui.words.amounts import join, plural
 
 _READ_QUESTION: Final = look_at_question("", "").name
 _READ_CLASH: Final = "Read both sides of the clash"
 _READ_ANSWERS: Final = look_at_answers("").name
+_PREVIEW: Final = foresee("", AnswerNew(question="")).name
 _TO: Final = "\u2013"
 _OVERTAKEN: Final = "It was settled meanwhile. What you began is kept: answer to change it, or go back."
 _PREVIEW_MS: Final = 180
@@ -133,10 +134,13 @@ class QuestionPages(QuestionFrame):
 
     def _let_go_of_answers(self) -> None:
         """What was asked of the daemon to be shown comes too late: something else is wanted now."""
-        for name in (_READ_QUESTION, _READ_CLASH, _READ_ANSWERS):
-            job = self._jobs.pop(name, None)
-            if job is not None:
-                job.cancel()
+        for name in (_READ_QUESTION, _READ_CLASH, _READ_ANSWERS, _PREVIEW):
+            self._let_go_of(name)
+
+    def _let_go_of(self, name: str) -> None:
+        job = self._jobs.pop(name, None)
+        if job is not None:
+            job.cancel()
 
     # -- showing what was read -----------------------------------------------------------------------------------
 
@@ -289,6 +293,7 @@ class QuestionPages(QuestionFrame):
     def rethink(self) -> None:
         """The choice has changed: see what would follow from it."""
         self.keep_draft()
+        self._let_go_of(_PREVIEW)
         self._preview_pause.start()
 
     def _look_ahead(self) -> None:
@@ -300,15 +305,15 @@ class QuestionPages(QuestionFrame):
             self.panel.show_question(question, self._artifacts)
             return
         given = self.card.chosen_alone()
-        self.fetch(foresee(self.place.project, given), self._show_preview, self._drop_preview)
-
-    def _show_preview(self, preview: AnswerPreview) -> None:
-        question = self.card.question
-        if question is None or self.mode is not Mode.QUESTION:
-            return
         places = [number for number, card in enumerate(self.card.options.cards, start=1) if card.isChecked()]
-        told = " and ".join(str(number) for number in places)
-        self.panel.show_preview(f"If you choose {told}", preview, question, self._artifacts)
+        told = f"If you choose {join([str(number) for number in places])}"
+        show = partial(self._show_preview, question, told)
+        self.fetch(foresee(self.place.project, given), show, self._drop_preview)
+
+    def _show_preview(self, question: QuestionView, told: str, preview: AnswerPreview) -> None:
+        shown = self.card.question
+        if shown is not None and shown.id == question.id and self.mode is Mode.QUESTION:
+            self.panel.show_preview(told, preview, question, self._artifacts)
 
     def _drop_preview(self, failure: Failure) -> None:
         """It is a help and no more: the question can be answered without."""

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
+from support.question_desk import shown, trouble
 
+from daemon.contract.question import ClashView, Side
+from gui.operations.repairs import ClashPicture, SidePicture
+from gui.views.questions.clash_page import ClashPage
 from gui.views.questions.frame import Mode
 from gui.widgets.labels import Label
 
@@ -81,3 +85,50 @@ def test_what_follows_from_an_answer_is_told_with_its_reasons(seen, project) -> 
     seen.view.consequences.note.acted.emit()
     texts = [label.text() for label in seen.view.consequences.findChildren(Label)]
     assert any("CORE-07" in text for text in texts)
+
+
+def test_where_no_single_answer_fits_the_decisions_are_answered_again_and_then_the_one_that_waited(
+    seen, project
+) -> None:
+    for question, value in (("core.accounts", "yes"), ("core.idempotency", "yes")):
+        project.answer(question, value)
+    project.answer("core.residency", "on_device", keep=True)
+    seen.wait(lambda: seen.view.mode is Mode.CLASH)
+    seen.view.bar.third.click()
+    seen.wait(lambda: shown(seen.view) != "")
+    seen.jump("core.retry")
+    for line, value in zip(seen.view.card.form.lines, ("72", "24"), strict=True):
+        line.control.setText(value)
+    seen.view.settle()
+    seen.wait(lambda: seen.view.mode is Mode.CLASH)
+    first = seen.view.clash_page.chosen
+    assert first.answer is None
+    assert len(first.aliases) == 2
+    seen.view.settle()
+    for alias in first.aliases:
+        decided = {one["alias"]: one for one in project.ask("GET", "decisions")["items"]}[alias]
+        seen.asked(decided["question_id"])
+        assert "to be answered again" in trouble(seen.view)
+        values = [option.value for option in seen.view.card.question.options]
+        mended = {"core.residency": "eu", "core.accounts": "no", "core.idempotency": "no"}[decided["question_id"]]
+        seen.view.choose(values.index(mended) + 1)
+        seen.view.settle()
+    seen.wait(lambda: project.chosen("core.retry") is not None)
+    assert project.ask("GET", "contradictions") == []
+
+
+def test_three_that_clash_are_a_list(qtbot) -> None:
+    sides = tuple(
+        SidePicture(Side(id=alias, alias=alias, question=f"{alias}?", answer="yes", asserts=[]), None, None)
+        for alias in ("D-1", "D-2", "D-3")
+    )
+    core = ["D-1", "D-2", "D-3"]
+    picture = ClashPicture(ClashView(core=core, sides=[], rules=[], repairs=[]), sides, ())
+    page = ClashPage()
+    qtbot.addWidget(page)
+    page.resize(900, 600)
+    page.show_clash(picture)
+    page.show()
+    qtbot.waitUntil(lambda: page.sides.cards[2].y() > page.sides.cards[1].y() > page.sides.cards[0].y())
+    assert page.title == "Three decisions clash"
+    assert page.chosen is None
