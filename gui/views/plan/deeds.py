@@ -15,7 +15,7 @@ from gui.operations import plans
 from gui.operations.operation import Failure
 from gui.operations.plans import Choices, SeenPlan
 from gui.operations.runs import begin_run
-from gui.views.plan.forms import Form, NewPlanForm, RefineForm, TaskForm
+from gui.views.plan.forms import Form, NewPlanForm, PlanForm, RefineForm, TaskForm
 from gui.views.plan.text_dialog import TextDialog
 from gui.views.runs.run_form import RunForm
 from gui.views.view import View
@@ -44,6 +44,13 @@ class Deeds:
         """Change a task, or add one."""
         known = list(offered.agents) if offered else [task.agent if task else "coder"]
         form = TaskForm(self._view, task, known)
+        form.wanted.connect(partial(self._edit, form, seen))
+        form.open_dialog()
+        return form
+
+    def rename(self, seen: SeenPlan) -> PlanForm:
+        """Another title, or other words."""
+        form = PlanForm(self._view, seen.plan.title, seen.plan.change)
         form.wanted.connect(partial(self._edit, form, seen))
         form.open_dialog()
         return form

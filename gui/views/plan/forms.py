@@ -29,6 +29,19 @@ SPANS: Final = (
 """For how long an approval can be given."""
 
 _NO_MODEL: Final = "-"
+_TASK_KINDS: Final = (
+    ("baseline", "Run the tests as they are"),
+    ("decide", "Decide, by you"),
+    ("test", "Write tests"),
+    ("dependencies", "Change dependencies"),
+    ("migration", "Migrate data"),
+    ("edit", "Change code"),
+    ("docs", "Write documentation"),
+    ("delivery", "Change how it is built and delivered"),
+    ("verify", "Run everything that checks the code"),
+    ("review", "Review"),
+    ("remove", "Remove what is not needed any more"),
+)
 _RISKS: Final = (("low", "Low"), ("medium", "Medium"), ("high", "High"))
 
 
@@ -206,6 +219,37 @@ class RefineForm(Form):
         return self.words.text().strip()
 
 
+class PlanForm(Form):
+    """The plan's own title and words."""
+
+    def __init__(self, parent: QWidget, title: str, change: str) -> None:
+        told = "The words are what its agents are told they work on. An approved plan has to be approved again."
+        super().__init__(parent, "Change title and words", told, "Change the plan")
+        self._was = {"title": title, "change": change}
+        self.title_field = TextField("", "Title")
+        self.title_field.setText(title)
+        self.change = TextArea("Say what should change", "What should change", least=4)
+        self.change.setPlainText(change)
+        self.add_field("Title", self.title_field)
+        self.add_field("What should change", self.change)
+        self.finish_layout()
+
+    def problem(self) -> str:
+        """A plan needs a title."""
+        if not self.title_field.text().strip():
+            return "A plan needs a title."
+        return "" if self.wish() else "Nothing is changed yet."
+
+    def wish(self) -> list[PlanChangeWish]:
+        """The changes, only those that were made."""
+        now = {"title": self.title_field.text().strip(), "change": self.change.text().strip()}
+        return [
+            PlanChangeWish(op="set", field=name, value=text)
+            for name, text in now.items()
+            if text != self._was[name].strip()
+        ]
+
+
 class TaskForm(Form):
     """A task to change, field by field, or one to add."""
 
@@ -223,6 +267,11 @@ class TaskForm(Form):
         agent.choose(before["agent"] or "coder")
         self.fields["agent"] = agent
         self.add_field("Agent", agent)
+        if task is not None:
+            kind = Dropdown(_TASK_KINDS, "Kind of task")
+            kind.choose(task.kind)
+            self.fields["kind"] = kind
+            self.add_field("Kind of task", kind)
         self._area("files", "Files, one a line; + before a new one, − before one to remove", before)  # noqa: RUF001 - as it is typed
         self._area("commands", "Commands that it may run, one a line", before)
         self._area("acceptance", "Done when, one a line; ! before a command that must fail", before)
@@ -291,7 +340,7 @@ class TaskForm(Form):
 
 def _texts_of(task: TaskView | None) -> dict[str, str]:
     """A task as it is written into the fields."""
-    names = "title instruction agent files commands acceptance hosts estimate risk mitigation after rollback held"
+    names = "title instruction agent kind files commands acceptance hosts estimate risk mitigation after rollback held"
     if task is None:
         return dict.fromkeys(names.split(), "")
     signs = {"create": "+", "remove": "-"}
@@ -301,6 +350,7 @@ def _texts_of(task: TaskView | None) -> dict[str, str]:
         "title": task.title,
         "instruction": task.instruction,
         "agent": task.agent,
+        "kind": task.kind,
         "files": "\n".join(f"{signs.get(use.action, '')}{use.path}" for use in task.files),
         "commands": "\n".join(task.commands),
         "acceptance": "\n".join(accepted),

@@ -16,7 +16,7 @@ from gui.operations.plans import Choices, SeenPlan
 from gui.operations.topic import Topic
 from gui.views.messages import FileTarget
 from gui.views.plan.deeds import Deeds
-from gui.views.plan.forms import Form, LimitsForm, NewPlanForm, RefineForm, TaskForm
+from gui.views.plan.forms import Form, LimitsForm, NewPlanForm, PlanForm, RefineForm, TaskForm
 from gui.views.plan.permit_panel import PermitPanel
 from gui.views.plan.plan_list import PlanList
 from gui.views.plan.plan_page import PlanPage, tasks_told
@@ -137,6 +137,10 @@ class PlanView(View):
         """Add a task."""
         return self.deeds.edit_task(self._seen, None, self._offered) if self._seen is not None else None
 
+    def rename(self) -> PlanForm | None:
+        """Another title, or other words."""
+        return self.deeds.rename(self._seen) if self._seen is not None else None
+
     def refine(self) -> RefineForm | None:
         """Let a model say more."""
         return self.deeds.refine(self._seen) if self._seen is not None else None
@@ -214,6 +218,7 @@ class PlanView(View):
         changing = [
             menu.addAction("Plan a change…", self.new_plan),
             menu.addAction("Add a task…", self.add_task),
+            menu.addAction("Change title and words…", self.rename),
             menu.addAction("Refine with a model…", self.refine),
             menu.addAction("Plan it again…", self.plan_again),
         ]

@@ -41,7 +41,7 @@ class TraceFeed(QObject):
     came = Signal(int, list)
     """The `TraceStep`s that stand in the place of all behind a number."""
     began = Signal(list)
-    """All steps of a run that was opened anew."""
+    """The first steps of a run that was opened anew; the others follow."""
     grew = Signal(int, str)
     """The number of a step, and what a model has said in it so far."""
     touched = Signal()
@@ -57,7 +57,7 @@ class TraceFeed(QObject):
         self.calls = 0
         """How often a model or a person was asked."""
         self._is_over = False
-        self._first: list[TraceStep] | None = None
+        self._is_first = False
         self._last: StepView | None = None
         self._job: Job | None = None
         self._is_due = False
@@ -73,7 +73,7 @@ class TraceFeed(QObject):
     def open(self, run: str, *, is_over: bool) -> None:
         """Another run, or the same from its beginning: steps were put aside."""
         self.run, self._is_over = run, is_over
-        self._first, self._last, self.last_word, self.calls = [], None, 0, 0
+        self._is_first, self._last, self.last_word, self.calls = True, None, 0, 0
         self._is_due = False
         if self._job is not None:
             self._job.cancel()
@@ -104,7 +104,7 @@ class TraceFeed(QObject):
                 text = data if data.get("run") == self.run else text
             elif message.kind == EventKind.GAP or (message.kind in _MOVES and self._is_ours(message)):
                 self.renew()
-        if text is not None and self._first is None and text["number"] > self.settled:
+        if text is not None and not self._is_first and text["number"] > self.settled:
             self.grew.emit(int(text["number"]), str(text["text"]))
 
     def _is_ours(self, message: Message) -> bool:
@@ -130,11 +130,9 @@ class TraceFeed(QObject):
         self._job = None
         behind = read.seen.after
         self._settle(read.seen)
-        if self._first is not None:
-            self._first += read.shown
-            if read.seen.is_all:
-                first, self._first = self._first, None
-                self.began.emit(first)
+        if self._is_first:
+            self._is_first = False
+            self.began.emit(list(read.shown))
         else:
             self.came.emit(behind, list(read.shown))
         if any(step.tone == "accent" and step.cards for step in read.shown):

@@ -357,16 +357,21 @@ class RunsView(View):
 
     def _show_steps(self, steps: list[TraceStep]) -> None:
         self.page.trace.show_steps(steps)
-        if self._step and self.page.trace.go_to_step(self._step):
-            self._step = 0
+        self._go_to_wanted()
         self._show_doing()
 
     def _put_steps(self, behind: int, steps: list[TraceStep]) -> None:
         self.page.trace.put_steps(behind, steps)
+        self._go_to_wanted()
         if self._seen is not None and is_over(self._seen.run):
             self._show_doing()  # from where it can be tried again
         if not self._look.isActive():
             self._look.start()
+
+    def _go_to_wanted(self) -> None:
+        """The step that was asked for may be among those that have come."""
+        if self._step and self.page.trace.go_to_step(self._step):
+            self._step = 0
 
     def _grow(self, number: int, text: str) -> None:
         self.page.trace.grow_text(number, text)

@@ -155,6 +155,17 @@ def test_a_task_is_changed_and_only_what_was_changed_is_sent(view, place, planne
     assert [task.title for task in view._seen.plan.tasks if task.key == "T-2"] == ["Show the fault first"]
 
 
+def test_a_plan_gets_another_title(view, place, planned, until) -> None:
+    view.enter(place)
+    until(lambda: view.state == "ready" and view._seen is not None)
+    form = view.rename()
+    form.send.click()
+    assert form.is_open  # nothing is changed yet
+    form.title_field.setText("A mean that is one")
+    form.send.click()
+    until(lambda: view.head._title.text() == "A mean that is one")
+
+
 def test_a_task_is_left_out_removed_and_added(view, place, planned, until) -> None:
     view.enter(place)
     until(lambda: view.state == "ready" and view._seen is not None)
