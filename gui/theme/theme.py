@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QPixmapCache
 from PySide6.QtWidgets import QApplication
 
@@ -78,6 +78,9 @@ class Theme(QObject):
         QPixmapCache.clear()
         self._app.setPalette(palette_of(tokens))
         self._app.setFont(font(14))
+        # Qt walks over all widgets now, and crashes where one gets another parent meanwhile, as views do when they are
+        # given another width: so whatever waits for its place gets it before.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         self._app.setStyleSheet(stylesheet_of(tokens))
         self.changed.emit()
 
