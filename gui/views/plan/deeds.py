@@ -15,7 +15,8 @@ from gui.operations import plans
 from gui.operations.operation import Failure
 from gui.operations.plans import Choices, SeenPlan
 from gui.operations.runs import begin_run
-from gui.views.plan.forms import Form, NewPlanForm, PlanForm, RefineForm, TaskForm
+from gui.views.plan.forms import Form, NewPlanForm, PlanForm, RefineForm
+from gui.views.plan.task_form import TaskForm
 from gui.views.plan.text_dialog import TextDialog
 from gui.views.runs.run_form import RunForm
 from gui.views.view import View

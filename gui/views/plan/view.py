@@ -16,11 +16,12 @@ from gui.operations.plans import Choices, SeenPlan
 from gui.operations.topic import Topic
 from gui.views.messages import FileTarget
 from gui.views.plan.deeds import Deeds
-from gui.views.plan.forms import Form, LimitsForm, NewPlanForm, PlanForm, RefineForm, TaskForm
+from gui.views.plan.forms import Form, LimitsForm, NewPlanForm, PlanForm, RefineForm
 from gui.views.plan.permit_panel import PermitPanel
 from gui.views.plan.plan_list import PlanList
 from gui.views.plan.plan_page import PlanPage, tasks_told
 from gui.views.plan.plan_words import plan_state
+from gui.views.plan.task_form import TaskForm
 from gui.views.plan.text_dialog import TextDialog
 from gui.views.runs.run_form import RunForm
 from gui.views.view import WIDE, View

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QWidget
 from daemon.contract.plan import PermissionsView, PlanApprove
 from gui.operations.plans import Choices
 from gui.views.plan.boxes import Column, TaskBoxes
-from gui.views.plan.forms import LimitsForm, NewPlanForm, TaskForm
+from gui.views.plan.forms import LimitsForm, NewPlanForm
 from gui.views.plan.permits import never_text, permits_of, with_limits
+from gui.views.plan.task_form import TaskForm
 from gui.views.plan.task_node import TaskNode
 from gui.views.plan.waves import followers, wave_name, waves_of
 from gui.views.runs.run_form import RunForm
