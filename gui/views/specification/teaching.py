@@ -17,6 +17,7 @@ from gui.widgets.labels import Label
 from gui.widgets.painting import begin_painting, hide_if, paint_box
 from gui.widgets.scroll import ScrollPage
 from gui.widgets.tile import IconTile
+from gui.words.amounts import plural
 
 _STEPS: Final = (("questions", "Questions"), ("decisions", "Decisions"), ("document", "Artifacts"))
 _KINDS: Final = (
@@ -26,6 +27,9 @@ _KINDS: Final = (
     ("cube", "C4 diagrams", "context, containers, components"),
     ("questions", "Gherkin features", "scenarios from requirements"),
     ("plan", "Change plan", "tasks with files and risks"),
+)
+_WRITTEN: Final = (
+    "Artifacts are written from decisions, section by section, and say which decision each section rests on."
 )
 _TEXT_WIDTH: Final = 480
 _GRID_WIDTH: Final = 840
@@ -72,6 +76,28 @@ class Teaching(QWidget):
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(ScrollPage(page))
         self.setAccessibleName(f"{title}. {text}")
+
+
+def for_no_project() -> Teaching:
+    """What is said where there is no project."""
+    return Teaching(
+        "No artifacts yet",
+        f"{_WRITTEN} Start with the idea; the first document is ready after about six answers.",
+        "Start a project…",
+    )
+
+
+def for_nothing_built(ready: int) -> Teaching:
+    """What is said where nothing is built, and so many artifacts can be."""
+    artifacts = plural(ready, "artifact")
+    return Teaching(
+        "No artifacts yet",
+        f"{_WRITTEN} What is not decided yet is left open in them and named.",
+        f"Build {artifacts}" if ready else "Answer the questions",
+        "Answer more first" if ready else "",
+        f"{artifacts} can be built from what is decided so far." if ready else "",
+        step=2 if ready else 0,
+    )
 
 
 def _middle(widget: QWidget, width: int) -> QHBoxLayout:

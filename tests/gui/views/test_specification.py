@@ -185,8 +185,8 @@ def test_offline_all_can_be_read_and_nothing_changed(home, daemon, qtbot, tmp_pa
     stop_daemon(home, patience_s=10)
     wait(qtbot, lambda: not view.is_online)
     assert view.state == "ready"
-    assert not view.rebuild.isEnabled()
-    assert not view.export.isEnabled()
+    assert not view.tools.rebuild.isEnabled()
+    assert not view.tools.export.isEnabled()
     assert not view.comments.send.isEnabled()
     assert view.page.document.sections
     link.try_now()
@@ -202,8 +202,7 @@ def test_nothing_is_wider_than_the_window(opened, built, size, qtbot) -> None:
     seen = opened(built.place, size)
     assert seen.window.width() == size[0]
     for form in ("document", "source", "compare"):
-        seen.view.form.choose(form)
-        seen.view._show_form()
+        seen.view.show_form(form)
         QApplication.processEvents()
         assert seen.view.minimumSizeHint().width() <= size[0] - 64, form
 
@@ -222,7 +221,7 @@ def test_other_artifacts_are_chosen_by_arrow_keys(opened, built, qtbot) -> None:
 def test_entities_and_architecture_are_drawn(opened, built, qtbot) -> None:
     seen = opened(built.place)
     for kind in ("erd", "c4"):
-        seen.view._choose(kind)
+        seen.view.choose(kind)
         wait(qtbot, lambda kind=kind: seen.view.seen and seen.view.seen.view.info.type == kind)
         document = seen.view.page.document
         wait(qtbot, lambda document=document: any(box.picture for box in document.findChildren(DiagramBox)))
@@ -231,17 +230,17 @@ def test_entities_and_architecture_are_drawn(opened, built, qtbot) -> None:
 
 def test_the_source_is_the_text_as_it_is_built(opened, built) -> None:
     seen = opened(built.place)
-    seen.view.form.segments()[1].click()
+    seen.view.tools.form.segments()[1].click()
     assert seen.view.page.source.isVisible()
     assert seen.view.page.source.code() == built.ask("GET", "artifacts/prd")["text"]
 
 
 def test_what_is_not_built_says_so_and_offers_it(opened, built, qtbot) -> None:
     seen = opened(built.place)
-    seen.view._choose("graphql")
+    seen.view.choose("graphql")
     assert seen.view.page.missing.isVisible()
     assert seen.view.page.missing.build.text() == "Build GraphQL"
-    assert not seen.view.form.isVisible()
+    assert not seen.view.tools.form.isVisible()
 
 
 def test_a_section_is_opened_by_a_target(opened, built, qtbot) -> None:
@@ -249,7 +248,6 @@ def test_a_section_is_opened_by_a_target(opened, built, qtbot) -> None:
     in_view: list[str] = []
     seen.view.page.document.section_in_view.connect(in_view.append)
     seen.view.open_item("prd", "data")
-    seen.view.renew()
     wait(qtbot, lambda: in_view[-1:] == ["data"])
 
 
@@ -273,11 +271,11 @@ def test_a_changed_decision_makes_sections_stale_before_ones_eyes_and_rebuilding
     wait(qtbot, lambda: any(section.is_stale for section in seen.view.page.document.sections))
     stale = [section for section in seen.view.page.document.sections if section.is_stale]
     assert all(section.why == f"{alias} changed" for section in stale)
-    assert seen.view.stale.text() == f"{len(stale)} section{'s' * (len(stale) > 1)} stale"
-    assert seen.view.rebuild.text().startswith("Rebuild ")
-    seen.view.rebuild.click()
+    assert seen.view.tools.stale.text() == f"{len(stale)} section{'s' * (len(stale) > 1)} stale"
+    assert seen.view.tools.rebuild.text().startswith("Rebuild ")
+    seen.view.tools.rebuild.click()
     assert seen.view.progress.isVisible()
-    assert not seen.view.rebuild.isEnabled()
+    assert not seen.view.tools.rebuild.isEnabled()
     wait(qtbot, lambda: not any(section.is_stale for section in seen.view.page.document.sections))
     assert built.state("prd")["state"] == "fresh"
     assert seen.said[-1].title == "PRD built"
@@ -287,17 +285,17 @@ def test_a_changed_decision_makes_sections_stale_before_ones_eyes_and_rebuilding
 def test_what_would_change_is_shown_with_its_cause_and_built_from_there(opened, built, qtbot) -> None:
     alias = make_stale(built)
     seen = opened(built.place)
-    seen.view.form.segments()[2].click()
-    wait(qtbot, lambda: seen.view.compare.compared and seen.view.compare.compared.new == 0)
-    bands = [item for item in seen.view.compare.sides.rows._items if isinstance(item, Band)]
+    seen.view.tools.form.segments()[2].click()
+    wait(qtbot, lambda: seen.view.comparing.page.compared and seen.view.comparing.page.compared.new == 0)
+    bands = [item for item in seen.view.comparing.page.sides.rows._items if isinstance(item, Band)]
     assert bands
     assert all(alias in band.ids for band in bands)
     assert bands[0].who == "you"
-    assert seen.view.keep.isVisible()
+    assert seen.view.comparing.keep.isVisible()
     seen.view._pages.setFocus()
-    QTest.keyClick(seen.view.compare.sides.rows, Qt.Key.Key_J)
-    assert seen.view.compare.sides.rows.current >= 0
-    seen.view.keep.click()
+    QTest.keyClick(seen.view.comparing.page.sides.rows, Qt.Key.Key_J)
+    assert seen.view.comparing.page.sides.rows.current >= 0
+    seen.view.comparing.keep.click()
     wait(qtbot, lambda: built.state("prd")["state"] == "fresh")
     wait(qtbot, lambda: seen.view.seen and not seen.view.seen.view.info.stale_sections)
 
@@ -307,13 +305,13 @@ def test_the_text_of_an_earlier_version_can_be_taken(opened, built, qtbot) -> No
     build(built.bench.daemon, built.story, ["prd"])
     seen = opened(built.place)
     versions = [one.version for one in seen.view.seen.versions]
-    seen.view.form.segments()[2].click()
-    seen.view.compare.choose(versions[1], versions[0])
-    seen.view._compare_pair(versions[1], versions[0])
-    wait(qtbot, lambda: seen.view.compare.compared and seen.view.compare.compared.new == versions[0])
-    assert seen.view.keep.text() == f"Take the text of version {versions[1]}"
-    changed = [one.key for one in seen.view.compare.compared.sections if one.left != one.right]
-    seen.view.keep.click()
+    seen.view.tools.form.segments()[2].click()
+    seen.view.comparing.page.choose(versions[1], versions[0])
+    seen.view.comparing.compare(versions[1], versions[0])
+    wait(qtbot, lambda: seen.view.comparing.page.compared and seen.view.comparing.page.compared.new == versions[0])
+    assert seen.view.comparing.keep.text() == f"Take the text of version {versions[1]}"
+    changed = [one.key for one in seen.view.comparing.page.compared.sections if one.left != one.right]
+    seen.view.comparing.keep.click()
     wait(qtbot, lambda: bool(seen.said))
     edited = [section for section in built.ask("GET", "artifacts/prd")["sections"] if section["edited"]]
     assert {section["key"] for section in edited} == set(changed)
@@ -323,13 +321,13 @@ def test_the_text_of_an_earlier_version_can_be_taken(opened, built, qtbot) -> No
 
 def test_what_cannot_be_built_says_why_and_keeps_the_last_good_version(opened, built, qtbot) -> None:
     seen = opened(built.place)
-    seen.view._tell_not_built(
+    seen.view.building.failed.emit(
         Failure("Build the artifact", "The PRD needs a name.", "Name it.", "artifact.cannot_build")
     )
     assert seen.view.page.failure.isVisible()
     assert "PRD could not be built" in seen.view.page.failure.accessibleName()
     assert "stays as it is" in seen.view.page.failure.accessibleName()
-    assert seen.view.stale.text() == "Build failed"
+    assert seen.view.tools.stale.text() == "Build failed"
     assert seen.view.page.document.isVisible()
     assert seen.view.page.document.sections
 
@@ -341,9 +339,9 @@ def test_building_what_waits_for_answers_is_refused_by_the_daemon_and_told(opene
     project.ask("POST", "artifacts", types=["prd"])
     seen = opened(project.place)
     blocked = next(info for info in seen.view.infos if info.state == "blocked")
-    seen.view._choose(blocked.type)
+    seen.view.choose(blocked.type)
     assert seen.view.page.missing.answer.isVisible()
-    seen.view._begin_building([blocked.type])
+    seen.view.building.begin([blocked.type])
     wait(qtbot, seen.view.page.failure.isVisible)
     seen.view.page.missing.answer.click()
     assert seen.wanted[-1].view == "questions"
@@ -409,7 +407,7 @@ def test_comments_open_as_a_sheet_in_a_small_window(opened, built, qtbot) -> Non
 
 def test_the_export_says_what_it_writes_and_writes_it(opened, built, qtbot, tmp_path) -> None:
     seen = opened(built.place)
-    seen.view.export.click()
+    seen.view.tools.export.click()
     dialog = seen.window.findChild(ExportDialog)
     wait(qtbot, lambda: dialog.format)
     assert len(dialog._choices) == len(
