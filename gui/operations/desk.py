@@ -119,6 +119,11 @@ class Desk(QObject):
         self._tray.put(job)
         return job
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether an operation is on its way."""
+        return bool(self._under_way)
+
     def close(self) -> None:
         """End the workers once they have done what they are at; deliver nothing more."""
         self._arrived.disconnect(self._deliver)

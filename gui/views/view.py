@@ -267,6 +267,16 @@ class View(QWidget):
         names = {self._loading: "loading", self._ready: "ready", self._empty: "empty", self._failed: "failed"}
         return names.get(shown, "loading") if shown is not None else "loading"
 
+    @property
+    def has_band(self) -> bool:
+        """Whether the band says that the daemon is away."""
+        return not self._band.isHidden()
+
+    @property
+    def mutating(self) -> list[QWidget]:
+        """What `while_online` was given."""
+        return list(self._mutating)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the panel its place beside or above the content."""
         super().resizeEvent(event)
