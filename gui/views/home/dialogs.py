@@ -34,7 +34,7 @@ TYPES: Final = (
     ("upgrade", "Change: an upgrade"),
 )
 TIMES: Final = (("quick", "Quick"), ("standard", "Standard"), ("thorough", "Thorough"))
-_BUDGETS: Final = {
+BUDGET_WORDS: Final = {
     "quick": "At most 12 answers; the rest is assumed and marked so.",
     "standard": "At most 30 answers; only what matters little is assumed.",
     "thorough": "Everything that makes sense is asked.",
@@ -99,7 +99,7 @@ class ProjectDialog(Dialog):
         self.code = Dropdown(CODE, "Existing code")
         self.time = Segmented(TIMES, "Time investment")
         self.time.choose("standard")
-        self._budget = Label(_BUDGETS["standard"], "meta", wrap=True)
+        self._budget = Label(BUDGET_WORDS["standard"], "meta", wrap=True)
         self.trouble = Note("", "bad")
         self.trouble.hide()
         self._lay_out()
@@ -148,7 +148,7 @@ class ProjectDialog(Dialog):
         self.body.addWidget(self.trouble)
 
     def _show_budget(self, value: str) -> None:
-        self._budget.setText(_BUDGETS[value])
+        self._budget.setText(BUDGET_WORDS[value])
 
     def _check(self) -> None:
         self.start_button.setEnabled(bool(self.idea.text().strip() and self.folder.folder()))

@@ -26,6 +26,7 @@ Line = tuple[str, str, str, str]
 """A shape, a title, the word at the right, and the second line."""
 
 _LEVELS: Final = {"isolated": "done", "partly": "half", "none": "clash"}
+_LEAST_S: Final = 1.0
 _BOUNDS: Final = {
     "isolated": "Writes in the worktree only · network off",
     "partly": "Partly isolated",
@@ -71,6 +72,15 @@ def embedder_line(workspaces: list[WorkspaceView]) -> Line:
     return "done", "Embedder", on.embedder, f"{plural(on.total, 'text')} can be found by meaning"
 
 
+def left_s(began: tuple[datetime, int], now: datetime, done: int, total: int) -> float | None:
+    """How many seconds a pass still takes at its pace since it was first seen; None while that is a guess."""
+    at, before = began
+    passed_s = (now - at).total_seconds()
+    if passed_s < _LEAST_S or done <= before:
+        return None
+    return (total - done) * passed_s / (done - before)
+
+
 class MachineCard(Card):
     """Lines with a shape each, and beneath them the passes that are under way."""
 
@@ -84,6 +94,7 @@ class MachineCard(Card):
         self.body.addLayout(self._lines)
         self.body.addLayout(self._passes)
         self.progress: dict[str, ProgressLine] = {}
+        self._began: dict[str, tuple[datetime, int]] = {}
 
     def show_machine(self, sight: Sight, now: datetime) -> None:
         """Show how it is."""
@@ -95,29 +106,32 @@ class MachineCard(Card):
         _empty(self._lines)
         for line in lines:
             self._lines.addWidget(_line(*line))
-        self.show_passes(sight.workspaces)
+        self.show_passes(sight.workspaces, now)
 
     def show_age(self, checked: datetime, now: datetime) -> None:
         """Say when it was looked at."""
         self.set_aside(f"checked {when(checked, now)}")
 
-    def show_passes(self, workspaces: list[WorkspaceView]) -> None:
+    def show_passes(self, workspaces: list[WorkspaceView], now: datetime) -> None:
         """Show how far the index of each folder is that is being read."""
         _empty(self._passes)
         self.progress = {}
-        for view in workspaces:
-            if is_reading(view):
-                self._passes.addWidget(Hairline())
-                self._passes.addWidget(self._pass(view))
+        reading = [view for view in workspaces if is_reading(view)]
+        self._began = {view.id: self._began.get(view.id, (now, view.done)) for view in reading}
+        for view in reading:
+            self._passes.addWidget(Hairline())
+            self._passes.addWidget(self._pass(view, now))
 
-    def _pass(self, view: WorkspaceView) -> QWidget:
+    def _pass(self, view: WorkspaceView, now: datetime) -> QWidget:
         line = ProgressLine(f"Index of {name(view.path)}")
         said = ElidedLabel("", "meta")
-        share = Label("", "strong")
+        share, left = Label("", "strong"), Label("", "meta")
         if view.total:
             line.show_amount(view.done, view.total)
             share.setText(percent(view.done, view.total))
             said.setText(f"{count(view.done)} of {plural(view.total, 'file')}")
+            seconds = left_s(self._began[view.id], now, view.done, view.total)
+            left.setText(f"about {duration(max(round(seconds), 1))} left" if seconds is not None else "")
         else:
             line.show_busy()
             said.setText("Looking for files")
@@ -131,7 +145,10 @@ class MachineCard(Card):
         head.addWidget(share)
         column.addLayout(head)
         column.addWidget(line)
-        column.addWidget(said)
+        foot = QHBoxLayout()
+        foot.addWidget(said, 1)
+        foot.addWidget(left)
+        column.addLayout(foot)
         return holder
 
 

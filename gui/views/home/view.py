@@ -232,7 +232,7 @@ class HomeView(View):
 
     def _show_workspaces(self, views: list[WorkspaceView]) -> None:
         self.workspaces.show_workspaces(views)
-        self.machine.show_passes(views)
+        self.machine.show_passes(views, datetime.now().astimezone())
 
     def _let_it_be(self, failure: Failure) -> None:
         """The next event of the index asks again."""

@@ -10,8 +10,12 @@ from daemon.contract.project import Progress, ProjectStatus, ProjectView
 from daemon.contract.question import NextQuestion, QuestionView, RuleView
 from daemon.contract.run import RunView
 from gui.operations.home import ProjectSight, Sight
+from gui.views.home.dialogs import BUDGET_WORDS, TIMES, TYPES
+from gui.views.home.machine_card import left_s
 from gui.views.home.projects_card import state_of
 from gui.views.home.waiting import waiting_of
+from spec.questions.interrogation import BUDGETS
+from spec.records import CHANGE_TYPES, PROJECT_TYPES
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -142,3 +146,17 @@ def test_the_worst_of_a_project_is_its_state() -> None:
     assert state_of(project(progress={"open": 2}), []) == ("open", "Interview open")
     assert state_of(project(progress={"assumed": 2}), []) == ("half", "2 answers assumed or put off")
     assert state_of(project(), []) == ("done", "Everything is decided")
+
+
+def test_what_is_left_of_a_pass_follows_its_pace() -> None:
+    began = (NOW, 100)
+    assert left_s(began, NOW + timedelta(seconds=0.5), 200, 400) is None
+    assert left_s(began, NOW + timedelta(seconds=10), 100, 400) is None
+    assert left_s(began, NOW + timedelta(seconds=10), 300, 400) == 5
+
+
+def test_the_dialog_offers_what_a_spec_knows() -> None:
+    assert {value for value, _ in TYPES if value} == {*PROJECT_TYPES, *CHANGE_TYPES}
+    assert {value for value, _ in TIMES} == set(BUDGETS)
+    for time, words in BUDGET_WORDS.items():
+        assert str(BUDGETS[time]) in words or time == "thorough"
