@@ -21,8 +21,8 @@ Pair = tuple[int, int]
 
 _SWEEPS: Final = 8
 _MOST_PAIRS: Final = 200
-_FAST_LIMIT: Final = 800
-"""With more lines than this the library may take a second or more; our own layers take some hundredths."""
+_FAST_LIMIT: Final = 250
+"""With more lines than this the library takes longer than a frame, and soon seconds; our own layers take hundredths."""
 
 
 class Cancelled(Exception):  # a fact, not an error: nobody waits for the layout any more

@@ -15,7 +15,8 @@ from gui.widgets.graph.model import Graph
 _log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 150
-"""Up to so many nodes no thread is needed."""
+_LINES_AT_ONCE: Final = 400
+"""Up to so many nodes and lines no thread is needed."""
 
 
 class LayoutWorker(QObject):
@@ -36,7 +37,7 @@ class LayoutWorker(QObject):
     def start(self, graph: Graph, room: tuple[float, float]) -> None:
         """Lay a graph out; what is under way is given up."""
         self._wanted += 1
-        if len(graph.nodes) <= AT_ONCE:
+        if len(graph.nodes) <= AT_ONCE and len(graph.edges) <= _LINES_AT_ONCE:
             self._deliver(self._wanted, graph, _laid_out(graph, room, self._stopper(self._wanted)))
             return
         self._tell_busy(is_busy=True)
