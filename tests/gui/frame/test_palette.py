@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QMainWindow
 from support.daemon_apart import Bench, daemon_apart
-from support.window_story import begin_story, make_shop_backend
+from support.searched_shop import QUESTION, make_searched_shop
 
 from gui.frame.palette import Palette
 from gui.frame.palette_items import Item, action_items, marks, take_apart
@@ -42,13 +41,7 @@ def bench() -> Iterator[Bench]:
 
 @pytest.fixture(scope="module")
 def shop(bench: Bench, tmp_path_factory) -> Place:
-    folder = make_shop_backend(tmp_path_factory.mktemp("code") / "shop-backend")
-    story = begin_story(bench.daemon, folder, answers=14)
-    until = time.monotonic() + 30
-    while bench.daemon.request("GET", f"/api/v1/workspaces/{story.workspace}").json()["passes"] == 0:
-        assert time.monotonic() < until
-        time.sleep(0.05)
-    return Place(workspace=story.workspace, folder=str(folder), project=story.project)
+    return make_searched_shop(bench.daemon, tmp_path_factory.mktemp("code") / "shop-backend")
 
 
 @pytest.fixture
@@ -120,7 +113,7 @@ def test_decisions_symbols_files_and_actions_are_found_together(palette: Palette
 
 @pytest.mark.parametrize(("prefix", "head"), [(">", "Do"), ("@", "Symbols"), ("#", "Decisions"), ("/", "Files")])
 def test_a_sigil_shows_one_kind_alone(palette: Palette, qtbot, shop: Place, prefix: str, head: str) -> None:
-    words = {">": "home", "@": "purge", "#": "caller", "/": "retry"}[prefix]
+    words = {">": "home", "@": "purge", "#": "kept", "/": "retry"}[prefix]
     palette.open(shop)
     type_and_wait(palette, qtbot, prefix + words)
     assert heads(palette) == [head]
@@ -163,10 +156,12 @@ def test_enter_goes_to_a_symbol_and_ctrl_enter_opens_its_file(palette: Palette, 
 def test_a_decision_is_found_by_its_alias(palette: Palette, qtbot, shop: Place) -> None:
     palette.open(shop)
     qtbot.waitUntil(lambda: bool(palette._decisions), timeout=WAIT_MS)
-    type_and_wait(palette, qtbot, "#D-3")
+    alias = next(hit.alias for hit in palette._decisions if hit.title == QUESTION)
+    type_and_wait(palette, qtbot, f"#{alias}")
+    assert titles(palette)[0] == QUESTION
     with qtbot.waitSignal(palette.wants) as told:
         press(palette, qtbot, Qt.Key.Key_Return)
-    assert told.args == [Target("decisions", "D-3")]
+    assert told.args == [Target("decisions", alias)]
 
 
 def test_nothing_found_offers_a_search_in_code(palette: Palette, qtbot, shop: Place) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from support.daemon_apart import Bench, daemon_apart
-from support.window_story import begin_story, make_shop_backend
+from support.searched_shop import QUESTION, make_searched_shop, until_indexed
 
 from daemon.client.api import Client
 from daemon.errors import DaemonError, WrongUse
@@ -25,22 +24,12 @@ def bench() -> Iterator[Bench]:
 
 @pytest.fixture(scope="module")
 def shop(bench: Bench, tmp_path_factory) -> Place:
-    folder = make_shop_backend(tmp_path_factory.mktemp("code") / "shop-backend")
-    story = begin_story(bench.daemon, folder, answers=14)
-    until_indexed(bench.daemon, story.workspace)
-    return Place(workspace=story.workspace, folder=str(folder), project=story.project)
+    return make_searched_shop(bench.daemon, tmp_path_factory.mktemp("code") / "shop-backend")
 
 
 @pytest.fixture
 def client(bench: Bench) -> Client:
     return bench.daemon
-
-
-def until_indexed(client: Client, workspace: str) -> None:
-    until = time.monotonic() + 30
-    while client.request("GET", f"/api/v1/workspaces/{workspace}").json()["passes"] == 0:
-        assert time.monotonic() < until
-        time.sleep(0.05)
 
 
 def test_a_search_finds_code_with_reasons_and_what_the_spec_says(client: Client, shop: Place) -> None:
@@ -83,7 +72,7 @@ def test_examples_are_names_of_this_workspace_and_a_question(client: Client, sho
 
 
 @pytest.mark.parametrize(
-    ("only", "words", "kind"), [("@", "purge", "symbol"), ("/", "retry", "file"), ("#", "caller", "decision")]
+    ("only", "words", "kind"), [("@", "purge", "symbol"), ("/", "retry", "file"), ("#", "payment kept", "decision")]
 )
 def test_a_sigil_restricts_the_palette_to_one_kind(
     client: Client, shop: Place, only: str, words: str, kind: str
@@ -105,8 +94,9 @@ def test_letters_that_make_no_path_find_no_file_and_break_nothing(client: Client
 
 def test_decisions_are_known_by_name_with_answer_and_state(client: Client, shop: Place) -> None:
     decisions = name_decisions(shop).call(client)
-    assert decisions[0].alias == "D-1"
-    assert decisions[0].why == ("decided",)
+    kept = next(hit for hit in decisions if hit.title == QUESTION)
+    assert (kept.detail, kept.why) == ("24 hours", ("decided",))
+    assert kept.alias.startswith("D-")
     assert name_decisions(Place()).call(client) == []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 from support.daemon_apart import Bench, daemon_apart
-from support.window_story import begin_story, make_shop_backend
+from support.searched_shop import make_searched_shop
 
 from daemon.contract.structure import (
     FileEdge,
@@ -43,13 +42,7 @@ def bench() -> Iterator[Bench]:
 
 @pytest.fixture(scope="module")
 def shop(bench: Bench, tmp_path_factory) -> Place:
-    folder = make_shop_backend(tmp_path_factory.mktemp("code") / "shop-backend")
-    story = begin_story(bench.daemon, folder, answers=14)
-    until = time.monotonic() + 30
-    while bench.daemon.request("GET", f"/api/v1/workspaces/{story.workspace}").json()["passes"] == 0:
-        assert time.monotonic() < until
-        time.sleep(0.05)
-    return Place(workspace=story.workspace, folder=str(folder), project=story.project)
+    return make_searched_shop(bench.daemon, tmp_path_factory.mktemp("code") / "shop-backend")
 
 
 @pytest.fixture
