@@ -71,6 +71,7 @@ class Button(QPushButton):
         self._kind = KINDS[kind]
         self._icon = icon
         self._is_small = small
+        self._least_width = 0
         self.setAutoDefault(False)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -80,6 +81,11 @@ class Button(QPushButton):
         """Make it another kind of button."""
         self._kind = KINDS[kind]
         self.update()
+
+    def set_least_width(self, px: int) -> None:
+        """At least so wide at 100 %, so that buttons under each other are of one width."""
+        self._least_width = px
+        self.updateGeometry()
 
     def set_icon(self, icon: str) -> None:
         """Another icon, or none."""
@@ -93,7 +99,8 @@ class Button(QPushButton):
         width = 2 * scaled(10 if self._is_small else 14)
         if self._icon:
             width += scaled(_ICON) + (scaled(_GAP) if self.text() else 0)
-        return QSize(width + self._text_width() + 2, scaled(_SMALL if self._is_small else _HEIGHT))
+        wide = max(width + self._text_width() + 2, scaled(self._least_width))
+        return QSize(wide, scaled(_SMALL if self._is_small else _HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         """Buttons are never cut."""

@@ -216,6 +216,7 @@ class HomeView(View):
                 note.show_text(f"{failure.tried} failed. {failure.what} {failure.hint}".strip())
         self._scroll.show()
         self.show_ready()
+        self._align_head()
         self._give_focus()
 
     def _give_focus(self) -> None:
@@ -322,6 +323,7 @@ class HomeView(View):
         """In a wide window the title stands over the content, which is in the middle."""
         layout = self.head.layout()
         if layout is not None:
-            spare = max(self.width() - 2 * _MARGIN - WIDEST, 0) // 2
+            spare = max(self._scroll.viewport().width() - 2 * _MARGIN - WIDEST, 0) // 2
+            right = self.width() - _MARGIN - spare - WIDEST if spare else _MARGIN
             margins = layout.contentsMargins()
-            layout.setContentsMargins(_MARGIN + spare, margins.top(), _MARGIN + spare, margins.bottom())
+            layout.setContentsMargins(_MARGIN + spare, margins.top(), right, margins.bottom())

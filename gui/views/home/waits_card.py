@@ -28,7 +28,7 @@ class WaitRow(QWidget):
         super().__init__()
         self.waiting = waiting
         self.button = Button(waiting.action, "primary" if is_first else "secondary", small=True)
-        self.button.setMinimumWidth(_BUTTON)
+        self.button.set_least_width(_BUTTON)
         self.button.setAccessibleName(f"{waiting.action}: {waiting.title}")
         self.button.clicked.connect(self._ask)
         texts = QVBoxLayout()
