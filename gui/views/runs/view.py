@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from daemon.contract.run import ChangesetView, RunView
 from gui.operations import runs
@@ -20,25 +20,20 @@ from gui.operations.runs import SeenRun
 from gui.operations.topic import Topic
 from gui.views.messages import FileTarget
 from gui.views.runs.announcing import announce
-from gui.views.runs.changes_page import ChangesPage
 from gui.views.runs.deeds import Deeds
 from gui.views.runs.run_form import RunForm
-from gui.views.runs.run_list import RunList
 from gui.views.runs.run_notes import notes_of
+from gui.views.runs.run_pages import RunPages
 from gui.views.runs.run_panel import RunPanel
 from gui.views.runs.run_tools import RunTools
 from gui.views.runs.run_words import is_over, name_of, state_of, summary_of
 from gui.views.runs.trace_feed import TraceFeed
-from gui.views.runs.trace_page import TracePage
 from gui.views.runs.trace_step import TraceStep
 from gui.views.view import WIDE, View
-from gui.widgets.labels import ElidedLabel
-from gui.widgets.segmented import Segmented
 
 _LOOK_MS: Final = 1500
 """While steps come, how the run stands is asked for this often at most: the daemon sums up all of its steps."""
 _CHANGES_MS: Final = 4000
-_MARGIN: Final = 32
 _LISTED: Final = 100
 _FEW: Final = 8
 
@@ -61,20 +56,13 @@ class RunsView(View):
         self._chosen_in = ""
         self._is_listing = False
         self._step = 0
-        self.list = RunList()
-        self.page = TracePage()
-        self.changes = ChangesPage()
+        self.pages = RunPages()
+        self.list, self.page, self.changes = self.pages.list, self.pages.page, self.pages.changes
         self.panel = RunPanel()
         self.feed = TraceFeed(desk, self)
         self.deeds = Deeds(self)
-        self._pages = QStackedWidget()
-        for page in (self.page, self.changes, self.list):
-            self._pages.addWidget(page)
-        self.form = Segmented([("trace", "Trace"), ("changes", "Changes")], "What is shown of the run")
-        self.form.chosen.connect(self._show_form)
-        self.meta = ElidedLabel("", "secondary")
-        self._strip = self._made_strip()
-        self.set_content(self._made_content())
+        self.pages.chosen.connect(self._show_form)
+        self.set_content(self.pages)
         self.set_panel(self.panel, "Tasks and budget", 380)
         self._look = QTimer(self, interval=_LOOK_MS, singleShot=True)
         self._look.timeout.connect(self._look_again)
@@ -107,7 +95,7 @@ class RunsView(View):
             self.new_run()
         elif item:
             self._step = int(detail) if detail.isdigit() else 0
-            self.form.choose("changes" if detail == "changes" else "trace")
+            self.pages.show_form("changes" if detail == "changes" else "trace")
             self.open_run(item)
 
     def first_focus(self) -> QWidget | None:
@@ -187,25 +175,6 @@ class RunsView(View):
         self.tools.new.clicked.connect(self.new_run)
         self.tools.forget.clicked.connect(self.deeds.purge)
 
-    def _made_strip(self) -> QWidget:
-        """Beneath the title: who is at work on what, and whether its trace or its changes are shown."""
-        strip = QWidget()
-        line = QHBoxLayout(strip)
-        line.setContentsMargins(_MARGIN, 0, _MARGIN, 12)
-        line.setSpacing(12)
-        line.addWidget(self.meta, 1)
-        line.addWidget(self.form)
-        return strip
-
-    def _made_content(self) -> QWidget:
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._strip)
-        column.addWidget(self._pages, 1)
-        return content
-
     def _connect(self) -> None:
         self.list.chosen.connect(self.open_run)
         self.desk.news.changed.connect(self._doubt_choices)
@@ -252,6 +221,7 @@ class RunsView(View):
         if not found and not self._chosen:
             self._show_page()
             told = "Approve a plan to start one, or give an agent a goal. What it does is shown here step by step."
+            self._is_listing = False
             self.show_empty("play", "No runs yet", told, "Start a run…", self.new_run)
         elif self._is_listing:
             self._show_page()
@@ -304,16 +274,15 @@ class RunsView(View):
         seen = None if self._is_listing else self._seen
         run = seen.run if seen is not None else None
         where = self.place.project_name or Path(self.place.folder).name
-        self._strip.setVisible(run is not None)
         self._show_panel()
         if seen is None or run is None:
             self.head.set_title("Runs", where)
             self.head.set_aside("")
-            self._pages.setCurrentWidget(self.list)
+            self.pages.show_list()
         else:
             self.head.set_title(name_of(run), f"{where} › Runs")  # noqa: RUF001 - as paths of pages are written
-            self.meta.setText(summary_of(run))
-            self._show_form(self.form.value)
+            self.pages.show_run(summary_of(run))
+            self._show_form(self.pages.form)
             self.panel.show_run(seen, self._changes, self.feed.calls)
         self._show_doing()
         if run is not None or self._runs:
@@ -347,8 +316,7 @@ class RunsView(View):
         self.changes.enable(is_online=self.is_online)
 
     def _show_form(self, form: str) -> None:
-        self.form.choose(form)
-        self._pages.setCurrentWidget(self.changes if form == "changes" else self.page)
+        self.pages.show_form(form)
         if form == "changes" and self._changes is not None and self._seen is not None:
             self.changes.show_changes(self._changes, self._seen.run)
             self.changes.enable(is_online=self.is_online)
@@ -392,10 +360,10 @@ class RunsView(View):
         if changes.run != self._chosen:
             return
         self._changes = changes
-        self.form.set_label("changes", f"Changes {len(changes.files)}" if changes.files else "Changes")
+        self.pages.count_changes(len(changes.files))
         if self._seen is not None and not self._is_listing:
             self.panel.show_run(self._seen, changes, self.feed.calls)
-            self._show_form(self.form.value)
+            self._show_form(self.pages.form)
 
     def _no_changes(self, _failure: Failure) -> None:
         """A run that has not begun has no tree yet; one that was tidied away has none any more."""
@@ -417,7 +385,7 @@ class RunsView(View):
     # -- doing -----------------------------------------------------------------------------------------------------
 
     def _begun(self, run: str) -> None:
-        self.form.choose("trace")
+        self.pages.show_form("trace")
         self.open_run(run)
 
     def _say(self, text: str) -> None:

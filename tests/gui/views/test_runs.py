@@ -187,7 +187,7 @@ def test_changes_are_shown_by_hunk_applied_undone_and_put_back(view, bench, fold
     assert not view.tools.dry.isHidden()
     assert "Nothing reached your folder" in notes(view)
     view.panel.primary.click()
-    assert view._pages.currentWidget() is view.changes
+    assert view.pages.form == "changes"
     (hunk,) = view.changes.diff.hunks
     hunk.set_included(included=False)
     hunk.toggled.emit(False)
