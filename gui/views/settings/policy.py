@@ -54,7 +54,6 @@ class PolicyPage(SettingsPage):
         self.editor.save_wanted.connect(self._save)
         self.editor.reload_wanted.connect(self._read_own)
         self.grants.revoke_wanted.connect(self._revoke)
-        self.while_online(self.editor.save)
 
     def load(self) -> None:
         """Everything; what is being written in the editor stays."""
@@ -78,7 +77,7 @@ class PolicyPage(SettingsPage):
         super().set_online(online=online)
         self.explain.set_online(online=online)
         self.grants.set_online(online=online)
-        self.editor.show_state()
+        self.editor.set_online(online=online)
 
     def _folder(self) -> str:
         return self.place.folder or str(Path.home())

@@ -35,6 +35,7 @@ class RulesEditor(Card):
         super().__init__()
         self._file: PolicyText | None = None
         self._is_busy = False
+        self._is_online = True
         self._faults: list[QWidget] = []
         self._head = CardHead("Your own rules", "They are added to those that come with the program.")
         self.save = Button("Save", "primary", small=True)
@@ -113,10 +114,15 @@ class RulesEditor(Card):
         self._is_busy = is_busy
         self.show_state()
 
+    def set_online(self, *, online: bool) -> None:
+        """Saving needs the daemon; writing does not."""
+        self._is_online = online
+        self.show_state()
+
     def show_state(self) -> None:
         """Say whether something is to be saved."""
         can_save = self.is_changed and not self._is_busy
-        self.save.setEnabled(can_save)
+        self.save.setEnabled(can_save and self._is_online)
         self.revert.setEnabled(can_save)
         told = "Being saved …" if self._is_busy else "Not saved yet" if self.is_changed else "In force"
         if self._file is not None and not self._file.version and not self.is_changed:
