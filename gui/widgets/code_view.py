@@ -187,6 +187,7 @@ class CodePane(QPlainTextEdit):
     def paint_numbers(self, painter: QPainter, rect: QRect) -> None:
         """Paint the numbers of the lines in sight."""
         painter.fillRect(rect, color("surface"))
+        painter.fillRect(rect, color("surface"))
         painter.setFont(self.font())
         block = self.firstVisibleBlock()
         top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
@@ -195,7 +196,7 @@ class CodePane(QPlainTextEdit):
             if block.isVisible() and top + height >= rect.top():
                 number = self._first + block.blockNumber()
                 painter.setPen(color("text" if number == self._marked else "text3"))
-                room = QRect(0, round(top), self._gutter.width() - scaled(16), round(height))
+                room = QRect(0, round(top), self._gutter.width() - scaled(16), self.fontMetrics().height())
                 painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(number))
             top += height
             block = block.next()
@@ -203,6 +204,13 @@ class CodePane(QPlainTextEdit):
     def line_at(self, y: float) -> int:
         """The number of the line at a height."""
         return self._first + self.cursorForPosition(QRect(0, round(y), 1, 1).topLeft()).blockNumber()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground of code, then the text."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), color("surface"))
+        painter.end()
+        super().paintEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the numbers beside the text."""

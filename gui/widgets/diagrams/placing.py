@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from gui.widgets.graph.geometry import Box, Point
 from gui.widgets.graph.layers import Pair, layers_of, rank_nodes, without_circles
@@ -13,7 +13,8 @@ from gui.widgets.graph.layers import Pair, layers_of, rank_nodes, without_circle
 Size = tuple[float, float]
 
 _SWEEPS = 10
-_LANE = 14.0
+_LINE_GAP = 8.0
+_LANE = 10.0
 """Room that a line takes in a row which it only passes."""
 
 
@@ -88,7 +89,7 @@ def turned(placed: Placed) -> Placed:
 
 def label_place(route: Sequence[Point]) -> tuple[Point, bool]:
     """The middle of a line's longest piece, and whether that piece is level."""
-    pieces = [(abs(one[0] - other[0]) + abs(one[1] - other[1]), one, other) for one, other in itertools.pairwise(route)]
+    pieces = [(abs(one[0] - other[0]) + abs(one[1] - other[1]), one, other) for one, other in pairwise(route)]
     _, one, other = max(pieces, key=lambda piece: piece[0], default=(0.0, (0.0, 0.0), (0.0, 0.0)))
     return ((one[0] + other[0]) / 2, (one[1] + other[1]) / 2), abs(one[1] - other[1]) < 1
 
@@ -110,7 +111,7 @@ def _items(
             chain.append(passing)
         chain.append(by_node[lower])
         if height[upper] != height[lower]:
-            for one, other in itertools.pairwise(chain):
+            for one, other in pairwise(chain):
                 one.near[1].append(other)
                 other.near[0].append(one)
         chains.append(chain)
@@ -130,11 +131,16 @@ def _order(items: list[list[_Item]], gap: float) -> None:
             _settle(row, [wanted[id(item)] for item in row], gap)
 
 
+def _space(one: _Item, other: _Item, gap: float) -> float:
+    """Between two neighbours of a row; lines that pass stand closer."""
+    return gap if one.node >= 0 and other.node >= 0 else min(gap, _LINE_GAP)
+
+
 def _spread(row: list[_Item], gap: float) -> None:
     at = -sum(item.across + gap for item in row) / 2
-    for item in row:
+    for number, item in enumerate(row):
         item.middle = at + item.across / 2
-        at += item.across + gap
+        at += item.across + (_space(item, row[number + 1], gap) if number + 1 < len(row) else 0)
 
 
 def _wanted(item: _Item, side: int) -> float:
@@ -144,17 +150,14 @@ def _wanted(item: _Item, side: int) -> float:
 
 def _settle(row: list[_Item], wanted: Sequence[float], gap: float) -> None:
     """Each as near to where it wants to be as the others let it: the mean of pushing right and pushing left."""
-    rights: list[float] = []
-    edge = float("-inf")
-    for item, want in zip(row, wanted, strict=True):
-        rights.append(max(want, edge + item.across / 2))
-        edge = rights[-1] + item.across / 2 + gap
-    lefts: list[float] = []
-    edge = float("inf")
-    for item, want in zip(reversed(row), reversed(wanted), strict=True):
-        lefts.append(min(want, edge - item.across / 2))
-        edge = lefts[-1] - item.across / 2 - gap
-    for item, right, left in zip(row, rights, reversed(lefts), strict=True):
+    steps = [(one.across + other.across) / 2 + _space(one, other, gap) for one, other in pairwise(row)]
+    rights = list(wanted)
+    for number, step in enumerate(steps, 1):
+        rights[number] = max(rights[number], rights[number - 1] + step)
+    lefts = list(wanted)
+    for number in range(len(steps), 0, -1):
+        lefts[number - 1] = min(lefts[number - 1], lefts[number] - steps[number - 1])
+    for item, right, left in zip(row, rights, lefts, strict=True):
         item.middle = (right + left) / 2
 
 
@@ -191,7 +194,7 @@ def _routes(
         start, end = ports[number]
         xs = [start, *(item.middle for item in chain[1:-1]), end]
         points: list[Point] = []
-        for step, (one, other) in enumerate(itertools.pairwise(xs)):
+        for step, (one, other) in enumerate(pairwise(xs)):
             row = first + step
             is_level = height[source] == height[target]
             bottom = boxes[chain[0].node].bottom if step == 0 else edges_of_rows[row][1]
