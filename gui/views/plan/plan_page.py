@@ -25,6 +25,8 @@ from gui.widgets.scroll import ScrollPage
 from gui.words.amounts import plural
 
 _FORMS: Final = ("graph", "board")
+_HERE: Final = ("Name the place with --target.", "Name the place when you plan it again.")
+"""What the command line is told, and how that is done here."""
 _BAR: Final = 14
 """The height of a scroll bar."""
 
@@ -168,7 +170,7 @@ class PlanPage(QWidget):
             if lines:
                 card = Card(title)
                 for line in lines:
-                    card.body.addWidget(Label(line, "secondary", wrap=True))
+                    card.body.addWidget(Label(line.replace(*_HERE), "secondary", wrap=True))
                 column.addWidget(card)
         self._more.addWidget(self._rows)
 

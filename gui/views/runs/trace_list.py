@@ -40,7 +40,7 @@ _KEPT: Final = 96
 """Sheets that are kept: more than ever fit on a screen."""
 _NEAR: Final = 6
 """So near to the end it is followed."""
-_WIDEST: Final = 1180
+_WIDEST: Final = 1400
 
 
 class TraceList(QAbstractScrollArea):
