@@ -13,6 +13,7 @@ from gui.theme.current import color
 from gui.theme.fonts import font, scaled
 from gui.theme.icons import pixmap
 from gui.widgets.painting import begin_painting, follow_look, paint_box, paint_ring
+from gui.words.tips import plain_tip
 
 _HEIGHT: Final = 36
 _SMALL: Final = 28
@@ -170,7 +171,7 @@ class IconButton(QAbstractButton):
     def set_name(self, name: str) -> None:
         """What it does now."""
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(plain_tip(name))
 
     def set_icon(self, icon: str) -> None:
         """Another icon."""

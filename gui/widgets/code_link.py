@@ -13,6 +13,7 @@ from gui.theme.fonts import mono, scaled
 from gui.theme.icons import pixmap
 from gui.widgets.painting import begin_painting, follow_look, paint_ring
 from gui.words.paths import middle
+from gui.words.tips import plain_tip
 
 _LONGEST: Final = 64
 _ICON: Final = 15
@@ -30,7 +31,7 @@ class CodeLink(QAbstractButton):
         at = f":{line}" if line else ""
         self.setText(f"{middle(path, _LONGEST)}{at}")
         self.setAccessibleName(f"Open {path}, line {line}" if line else f"Open {path}")
-        self.setToolTip(f"{path}{at}\nOpen in the editor")
+        self.setToolTip(plain_tip(f"{path}{at}\nOpen in the editor"))
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

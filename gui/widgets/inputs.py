@@ -24,6 +24,7 @@ from gui.theme.fonts import font, scaled
 from gui.theme.icons import pixmap
 from gui.widgets.buttons import IconButton
 from gui.widgets.painting import begin_painting, follow_look, paint_box, paint_ring
+from gui.words.tips import plain_tip
 
 _BOX: Final = 16
 
@@ -156,7 +157,7 @@ class Switch(QAbstractButton):
         super().__init__(parent)
         self.setCheckable(True)
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(plain_tip(name))
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

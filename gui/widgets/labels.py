@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from gui.theme.current import color
 from gui.theme.fonts import font, mono
 from gui.widgets.painting import begin_painting, follow_look
+from gui.words.tips import plain_tip
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ class ElidedLabel(QWidget):
         painter.setFont(self._rank.font())
         painter.setPen(color((self._token or self._rank.token) if self.isEnabled() else "text3"))
         shown = painter.fontMetrics().elidedText(self._line, self._mode, self.width())
-        self.setToolTip(self._text if shown != self._text else "")
+        self.setToolTip(plain_tip(self._text) if shown != self._text else "")
         painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
         painter.end()
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui.theme.current import color, is_motion_reduced
 from gui.theme.fonts import scaled
 from gui.widgets.painting import begin_painting, follow_look
+from gui.words.tips import plain_tip
 
 SHAPES: Final = {
     "done": "ok",
@@ -132,7 +133,7 @@ class StateShape(QWidget):
         words = name or WORDS[shape]
         self._shape = shape
         self.setAccessibleName(words)
-        self.setToolTip(words)
+        self.setToolTip(plain_tip(words))
         self._run_clock()
         self.update()
 

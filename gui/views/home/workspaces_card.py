@@ -18,6 +18,7 @@ from gui.widgets.rows import Row
 from gui.widgets.shapes import StateShape
 from gui.words.amounts import percent, plural
 from gui.words.paths import at_home, name
+from gui.words.tips import plain_tip
 
 _ACTIONS: Final = {
     "open": "Open",
@@ -53,7 +54,7 @@ class WorkspaceRow(Row):
         told = at_home(view.path) if not view.files else f"{at_home(view.path)} · {plural(view.files, 'file')}"
         super().__init__(name(view.path), words if shape == "clash" else told, icon="folder", trailing=trailing)
         self.view = view
-        self.setToolTip(view.path)
+        self.setToolTip(plain_tip(view.path))
         self.menu_button.clicked.connect(self._open_menu)
         self.activated.connect(self._open)
 
