@@ -23,6 +23,7 @@ from gui.widgets.note import Note
 from gui.widgets.painting import drop
 from gui.widgets.scroll import ScrollPage
 from gui.words.times import full
+from gui.words.tips import plain_tip
 
 
 class RiskPanel(QFrame):
@@ -110,6 +111,6 @@ def _row(
     line.addWidget(ElidedLabel(name, "secondary", middle=True, token="text3"))
     line.addStretch(1)
     shown = ElidedLabel(value, "mono" if mono else "secondary", middle=middle, token="text")
-    shown.setToolTip(tip)
+    shown.setToolTip(plain_tip(tip))
     line.addWidget(shown, 0, Qt.AlignmentFlag.AlignRight)
     column.addLayout(line)

@@ -18,6 +18,7 @@ from gui.widgets.flow import FlowLayout
 from gui.widgets.labels import ElidedLabel, Label
 from gui.widgets.note import Note
 from gui.widgets.painting import drop
+from gui.words.tips import plain_tip
 
 _FILES = 6
 
@@ -125,7 +126,7 @@ class TaskCard(Card):
             column.addLayout(line)
         if len(task.files) > _FILES:
             more = Label(f"and {len(task.files) - _FILES} more", "meta")
-            more.setToolTip("\n".join(use.path for use in task.files[_FILES:]))
+            more.setToolTip(plain_tip("\n".join(use.path for use in task.files[_FILES:])))
             column.addWidget(more)
         if not task.files:
             column.addWidget(Label("It changes no file.", "secondary", wrap=True))
@@ -146,7 +147,7 @@ class TaskCard(Card):
 
     def _trace(self, trace: TraceView) -> QWidget:
         link = LinkButton(trace.name)
-        link.setToolTip(trace.text or trace.subject)
+        link.setToolTip(plain_tip(trace.text or trace.subject))
         link.setAccessibleName(f"{trace.name}: {trace.text}")
         link.clicked.connect(partial(self.decision_wanted.emit, trace.subject))
         return link

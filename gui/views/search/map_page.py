@@ -14,6 +14,7 @@ from gui.widgets.buttons import Button
 from gui.widgets.inputs import Dropdown
 from gui.widgets.labels import ElidedLabel, Label
 from gui.words.amounts import count, plural, tokens
+from gui.words.tips import plain_tip
 
 BUDGETS: Final = (500, 1000, 2000, 5000, 10_000)
 _FIRST: Final = 2000
@@ -102,7 +103,7 @@ class MapPage(QWidget):
         used = plural(symbol.uses, "file") if symbol.uses else ""
         item = QTreeWidgetItem([symbol.signature or f"{symbol.kind} {symbol.name}", used, str(symbol.line)])
         item.setFont(0, mono(12))
-        item.setToolTip(0, symbol.signature)
+        item.setToolTip(0, plain_tip(symbol.signature))
         item.setData(0, _PLACE, (file.path, symbol.line))
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{symbol.kind} {symbol.name}, used by {used or 'none'}")
         return item

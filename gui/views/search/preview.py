@@ -22,6 +22,7 @@ from gui.widgets.painting import drop
 from gui.widgets.rows import Row
 from gui.words.amounts import percent, plural
 from gui.words.paths import middle
+from gui.words.tips import plain_tip
 
 _MOST_LINKED: Final = 5
 
@@ -117,7 +118,7 @@ class Preview(QFrame):
         for affected in story.impact.affected[:_MOST_LINKED]:
             word = Label("test" if affected.kind == "test" else "may change with it", "meta")
             row = Row(middle(affected.path, 34), icon="file", trailing=(word,))
-            row.setToolTip(affected.why)
+            row.setToolTip(plain_tip(affected.why))
             row.activated.connect(partial(self.wants.emit, Target("search", affected.path, "1")))
             self._linked.addWidget(row)
 

@@ -16,6 +16,7 @@ from gui.widgets.labels import Label
 from gui.widgets.rows import Row, RowList
 from gui.widgets.scroll import ScrollPage
 from gui.widgets.shapes import StateShape
+from gui.words.tips import plain_tip
 
 
 class ArtifactList(QWidget):
@@ -105,7 +106,7 @@ def _row_of(info: ArtifactInfo) -> Row:
     mark.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     trailing.append(mark)
     row = Row(short_title(info), subtitle_of(info), icon=icon_of(info), trailing=trailing)
-    row.setToolTip(info.title)
+    row.setToolTip(plain_tip(info.title))
     told = f"{count} sections stale" if count else words
     row.setAccessibleName(f"{info.title}, {subtitle_of(info)}, {told}")
     return row

@@ -17,6 +17,7 @@ from gui.widgets.painting import drop
 from gui.widgets.rows import Row, RowList
 from gui.words.amounts import plural, size
 from gui.words.times import when
+from gui.words.tips import plain_tip
 
 _WIDTH = 640
 _PAUSE_MS = 250
@@ -74,7 +75,7 @@ class EvidenceDialog(Dialog):
             for hit in self._hits:
                 told = " ".join(hit.snippet.split())
                 row = Row(f"{hit.alias}  {hit.title}", told or hit.place, icon=_KIND_ICONS.get(hit.kind, "file"))
-                row.setToolTip(told)
+                row.setToolTip(plain_tip(told))
                 self.rows.add(row)
             self._none.show_text(f"Nothing says «{words}».")
         else:
@@ -93,7 +94,7 @@ class EvidenceDialog(Dialog):
         passages = plural(document.passages, "passage") if document.passages else "no text"
         told = f"{document.alias} · {size(document.size)} · {passages} · {when(document.at)}"
         row = Row(document.name, told, icon="file", trailing=[remove])
-        row.setToolTip(document.note)
+        row.setToolTip(plain_tip(document.note))
         return row
 
     def _remove(self) -> None:

@@ -22,6 +22,7 @@ from gui.widgets.rows import Row
 from gui.widgets.scroll import ScrollPage
 from gui.widgets.states import FailedState
 from gui.words.amounts import plural
+from gui.words.tips import plain_tip
 
 _FINDINGS_SHOWN = 20
 _TONES = {"error": "bad", "warning": "warn"}
@@ -160,6 +161,6 @@ class FindingsCard(QWidget):
             row = Row(
                 finding.message, f"{finding.where} · {finding.code}", shape=shape, trailing=[badge], flat=True, side=16
             )
-            row.setToolTip(finding.message)
+            row.setToolTip(plain_tip(finding.message))
             self._card.add_row(row)
         self.setVisible(bool(findings))

@@ -14,6 +14,7 @@ from gui.theme.fonts import font, scaled
 from gui.widgets.flow import FlowLayout
 from gui.widgets.labels import Label
 from gui.widgets.painting import begin_painting, drop, follow_look, paint_box, paint_ring
+from gui.words.tips import plain_tip
 
 _SHOWN: Final = 8
 
@@ -26,7 +27,7 @@ class IdChip(QAbstractButton):
         self.setText(text)
         self._tone = tone
         self.setAccessibleName(f"Open {text}" if not tip else f"Open {text}: {tip}")
-        self.setToolTip(tip)
+        self.setToolTip(plain_tip(tip))
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
