@@ -33,6 +33,7 @@ from gui.theme.current import color
 from gui.theme.fonts import font, scaled
 from gui.widgets.badge import TONES
 from gui.widgets.painting import paint_box, paint_ring
+from gui.words.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -98,7 +99,7 @@ class _Rows(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return row.told if index.column() == _TITLE else row.cell(index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.cell(index.column())
+            return plain_tip(row.cell(index.column()))
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -28,6 +28,7 @@ from gui.theme.fonts import font, mono, scaled
 from gui.widgets.badge import TONES
 from gui.widgets.painting import paint_box, paint_ring
 from gui.widgets.shapes import paint_shape
+from gui.words.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -102,7 +103,7 @@ class _Model(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join(one.text for one in self.records[index.row()] if one.text)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return cell.tip or cell.text
+            return plain_tip(cell.tip or cell.text)
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
