@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt
@@ -13,6 +14,7 @@ from gui.views.page import PageHead
 from gui.views.specification.reading import build_words, short_title, stale_words
 from gui.widgets.badge import Badge
 from gui.widgets.buttons import Button
+from gui.widgets.inputs import Dropdown
 from gui.widgets.labels import Label
 from gui.widgets.segmented import Segmented
 
@@ -22,12 +24,13 @@ _WIDE: Final = 1100
 """Below this width of the window the version is left to the list."""
 _NARROW: Final = 1000
 """Below this one, which only larger text leads to, words of the tools are left out too."""
-_ROOMY: Final = 780
-"""Below this width of the head the forms stand in a row of their own."""
+_FEW: Final = 4
+"""Fewer sections need no table of contents."""
+_LONGEST: Final = 36
 
 
 class SpecificationHead(QObject):
-    """`forms_row` is the row below the head, for the view to place."""
+    """`forms_row` is the row below the head, for the view to place: which form is read, and its contents."""
 
     def __init__(self, head: PageHead) -> None:
         super().__init__(head)
@@ -45,20 +48,19 @@ class SpecificationHead(QObject):
         self.export.setAccessibleName("Export the specification")
         self.export.setToolTip("Export the specification")
         self.rebuild = Button("", "primary", icon="refresh", small=True)
-        in_head = QWidget()
-        self._form_place = QHBoxLayout(in_head)
-        self._form_place.setContentsMargins(0, 0, 0, 0)
+        self.contents = Dropdown((), "Section", small=True)
         head.add_badge(self.version)
         head.add_badge(self.stale)
-        for tool in (in_head, self.export, self.rebuild):
+        for tool in (self.export, self.rebuild):
             head.add_tool(tool)
         self.forms_row = QWidget()
         self.forms_row.setObjectName("plainHead")
         self.forms_row.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._below = QHBoxLayout(self.forms_row)
-        self._below.setContentsMargins(32, 0, 32, 10)
-        self._below.addWidget(self.form)
-        self._below.addStretch(1)
+        below = QHBoxLayout(self.forms_row)
+        below.setContentsMargins(32, 0, 32, 10)
+        below.addWidget(self.form)
+        below.addStretch(1)
+        below.addWidget(self.contents)
 
     def show_artifact(self, info: ArtifactInfo, project: str) -> None:
         """Say what is looked at."""
@@ -66,6 +68,12 @@ class SpecificationHead(QObject):
         self._head.set_title(short_title(info), f"{project}{_CRUMB}Specification")
         self.version.setText(f"version {info.version}" if info.version else "")
         self.show_state()
+
+    def show_contents(self, sections: Sequence[tuple[str, str]]) -> None:
+        """Offer the sections of the document, by key and title."""
+        known = [(key, title if len(title) <= _LONGEST else f"{title[: _LONGEST - 1]}…") for key, title in sections]
+        self.contents.set_choices(known)
+        self.fit()
 
     def show_state(self) -> None:
         """Say how it is, and offer what can be done about it."""
@@ -93,7 +101,7 @@ class SpecificationHead(QObject):
         self._info = None
         self._head.set_title(title, crumb)
         self._head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, False)
-        for part in (self.version, self.stale, self.form, self.export, self.rebuild):
+        for part in (self.version, self.stale, self.form, self.contents, self.export, self.rebuild):
             part.hide()
 
     def fit(self) -> None:
@@ -108,9 +116,5 @@ class SpecificationHead(QObject):
         self.export.set_icon("" if self._is_roomy else "download")
         if was_roomy != self._is_roomy:
             self.show_state()
-        is_in_head = self._form_place.count() > 0
-        has_room = self._head.width() >= scaled(_ROOMY)
-        if has_room and not is_in_head:
-            self._form_place.addWidget(self.form)
-        elif not has_room and is_in_head:
-            self._below.insertWidget(0, self.form)
+        is_read = self.form.value == "document" and not self.form.isHidden()
+        self.contents.setVisible(is_read and self._is_roomy and self.contents.count() >= _FEW)

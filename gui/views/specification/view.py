@@ -9,7 +9,7 @@ What is done with an artifact lies beside: `building`, `comparing`, `writing`, `
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QTimer, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -146,6 +146,7 @@ class SpecificationView(View):
         self.list.show_artifacts(self.infos, self._kind)
         self.tools.show_artifact(info, self.place.project_name)
         self.comments.show_comments(seen.comments, {one.key: one.title for one in seen.view.sections})
+        self.tools.show_contents([(one.key, one.title) for one in self.page.document.sections if one.title])
         if is_other or self.tools.form.value == "compare":
             self._show_form()
         self._go_to_wanted()
@@ -191,6 +192,8 @@ class SpecificationView(View):
         document.comment_asked.connect(self._comment_on)
         document.edit_asked.connect(self.writing.edit)
         document.section_in_view.connect(self.comments.turn_to)
+        document.section_in_view.connect(self.tools.contents.choose)
+        self.tools.contents.chosen.connect(self._go_to_section)
         self.building.changed.connect(self._show_building)
         self.building.failed.connect(self._show_build_failure)
         self.building.compare_asked.connect(self._compare_anew)

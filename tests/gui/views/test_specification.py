@@ -251,6 +251,17 @@ def test_a_section_is_opened_by_a_target(opened, built, qtbot) -> None:
     wait(qtbot, lambda: in_view[-1:] == ["data"])
 
 
+def test_the_contents_lead_to_a_section_and_follow_the_reader(opened, built, qtbot) -> None:
+    seen = opened(built.place)
+    contents = seen.view.tools.contents
+    assert contents.isVisible()
+    contents.chosen.emit("data")
+    wait(qtbot, lambda: contents.value == "data")
+    wait(qtbot, lambda: seen.view.page.document.verticalScrollBar().value() > 0)
+    seen.view.show_form("source")
+    assert not contents.isVisible()
+
+
 def test_an_id_leads_to_its_decision(opened, built) -> None:
     seen = opened(built.place)
     seen.view.page.document.id_asked.emit("D-4")
