@@ -21,7 +21,7 @@ from gui.widgets.diagrams.drawing import Drawer
 from gui.widgets.document.chips import RestsOn
 from gui.widgets.document.prose import ProseText
 from gui.widgets.document.reading import Code, Diagram, Heading, Piece, read_markdown
-from gui.widgets.labels import Label
+from gui.widgets.labels import ElidedLabel, Label
 from gui.widgets.painting import begin_painting, follow_look
 
 WIDEST: Final = 860
@@ -107,7 +107,7 @@ class SectionView(QFrame):
         for text, tone in self._states():
             line.addWidget(Badge(text, tone), 0, Qt.AlignmentFlag.AlignVCenter)
         if section.why:
-            line.addWidget(Label(section.why, "meta"), 0, Qt.AlignmentFlag.AlignVCenter)
+            line.addWidget(ElidedLabel(section.why, "meta"), 0, Qt.AlignmentFlag.AlignVCenter)
         if with_tools:
             line.addWidget(self._tool("edit", f"Write {section.title} yourself", self._ask_edit))
             told = (

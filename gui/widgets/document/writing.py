@@ -70,6 +70,12 @@ class _Writer:
         self._base = text_format()
 
     def write(self, tokens: Sequence[Token]) -> None:
+        """All of it in one edit: the document is laid out once, and not after each cell of a table."""
+        self._cursor.beginEditBlock()
+        self._write_all(tokens)
+        self._cursor.endEditBlock()
+
+    def _write_all(self, tokens: Sequence[Token]) -> None:
         at = 0
         while at < len(tokens):
             token = tokens[at]
