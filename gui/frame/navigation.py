@@ -48,8 +48,9 @@ class Switcher(QPushButton):
         self.update()
 
     def set_rail(self, *, is_rail: bool) -> None:
-        """The mark alone, or with names."""
+        """The mark alone, or with names; as high as the size of text wants it."""
         self._is_rail = is_rail
+        self.setFixedHeight(scaled(48))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -106,6 +107,12 @@ class SearchTrigger(QPushButton):
         for part in (self._words, *self._caps):
             part.setVisible(not is_rail)
         self.setToolTip("Search or do something (Ctrl+K)" if is_rail else "")
+        self.setFixedHeight(scaled(36))
+        side = scaled(16)
+        self.setIconSize(QSize(side, side))
+        self.setProperty("rail", is_rail)
+        self.style().unpolish(self)
+        self.style().polish(self)
 
     def refresh_icon(self) -> None:
         """Take the icon of the theme in force."""

@@ -24,6 +24,7 @@ QPushButton#switcher:focus { border-color: $accent; }
 QPushButton#searchTrigger {
     background: $surface; border: 1px solid $border2; border-radius: 8px; padding: 0 10px; text-align: left;
 }
+QPushButton#searchTrigger[rail="true"] { padding: 0; text-align: center; }
 QPushButton#searchTrigger:hover { border-color: $field; }
 QPushButton#searchTrigger:focus { border: 2px solid $accent; padding: 0 9px; }
 QFrame#actionBar { background: $surface; border: 0; border-top: 1px solid $border; }
