@@ -16,6 +16,9 @@ from gui.views.view import View
 from gui.widgets.confirm import confirm
 from gui.words.amounts import plural
 
+_CONFLICT = "change.conflict"
+"""The code of an undo that would overwrite what somebody has changed since."""
+
 
 class Deeds:
     """Acts through its view: each deed is an operation, a failure that nobody takes becomes a toast."""
@@ -94,9 +97,11 @@ class Deeds:
 
     def _not_undone(self, run: str, failure: Failure) -> None:
         """What was changed since in the same lines is named; the rest can still be undone."""
-        told = f"{failure.what} {failure.hint}".strip()
+        if failure.code != _CONFLICT:
+            self._view.desk.failed.emit(failure)
+            return
         then = partial(self._undo, run, skip_changed=True)
-        confirm(self._view, "Not everything can be undone", told, "Undo the rest", then)
+        confirm(self._view, "Not everything can be undone", failure.what, "Undo the rest", then)
 
     def _applied(self, done: AppliedView) -> None:
         undo, redo = partial(self._undo, done.run, skip_changed=False), partial(self.redo, done.run)

@@ -208,6 +208,24 @@ def test_changes_are_shown_by_hunk_applied_undone_and_put_back(view, bench, fold
     assert [one.action for one in said] == ["Undo", "Put them back", "Undo"]
 
 
+def test_an_undo_overwrites_nothing_that_was_changed_since(view, bench, folder, place, until, said) -> None:
+    bench.ollama.said.extend([SCRIPT[0], reply("write_file", path="notes.txt", content="Mended.\n"), *SCRIPT[1:]])
+    begin(bench, folder, dry_run=True)
+    view.enter(place)
+    until(lambda: view._seen is not None and view._seen.run.state == "done" and has_changes(view))
+    view.panel.primary.click()
+    view.changes.apply.click()
+    until(lambda: view._seen.run.applied and (folder / "notes.txt").exists())
+    mine = (folder / "calc.py").read_text().replace(RIGHT, "return 7  # mine")
+    (folder / "calc.py").write_text(mine)
+    view.panel.undo.click()
+    confirm_open_dialog(view)
+    until(lambda: any(dialog.is_open for dialog in view.findChildren(Dialog)))
+    confirm_open_dialog(view)  # undo the rest
+    until(lambda: not (folder / "notes.txt").exists())
+    assert (folder / "calc.py").read_text() == mine
+
+
 def test_a_failed_run_says_why_and_from_where_it_can_be_tried_again(view, bench, folder, place, until) -> None:
     bench.ollama.said.extend([EDIT, reply("finish", summary="The file is locked.", outcome="failed")])
     run = begin(bench, folder, acceptance=[])
