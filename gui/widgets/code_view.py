@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QFocusEvent,
     QKeyEvent,
     QKeySequence,
     QPainter,
@@ -26,6 +27,7 @@ from gui.widgets.buttons import IconButton
 from gui.widgets.highlight import Highlighter, shown
 from gui.widgets.inputs import SearchField
 from gui.widgets.labels import Label
+from gui.widgets.painting import begin_painting, paint_ring
 
 _MOST_FOUND: Final = 2_000
 
@@ -211,6 +213,20 @@ class CodePane(QPlainTextEdit):
         painter.fillRect(event.rect(), color("surface"))
         painter.end()
         super().paintEvent(event)
+        if self.hasFocus():
+            ring = begin_painting(self.viewport())
+            paint_ring(ring, QRectF(self.viewport().rect()), 4)
+            ring.end()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The ring comes."""
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The ring goes."""
+        super().focusOutEvent(event)
+        self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the numbers beside the text."""

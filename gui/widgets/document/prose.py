@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetricsF, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
 from gui.theme.fonts import font
-from gui.widgets.document.reading import id_of
+from gui.widgets.document.reading import id_of, is_safe, with_links
 from gui.widgets.document.writing import write_prose
 
 _COLUMNS: Final = 74
@@ -95,13 +95,15 @@ class ProseText(QTextBrowser):
         write_prose(self.document(), self._tokens)
         if not self._has_table:
             self.setMaximumWidth(text_width() + 2)
+        children = [child for token in self._tokens for child in token.children or ()]
         has_links = any(
-            child.type == "link_open" or "-" in child.content
-            for token in self._tokens
-            for child in token.children or ()
+            is_safe(str(child.attrGet("href") or ""))
+            if child.type == "link_open"
+            else child.type == "text" and any(address for _, address in with_links(child.content))
+            for child in children
         )
         flags = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.LinksAccessibleByMouse
-        if has_links and 'href="' in self.document().toHtml():
+        if has_links:
             flags |= Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         self.setTextInteractionFlags(flags)
         is_stop = bool(flags & Qt.TextInteractionFlag.LinksAccessibleByKeyboard)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from gui.theme.current import color
 from gui.widgets.diagrams.drawing import Drawer
 from gui.widgets.document.reading import sections_in
 from gui.widgets.document.section import DocSection, SectionView
-from gui.widgets.painting import drop
+from gui.widgets.painting import begin_painting, drop, paint_ring
 
 _AT_ONCE: Final = 4
 """So many sections are made at once; the others while nothing else is to do."""
@@ -57,6 +57,7 @@ class DocumentView(QScrollArea):
         self.setAccessibleName("Document")
         self.viewport().setAutoFillBackground(False)
         self.verticalScrollBar().valueChanged.connect(self._look)
+        self._ring = _Ring(self)
         self._anchor: SectionView | None = None
         self._settled = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._settled.timeout.connect(self._let_go)
@@ -120,6 +121,22 @@ class DocumentView(QScrollArea):
         self._hold()
         self._laid_out.start()
         return True
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The ring comes where a key brought the focus."""
+        super().focusInEvent(event)
+        self._ring.setVisible(event.reason() != Qt.FocusReason.MouseFocusReason)
+        self._ring.raise_()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The ring goes."""
+        super().focusOutEvent(event)
+        self._ring.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the ring around what is seen."""
+        super().resizeEvent(event)
+        self._ring.setGeometry(self.rect())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """A person scrolls: nothing holds the page any more."""
@@ -204,6 +221,20 @@ class DocumentView(QScrollArea):
         if seen != self._seen:
             self._seen = seen
             self.section_in_view.emit(seen)
+
+
+class _Ring(QWidget):
+    """The ring of the keyboard focus, above what scrolls."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = begin_painting(self)
+        paint_ring(painter, QRectF(self.rect()), 4)
+        painter.end()
 
 
 class _Page(QWidget):
