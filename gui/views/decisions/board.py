@@ -30,6 +30,8 @@ class Board(QWidget):
     selected = Signal(str)
     opened = Signal(str)
     form_changed = Signal(str)
+    clear_wanted = Signal()
+    """Nothing is found, and the filter is to be taken away."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +47,8 @@ class Board(QWidget):
         self._switch = LinkButton("")
         self._failed = Note("The graph could not be laid out; here is the tree.", "warn", action="Try again")
         self._failed.hide()
+        self.nothing = Note("", "neutral", "filter", "Show all decisions")
+        self.nothing.hide()
         self._line = QWidget()
         self._pages = QStackedWidget()
         self._lay_out()
@@ -55,6 +59,7 @@ class Board(QWidget):
         self.tree.opened.connect(self.opened)
         self._switch.clicked.connect(self.toggle_whole)
         self._failed.acted.connect(self._try_again)
+        self.nothing.acted.connect(self.clear_wanted)
 
     @property
     def form(self) -> str:
@@ -99,6 +104,7 @@ class Board(QWidget):
         self._text = text.strip()
         found = matching(self._graph, self._text) if self._text else None
         self.graph_view.dim_all_but(found)
+        self._tell_nothing(found)
         self._is_tree_stale = True
         if self.form == "tree":
             self._fill_tree()
@@ -133,11 +139,23 @@ class Board(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._line)
-        column.addWidget(self._failed)
+        notes = QVBoxLayout()
+        notes.setContentsMargins(32, 0, 32, 8)
+        notes.addWidget(self._failed)
+        notes.addWidget(self.nothing)
+        column.addLayout(notes)
         around = QVBoxLayout()
         around.setContentsMargins(24, 0, 24, 12)
         around.addWidget(self._pages)
         column.addLayout(around, 1)
+
+    def _tell_nothing(self, found: set[str] | None) -> None:
+        """Say why nothing is shown, with the way back."""
+        if not self._graph.nodes:
+            self.nothing.show_text("No decision is in this state and these groups.")
+        elif found is not None and not found:
+            self.nothing.show_text(f"No decision contains «{self._text}».")
+        self.nothing.setVisible(not self._graph.nodes or (found is not None and not found))
 
     def _fill_tree(self) -> None:
         """The rows are made when they are seen: for a thousand decisions that takes longer than a frame."""

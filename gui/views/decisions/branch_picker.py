@@ -5,14 +5,14 @@ Each branch says how far it is from its parent, who touched it last, and whether
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout, QWidget
 
 from gui.operations.branches import BranchLook
 from gui.theme.fonts import scaled
@@ -24,6 +24,7 @@ from gui.widgets.labels import Label
 from gui.widgets.painting import begin_painting, paint_box
 from gui.widgets.rows import Row, RowList
 from gui.widgets.scroll import ScrollPage
+from gui.widgets.tile import IconTile
 from gui.words.amounts import plural
 from gui.words.people import who
 from gui.words.times import when
@@ -33,6 +34,11 @@ _LONGEST: Final = 300
 _BETWEEN: Final = 2
 _UNTOUCHED_DAYS: Final = 30
 _BEGIN: Final = "\0begin"
+_PROTECTIONS: Final = {
+    "none": "Allow every change",
+    "checked": "Refuse merges that clash",
+    "merge_only": "Allow merges only",
+}
 
 
 class BranchPicker(QFrame):
@@ -41,6 +47,9 @@ class BranchPicker(QFrame):
     used = Signal(str)
     begun = Signal(str)
     compared = Signal(str)
+    protected = Signal(str, str)
+    """With a branch and what it allows from now on: none, checked or merge_only."""
+    removed = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -135,13 +144,44 @@ class BranchPicker(QFrame):
         trailing: list[QWidget] = []
         if (badge := _badge(look)) is not None:
             trailing.append(badge)
-        if look.differs and not look.view.in_use:
-            compare = IconButton("merge", f"Compare {look.view.name} with {self.in_use}")
-            compare.clicked.connect(partial(self._compare, look.view.name))
-            trailing.append(compare)
+        if look.view.protection != "none" and look.view.parent:
+            trailing.append(IconTile("lock", "bare", 18))
+        more = IconButton("more", f"More with the branch {look.view.name}")
+        more.clicked.connect(partial(self._open_menu, look, more))
+        trailing.append(more)
         self._shown.append(look.view.name)
         row = Row(look.view.name, told(look), icon="check" if look.view.in_use else "branch", trailing=trailing)
         self.branches.add(row)
+
+    def menu_actions(self, look: BranchLook) -> list[tuple[str, Callable[[], object]]]:
+        """What more can be done with a branch: the words, and what does it."""
+        name = look.view.name
+        actions: list[tuple[str, Callable[[], object]]] = []
+        if look.differs:
+            actions.append((f"Compare with {self.in_use}…", partial(self._compare, name)))
+        for protection, words in _PROTECTIONS.items():
+            if protection != look.view.protection and (look.view.parent or protection != "none"):
+                actions.append((words, partial(self._protect, name, protection)))
+        if look.view.parent and look.view.protection == "none":
+            actions.append(("Remove the branch…", partial(self._remove, name)))
+        return actions
+
+    def _open_menu(self, look: BranchLook, button: QWidget) -> None:
+        menu = QMenu(self)
+        for words, does in self.menu_actions(look):
+            action = QAction(words, menu)
+            action.triggered.connect(does)
+            menu.addAction(action)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _protect(self, name: str, protection: str) -> None:
+        self.hide()
+        self.protected.emit(name, protection)
+
+    def _remove(self, name: str) -> None:
+        self.hide()
+        self.removed.emit(name)
 
     def _take_first(self) -> None:
         if self._shown:

@@ -30,7 +30,7 @@ class DetailPanel(QFrame):
     """Shows a decision, an open question, or how to get one. All it does is ask: see the signals."""
 
     acted = Signal(str)
-    """What is to be done: change, lock, unlock, defer, supersede, take_up, confirm, settle, answer."""
+    """What is to be done: change, lock, unlock, link, defer, supersede, take_up, confirm, settle, answer."""
     shown_wanted = Signal(str)
     """With the id of a node that is to be shown instead."""
     section_wanted = Signal(str, str)
@@ -115,7 +115,8 @@ class DetailPanel(QFrame):
 
     def set_changing(self, *, can_change: bool) -> None:
         """Whether anything can be changed now: not while the daemon cannot be reached."""
-        self.answer_box.button.setEnabled(can_change)
+        is_locked = self._decision is not None and self._decision.locked
+        self.answer_box.button.setEnabled(can_change and not is_locked)
         self.found_note.setEnabled(can_change)
         self._more.setEnabled(can_change)
 
@@ -187,6 +188,7 @@ class DetailPanel(QFrame):
         if decision is None:
             return []
         actions = [("Unlock", "unlock")] if decision.locked else [("Lock", "lock")]
+        actions += [("Link a line of code…", "link")]
         if not decision.locked and decision.state in ("decided", "assumed"):
             actions += [("Put off…", "defer"), ("Supersede…", "supersede")]
         if not decision.locked and decision.state in ("deferred", "superseded"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
@@ -117,6 +117,7 @@ class FilterBar(QWidget):
         self.search.clear()
         self.search.blockSignals(False)
         self._fill_menu()
+        self.searched.emit("")
         self.changed.emit()
 
     def show_all_of(self, group: str) -> None:
@@ -167,9 +168,3 @@ class FilterBar(QWidget):
 
     def _tell(self, _state: str) -> None:
         self.changed.emit()
-
-    def keep_focus_order(self) -> None:
-        """From left to right."""
-        for one, other in ((self.search, self.states), (self.states, self.groups), (self.groups, self.branch)):
-            QWidget.setTabOrder(one, other)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

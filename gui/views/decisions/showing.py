@@ -66,6 +66,7 @@ class ShownDecisions(View):
         self.bar.found.connect(self.board.go_to_found)
         self.bar.form_chosen.connect(self.board.show_form)
         self.board.selected.connect(self._look)
+        self.board.clear_wanted.connect(self.bar.clear)
         self.board.form_changed.connect(self.bar.form.choose)
         self.panel.shown_wanted.connect(self.show_node)
 
@@ -201,4 +202,4 @@ class ShownDecisions(View):
             self.found.clash_of(looked.decision.alias),
             picture(self.found, Filter(related=_RELATED)),
         )
-        self.panel.set_changing(can_change=self.is_online and not looked.decision.locked)
+        self.panel.set_changing(can_change=self.is_online)

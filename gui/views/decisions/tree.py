@@ -82,11 +82,6 @@ class TreeModel(QStandardItemModel):
         return self._lines.get(index.data(NODE), []) if is_node and not self.rowCount(index) else []
 
 
-def line_words(graph: Graph, node_id: str) -> list[str]:
-    """The lines of a node in words."""
-    return [words for words, _ in _lines_by_node(graph)[node_id]]
-
-
 def _lines_by_node(graph: Graph) -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for edge in graph.edges:

@@ -8,14 +8,15 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
-from daemon.contract.branch import BranchView
-from daemon.contract.decision import DecisionChange, DecisionNew
+from daemon.contract.branch import BranchChange, BranchView
+from daemon.contract.decision import DecisionChange, DecisionNew, DecisionView, EvidenceView
 from daemon.contract.project import ProjectStatus
 from daemon.contract.question import AnswerResult
-from gui.operations.branches import begin_branch, use_branch
+from gui.operations.branches import begin_branch, protect_branch, remove_branch, use_branch
 from gui.operations.decisions import (
     confirm_decision,
     defer_decision,
+    link_evidence,
     lock_decision,
     reword_decision,
     supersede_decision,
@@ -32,6 +33,7 @@ from gui.views.decisions.showing import ShownDecisions
 from gui.views.decisions.write_dialog import WriteDialog
 from gui.views.messages import FileTarget, Key, Notice, Target
 from gui.widgets.buttons import Button
+from gui.widgets.confirm import confirm as ask_first
 from gui.widgets.inputs import TextField
 from gui.widgets.overlay import Dialog
 
@@ -76,6 +78,8 @@ class DecisionsView(ShownDecisions):
             self.go("questions", "clash", alias)
         elif what == "change":
             self._change()
+        elif what == "link":
+            self._ask_for_line(alias)
         elif what in ("defer", "supersede"):
             self._ask_why(what, alias)
         elif what == "confirm" and decision.to_confirm:
@@ -95,7 +99,7 @@ class DecisionsView(ShownDecisions):
         else:
             self._offer_undo(told, step)
 
-    def _offer_undo(self, told: str, step: Step[AnswerResult] | Step[list[str]]) -> None:
+    def _offer_undo(self, told: str, step: Step[AnswerResult] | Step[list[str]] | Step[DecisionView]) -> None:
         undo = partial(self._take_back, step.revision, step.count)
         self.says.emit(Notice(told, "", "Undo", undo))
 
@@ -167,6 +171,26 @@ class DecisionsView(ShownDecisions):
         dialog.closed.connect(dialog.deleteLater)
         dialog.open_dialog(reason)
 
+    def _ask_for_line(self, alias: str) -> None:
+        """Ask for the line of code that speaks for a decision."""
+        dialog = Dialog(self.window(), f"Link {alias} to code", "The file, relative to the folder, and the line.")
+        place = TextField("payments/models.py:41", "File and line")
+        dialog.body.addWidget(place)
+        button = dialog.add_action(Button("Link the line", "primary"))
+        dialog.add_cancel()
+        button.clicked.connect(partial(self._link, alias, place, dialog))
+        dialog.closed.connect(dialog.deleteLater)
+        dialog.open_dialog(place)
+
+    def _link(self, alias: str, place: TextField, dialog: Dialog) -> None:
+        path, _, line = place.text().strip().rpartition(":")
+        path, number = (path, int(line)) if path and line.isdecimal() else (place.text().strip(), 0)
+        if path:
+            dialog.close_dialog()
+            evidence = EvidenceView(kind="file", place=path, line=number)
+            operation = link_evidence(self.place.project, alias, evidence)
+            self.act(operation, partial(self._offer_undo, f"{alias} is linked to {path}"))
+
     def _with_reason(self, what: str, alias: str, reason: TextField, dialog: Dialog) -> None:
         operation = defer_decision if what == "defer" else supersede_decision
         why = reason.text().strip()
@@ -196,6 +220,31 @@ class DecisionsView(ShownDecisions):
     def _not_begun(self, failure: Failure) -> None:
         self.picker.show_trouble(f"{failure.what} {failure.hint}".strip())
 
+    def _protect(self, name: str, protection: str) -> None:
+        change = BranchChange.model_validate({"protection": protection})
+        told = {
+            "none": "allows every change",
+            "checked": "refuses merges that clash",
+            "merge_only": "allows merges only",
+        }
+        done = partial(self._told, f"{name} {told[protection]} now")
+        self.act(protect_branch(self.place.project, name, change), done)
+
+    def _ask_to_remove(self, name: str) -> None:
+        ask_first(
+            self.window(),
+            f"Remove the branch {name}?",
+            "It is gone from the list, and its name is not used again. What was decided on it stays in the log.",
+            f"Remove {name}",
+            partial(self._remove, name),
+        )
+
+    def _remove(self, name: str) -> None:
+        self.act(remove_branch(self.place.project, name), partial(self._told, f"{name} is removed"))
+
+    def _told(self, title: str, _result: object) -> None:
+        self.say(title)
+
     def compare(self, name: str = "") -> None:
         """Compare a branch with the one in use, and merge."""
         source = name or self.picker.to_compare
@@ -216,6 +265,8 @@ class DecisionsView(ShownDecisions):
         self.picker.used.connect(self._use)
         self.picker.begun.connect(self._begin)
         self.picker.compared.connect(self.compare)
+        self.picker.protected.connect(self._protect)
+        self.picker.removed.connect(self._ask_to_remove)
 
     def _add_keys(self) -> None:
         self.add_key("B", "New branch, or another one", self.open_picker)

@@ -246,6 +246,39 @@ def test_enter_on_a_node_leads_to_what_can_be_done_with_it(seen, aliases) -> Non
     assert seen.view.panel.answer_box.button.hasFocus()
 
 
+def test_a_line_of_code_is_linked(seen, project, aliases) -> None:
+    seen.select(aliases["key"])
+    assert ("Link a line of code…", "link") in seen.view.panel.menu_actions()
+    seen.view.do("link")
+    (dialog,) = open_dialogs(seen)
+    dialog.findChild(QLineEdit).setText("payments/models.py:41")
+    next(one for one in dialog.findChildren(Button) if one.text() == "Link the line").click()
+    seen.said("is linked to payments/models.py")
+    (piece,) = project.decision(aliases["key"])["evidence"]
+    assert (piece["place"], piece["line"]) == ("payments/models.py", 41)
+
+
+def test_a_branch_is_protected_and_another_removed(seen, project) -> None:
+    project.branch("guest")
+    project.use("main")
+    seen.until(lambda: any(look.view.name == "guest" for look in seen.view.picker._looks))
+    look = next(one for one in seen.view.picker._looks if one.view.name == "guest")
+    actions = dict(seen.view.picker.menu_actions(look))
+    actions["Allow merges only"]()
+    seen.said("guest allows merges only now")
+    assert project.branches()["guest"]["protection"] == "merge_only"
+    seen.view._protect("guest", "none")
+    seen.said("guest allows every change now")
+    seen.until(
+        lambda: any(one.view.name == "guest" and one.view.protection == "none" for one in seen.view.picker._looks)
+    )
+    actions["Remove the branch…"]()
+    (dialog,) = open_dialogs(seen)
+    next(one for one in dialog.findChildren(Button) if one.text() == "Remove guest").click()
+    seen.said("guest is removed")
+    assert "guest" not in project.branches()
+
+
 def test_evidence_opens_in_the_editor(seen, project, aliases) -> None:
     project.ask("POST", f"decisions/{aliases['key']}/evidence", kind="file", place="pay.py", line=7)
     seen.until(lambda: any(one.evidence for one in seen.view.found.decisions))
@@ -271,6 +304,21 @@ def test_filters_by_state_and_group_and_a_hidden_one_comes_back_when_it_is_asked
     assert "groups" in view.bar.groups.text()
     seen.select(aliases["key"])
     assert any(node.group == "payments" for node in view.board.graph_view.graph.nodes)
+
+
+def test_where_nothing_is_found_it_says_so_with_the_way_back(seen) -> None:
+    view = seen.view
+    view.bar.states.choose("superseded")
+    view.bar.changed.emit()
+    assert view.board.nothing.isVisible()
+    view.bar.clear()
+    assert not view.board.nothing.isVisible()
+    view.bar.search.setText("no such thing")
+    assert "no such thing" in view.board.nothing.text()
+    view.board.nothing.acted.emit()
+    assert view.bar.search.text() == ""
+    assert not view.board.nothing.isVisible()
+    assert not any(item.is_dimmed for item in view.board.graph_view.scene.nodes.values())
 
 
 def test_ctrl_f_finds_and_enter_selects(seen, aliases) -> None:
