@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from daemon.client.api import Client
-from daemon.contract.decision import DecisionChange, DecisionDetail, DecisionView, RestsOn
+from daemon.contract.decision import DecisionChange, DecisionDetail, DecisionGraph, DecisionView, RestsOn
 from daemon.contract.question import AnswerNew, AnswerResult, ClashView, Fit, QuestionView, RuleView, Side
 from daemon.errors import DaemonError
 from gui.operations.operation import Operation
 from gui.operations.questions import CHANGES, UNKNOWN_RECORD, Step, revision_of, send_answer, undo_steps
 from gui.operations.reading import path_to, plain, read
 
+_MOST_ABOVE: Final = 2
+_MOST_BENEATH: Final = 3
 _MOST_WAYS: Final = 6
 """Of one decision; an enumeration of thirty values is better answered in its own question."""
 
@@ -53,6 +55,8 @@ class ClashPicture:
     sides: tuple[SidePicture, ...]
     repairs: tuple[Repair, ...]
     given: AnswerNew | None = None
+    around: DecisionGraph = field(default_factory=lambda: DecisionGraph(nodes=[], edges=[]))
+    """The decided sides with a few decisions that they rest on and that rest on them."""
 
     @property
     def rules(self) -> list[RuleView]:
@@ -66,7 +70,8 @@ def look_at_clash(project: str, clash: ClashView, given: AnswerNew | None = None
     def call(client: Client) -> ClashPicture:
         found = [_side(client, project, side, given) for side in clash.sides]
         sides = tuple(sorted(found, key=lambda side: side.is_new))
-        return ClashPicture(clash, sides, tuple(repairs_of(clash, sides)), given)
+        graph = read(client, path_to("projects", project, "graph"), DecisionGraph)
+        return ClashPicture(clash, sides, tuple(repairs_of(clash, sides)), given, around(graph, sides))
 
     return Operation("Read both sides of the clash", call)
 
@@ -84,6 +89,21 @@ def repairs_of(clash: ClashView, sides: tuple[SidePicture, ...]) -> list[Repair]
         if picture.is_new:
             found += _fitting(picture)
     return sorted(found, key=lambda one: (one.is_own, len(one.aliases), one.answer is None))
+
+
+def around(graph: DecisionGraph, sides: tuple[SidePicture, ...]) -> DecisionGraph:
+    """The decided sides in the graph of all, with the next decisions above and beneath them."""
+    nodes = {node.id: node for node in graph.nodes if node.kind == "decision"}
+    aliases = {side.side.alias for side in sides if not side.is_new}
+    middle = [node.id for node in nodes.values() if node.alias in aliases]
+    lines = [edge for edge in graph.edges if edge.source in nodes and edge.target in nodes]
+    above = [edge.source for edge in lines if edge.target in middle and edge.source not in middle]
+    beneath = [edge.target for edge in lines if edge.source in middle and edge.target not in {*middle, *above}]
+    kept = [*middle, *list(dict.fromkeys(above))[:_MOST_ABOVE], *list(dict.fromkeys(beneath))[:_MOST_BENEATH]]
+    return DecisionGraph(
+        nodes=[nodes[one] for one in kept],
+        edges=[edge for edge in lines if edge.source in kept and edge.target in kept],
+    )
 
 
 def repair(project: str, chosen: Repair, given: AnswerNew | None, question: str = "") -> Operation[Step[AnswerResult]]:

@@ -180,4 +180,4 @@ def _refused(picture: ClashPicture) -> list[OptionView]:
 
 
 def _why_not(side: SidePicture, option: OptionView) -> str:
-    return option.why_not or "the clash would stay."
+    return option.why_not or "a clash would stay."

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import ClassVar, Final
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QTextEdit, QVBoxLayout, QWidget
 
 from gui.operations.desk import Desk
@@ -113,10 +112,11 @@ class QuestionFrame(View):
         if self.card.question is not None:
             self.drafts.keep(self.place, self.card.question.id, self.card.draft)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The title goes before the line that says how far it is: the figure stands beside it anyway."""
-        super().resizeEvent(event)
-        self.progress.setVisible(self.head.width() >= scaled(_ROOMY))
+        if watched is self.head and event.type() == QEvent.Type.Resize:
+            self.progress.setVisible(self.head.width() >= scaled(_ROOMY))
+        return super().eventFilter(watched, event)
 
     # -- its own matters -----------------------------------------------------------------------------------------
 
@@ -217,6 +217,7 @@ class QuestionFrame(View):
         self.progress = ProgressLine("Decided")
         self.progress.setFixedWidth(120)
         self.add_tool(self.progress)
+        self.head.installEventFilter(self)
 
     def _open_file(self, path: str, line: int) -> None:
         self.wants.emit(FileTarget(path, line))

@@ -34,8 +34,10 @@ class QuestionPages(QuestionFrame):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.revision = 0
+        self._told = ""  # what is to be said on the card of the question that was asked for
         self.panel.wants_question.connect(self.ask_for)
         self.panel.wants_answers.connect(self.show_answers)
+        self.panel.wants_decision.connect(self._show_decision)
         self.found_note.acted.connect(self.show_found)
         self.left_note.acted.connect(self._take_up_clashes)
         self._preview_pause = QTimer(self, interval=_PREVIEW_MS, singleShot=True)
@@ -69,8 +71,8 @@ class QuestionPages(QuestionFrame):
         self.keep_draft()
         self._wants_focus = True
         self._wished = name
-        show = partial(self._show_asked, told=told)
-        self.fetch(look_at_question(self.place.project, name), show, self._not_asked)
+        self._told = told
+        self._read_wished()
 
     def go_on(self) -> None:
         """To what matters most now: a contradiction, else the next question, else the end."""
@@ -169,7 +171,7 @@ class QuestionPages(QuestionFrame):
         if clash is not None and not self._wished:
             self._read_clash(clash)
         elif self._wished:
-            self.fetch(look_at_question(self.place.project, self._wished), self._show_asked, self._not_asked)
+            self._read_wished()
         else:
             self._show_next(interview)
 
@@ -186,12 +188,16 @@ class QuestionPages(QuestionFrame):
         else:
             self._show_done(interview)
 
-    def _show_asked(self, asked: Asked, told: str = "") -> None:
+    def _read_wished(self) -> None:
+        self.fetch(look_at_question(self.place.project, self._wished), self._show_asked, self._not_asked)
+
+    def _show_asked(self, asked: Asked) -> None:
         self.revision = max(self.revision, asked.revision)
         self._wished = asked.question.id
         self._show_card(asked.question, asked.decision)
-        if told:
-            self.card.show_trouble(told)
+        if self._told:
+            self.card.show_trouble(self._told)
+            self._told = ""
 
     def _not_asked(self, failure: Failure) -> None:
         self._wished = ""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QW
 from daemon.contract.question import AnswerPreview, QuestionView
 from gui.operations.questions import Interview
 from gui.operations.repairs import ClashPicture, Repair, SidePicture
+from gui.views.questions.clash_graph import ClashGraph
 from gui.views.questions.wording import section_name, settled, short_question, until_the_end
 from gui.widgets.badge import Badge
 from gui.widgets.buttons import Button, LinkButton
@@ -34,6 +35,7 @@ class ChangesPanel(QFrame):
     wants_question = Signal(str)
     wants_answers = Signal()
     wants_all_assumed = Signal()
+    wants_decision = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +44,8 @@ class ChangesPanel(QFrame):
         self._badge = Badge("Consistent", "ok")
         self._badge.hide()
         self._sub = Label("", "secondary", wrap=True)
+        self.graph = ClashGraph()
+        self.graph.activated.connect(self._tell_decision)
         self._effects = Effects()
         self.progress = ProgressLine("Decided")
         self._figures = Label("", "secondary", wrap=True)
@@ -78,6 +82,7 @@ class ChangesPanel(QFrame):
 
     def show_question(self, question: QuestionView, artifacts: dict[str, str]) -> None:
         """What hangs on a question, before an answer is chosen."""
+        self.graph.hide()
         self._title.setText("What changes")
         self._badge.hide()
         _say(self._sub, "What rests on the answer.")
@@ -86,6 +91,7 @@ class ChangesPanel(QFrame):
 
     def show_end(self) -> None:
         """Nothing is asked."""
+        self.graph.hide()
         self._title.setText("How far it is")
         self._badge.hide()
         _say(self._sub, "")
@@ -95,6 +101,7 @@ class ChangesPanel(QFrame):
         self, label: str, preview: AnswerPreview, question: QuestionView, artifacts: dict[str, str]
     ) -> None:
         """What the answer `label` would bring about."""
+        self.graph.hide()
         self._title.setText(label)
         self._badge.show_text(*(("Clashes", "bad") if preview.clash else ("Consistent", "ok")))
         self._badge.show()
@@ -115,6 +122,7 @@ class ChangesPanel(QFrame):
 
     def show_repair(self, number: int, repair: Repair | None, picture: ClashPicture, artifacts: dict[str, str]) -> None:
         """What the repair of that number would change."""
+        self.graph.show_clash(picture)
         self._title.setText(f"If you choose {number}" if repair else "What changes")
         self._badge.show_text("Consistent", "ok")
         self._badge.setVisible(repair is not None and repair.answer is not None)
@@ -144,6 +152,11 @@ class ChangesPanel(QFrame):
         """What changes data needs the daemon."""
         self.assume_all.setEnabled(is_online)
 
+    def _tell_decision(self, node_id: str) -> None:
+        kind, _, ident = node_id.partition(":")
+        if kind == "decision":
+            self.wants_decision.emit(ident)
+
     def _lay_out(self) -> None:
         self._content = QWidget()
         self._content.hide()  # until something is known
@@ -156,6 +169,7 @@ class ChangesPanel(QFrame):
         head.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
         column.addWidget(self._sub)
+        column.addWidget(self.graph)
         column.addWidget(self._effects)
         column.addSpacing(10)
         column.addWidget(Hairline())

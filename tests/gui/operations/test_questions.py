@@ -160,6 +160,18 @@ def test_the_ways_out_change_the_other_decision_or_the_answer(clash) -> None:
     assert all(way.detail for way in clash.repairs)
 
 
+def test_a_clash_is_shown_among_the_decisions_around_it(do, project, clash) -> None:
+    do(questions.answer(project, clash.given.model_copy(update={"keep": True})))
+    do(questions.answer(project, given("core.compliance", "gdpr")))
+    (found,) = do(questions.look_at_interview(project)).clashes
+    picture = do(repairs.look_at_clash(project, found))
+    shown = {node.alias for node in picture.around.nodes}
+    assert {side.side.alias for side in picture.sides} <= shown
+    assert len(shown) <= 2 + 2 + 3
+    ids = {node.id for node in picture.around.nodes}
+    assert all({edge.source, edge.target} <= ids for edge in picture.around.edges)
+
+
 def test_a_repair_changes_the_decision_and_records_the_answer_in_one(do, project, clash) -> None:
     (way,) = [way for way in clash.repairs if not way.is_own]
     done = do(repairs.repair(project, way, clash.given))

@@ -8,8 +8,10 @@ from support.question_desk import shown, trouble
 
 from daemon.contract.question import ClashView, Side
 from gui.operations.repairs import ClashPicture, SidePicture
+from gui.views.messages import Target
 from gui.views.questions.clash_page import ClashPage
 from gui.views.questions.frame import Mode
+from gui.widgets.graph.model import EdgeKind
 from gui.widgets.labels import Label
 
 
@@ -132,3 +134,16 @@ def test_three_that_clash_are_a_list(qtbot) -> None:
     qtbot.waitUntil(lambda: page.sides.cards[2].y() > page.sides.cards[1].y() > page.sides.cards[0].y())
     assert page.title == "Three decisions clash"
     assert page.chosen is None
+
+
+def test_the_panel_shows_the_clash_among_the_decisions_around_it(clash) -> None:
+    graph = clash.view.panel.graph
+    assert graph.isVisible()
+    nodes = graph.graph.by_id
+    assert [node.detail for node in nodes.values() if node.tone == "bad"][-1] == "your answer"
+    assert any(edge.kind is EdgeKind.EXCLUDES and edge.target == "new" for edge in graph.graph.edges)
+    decided = next(node.id for node in nodes.values() if node.id != "new")
+    graph.activated.emit(decided)
+    assert clash.wants == [Target("decisions", decided.removeprefix("decision:"))]
+    clash.view.bar.back.click()
+    assert not graph.isVisible()
