@@ -68,7 +68,9 @@ def _tell_story(client: HttpClient, folder: Path, ollama: OllamaServer) -> Story
     for _ in range(3):
         answer_next(client, story)
     make_plan(client, story, "Keep idempotency keys for 72 hours in payments/models.py")
-    ollama.said.extend([reply("read_file", path="calc.py"), EDIT])
+    ollama.said.extend(
+        [reply("read_file", path="calc.py"), EDIT, reply("finish", summary="The mean adds nothing any more.")]
+    )
     until(client, begin(client, folder), waits)
     return story
 
