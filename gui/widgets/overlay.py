@@ -220,6 +220,7 @@ class Dialog(Layer):
         self._foot_holder.hide()
         self._build_dialog()
         self.panel.setAccessibleName(title)
+        self.setAccessibleName(title)
 
     def add_action(self, button: Button) -> Button:
         """A button of the foot, the primary one first; the foot is there from the first one on."""
@@ -297,6 +298,7 @@ class Sheet(Layer):
         self._column.setSpacing(0)
         self._column.addLayout(head)
         self.panel.setAccessibleName(title)
+        self.setAccessibleName(title)
 
     def show_widget(self, widget: QWidget) -> None:
         """Open with `widget` in it; it is handed out again when the sheet closes."""

@@ -19,7 +19,7 @@ class WaveGraph(TaskBoxes):
     """Arrows that begin or end at the chosen task stand out."""
 
     def __init__(self) -> None:
-        super().__init__("Graph of tasks", narrowest=140, is_centred=True)
+        super().__init__("Graph of tasks", narrowest=132, is_centred=True)
         self._edges: tuple[tuple[str, str], ...] = ()
 
     def show_edges(self, edges: Sequence[tuple[str, str]]) -> None:

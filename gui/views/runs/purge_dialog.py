@@ -16,11 +16,11 @@ from gui.widgets.overlay import Dialog
 from gui.words.amounts import plural, size
 
 _AGES: Final = (
-    ("30", "30 days ago"),
-    ("14", "two weeks ago"),
-    ("7", "a week ago"),
-    ("1", "a day ago"),
-    ("0", "at all"),
+    ("30", "30 days"),
+    ("14", "two weeks"),
+    ("7", "a week"),
+    ("1", "a day"),
+    ("0", "a moment: all that have ended"),
 )
 
 
@@ -62,7 +62,7 @@ class PurgeDialog(Dialog):
                 f"{plural(files, 'changed file')} of {plural(len(unapplied), 'run')} were never applied."
             )
         self.lost.setVisible(bool(unapplied))
-        self.forget.setText(f"Forget {plural(len(found.runs), 'run')}")
+        self.forget.setText(f"Forget {plural(len(found.runs), 'run')}" if found.runs else "Forget them")
         self.forget.setEnabled(bool(found.runs))
 
     def _look(self, days: str) -> None:
