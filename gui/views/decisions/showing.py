@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.operations.branches import BranchLook, look_at_branches
@@ -17,6 +18,7 @@ from gui.operations.decisions import (
 from gui.operations.desk import Desk
 from gui.operations.operation import Failure
 from gui.operations.topic import Topic
+from gui.theme.fonts import font
 from gui.views.decisions.board import Board
 from gui.views.decisions.branch_picker import BranchPicker
 from gui.views.decisions.change_dialog import ChangeDialog
@@ -28,6 +30,8 @@ from gui.widgets.buttons import IconButton
 from gui.words.amounts import plural
 
 _PANEL: Final = 380
+_ASIDE_SHARE: Final = 0.5
+"""Of the width of the head, for the figures at the right of the title."""
 _DECISION: Final = "decision:"
 _RELATED: Final = frozenset({"requirement", "entity", "artifact"})
 
@@ -44,6 +48,7 @@ class ShownDecisions(View):
         super().__init__(desk, parent)
         self.found: Decisions | None = None
         self._wanted = ""
+        self._amounts: list[str] = []
         self._looked: Looked | None = None
         self._dialog: ChangeDialog | None = None
         self.new_button = IconButton("plus", "Write a decision (N)", 36)
@@ -131,7 +136,18 @@ class ShownDecisions(View):
         assumed = sum(node.state in ("assumed", "to confirm") for node in whole.nodes)
         parts += [f"{assumed} assumed"] if assumed else []
         parts += [plural(len(self.found.clashes), "contradiction")] if self.found.clashes else []
-        self.head.set_aside(" · ".join(parts))
+        self._amounts = parts
+        self._tell_amounts()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say less at the right of the title where there is little room."""
+        super().resizeEvent(event)
+        self._tell_amounts()
+
+    def _tell_amounts(self) -> None:
+        whole = " · ".join(self._amounts)
+        fits = QFontMetrics(font(13)).horizontalAdvance(whole) <= self.head.width() * _ASIDE_SHARE
+        self.head.set_aside(whole if fits else "".join(self._amounts[:1]))
 
     def _show_branches(self, looks: list[BranchLook]) -> None:
         self.picker.show_branches(looks)

@@ -19,6 +19,7 @@ from support.decided import Decided, begin, decide
 from gui.operations.desk import Desk
 from gui.operations.link import Link
 from gui.operations.place import Place
+from gui.theme.theme import Theme
 from gui.views.decisions.change_dialog import ChangeDialog
 from gui.views.decisions.view import DecisionsView
 from gui.views.decisions.write_dialog import WriteDialog
@@ -408,6 +409,19 @@ def test_in_a_narrow_window_the_decision_opens_over_the_graph(desk, qtbot, proje
     seen.until(seen.view.panel.isVisible)
     assert seen.view.width() <= 960
     assert seen.view.board.width() <= 960
+
+
+def test_at_twice_the_size_of_text_it_fits_into_the_smallest_window(desk, qtbot, qapp, project, aliases) -> None:
+    theme = Theme(qapp)
+    theme.apply("light")
+    theme.set_text_scale(200)
+    try:
+        seen = open_view(desk, qtbot, project.place, width=960)
+        qtbot.wait(50)
+        assert seen.window.width() <= 960
+        assert seen.view.minimumSizeHint().width() <= 960
+    finally:
+        theme.set_text_scale(100)
 
 
 def test_without_a_project_it_says_how_to_begin(desk, qtbot) -> None:
