@@ -119,7 +119,7 @@ class ApprovalsView(View):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what there is no room for."""
         super().resizeEvent(event)
-        self._fit()
+        self._arrange()
 
     # -- what people do --------------------------------------------------------------------------------------------
 
@@ -278,7 +278,7 @@ class ApprovalsView(View):
         elif before is None or before != one:
             self._show(one)
         self.show_ready()
-        self._fit()
+        self._arrange()
         self._clock.start()
 
     def _follow(self, one: ApprovalView) -> ApprovalView:
@@ -311,7 +311,7 @@ class ApprovalsView(View):
         self.list.show_segment("open" if is_waiting(one) or self._is_listed(one) else "settled", one.id)
         self.list.select(one.id)
         self._show_note(one, is_news=was_open and not is_waiting(one) and one.id not in self._mine)
-        self._fit()
+        self._arrange()
 
     def _is_listed(self, one: ApprovalView) -> bool:
         return any(shown.id == one.id for shown in self.list.shown)
@@ -377,7 +377,7 @@ class ApprovalsView(View):
         if any(other.expires_at is not None and other.expires_at <= now for other in self.inbox.waiting):
             self.renew()
 
-    def _fit(self) -> None:
+    def _arrange(self) -> None:
         room = self.bar.width() or self.width()
         self.answers.fit(room)
         self.head.panel_button.setText(_PANEL if self.width() >= scaled(_ROOMY) else "Risk")
