@@ -46,11 +46,11 @@ def model_line(models: ModelsView) -> Line:
         return "off", "Model", "none", models.why_none or "Everything but agents works without one."
     first = asked[0]
     short = first.name.partition("/")[2] or first.name
-    where = f"{first.host}, not on this machine" if first.is_remote else "on this machine"
-    more = f" · {plural(len(asked) - 1, 'more')[:-1]} behind it" if len(asked) > 2 else ""
+    where = f"On {first.host}, not on this machine" if first.is_remote else "On this machine"
+    more = f" · {len(asked) - 1} more behind it" if len(asked) > 1 else ""
     if first.problem:
         return "half", "Model", short, first.problem
-    return "done", "Model", short, f"{where[0].upper()}{where[1:]}{more}"
+    return "done", "Model", short, f"{where}{more}"
 
 
 def sandbox_line(view: SandboxView) -> Line:

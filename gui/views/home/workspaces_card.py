@@ -50,7 +50,9 @@ class WorkspaceRow(Row):
         trailing: list[QWidget] = []
         if is_reading(view) and view.total:
             trailing.append(Label(percent(view.done, view.total), "meta"))
-        trailing += [StateShape(shape, words), self.menu_button]
+        self.stop_button = IconButton("stop", f"Stop indexing {name(view.path)}")
+        self.stop_button.clicked.connect(self._stop)
+        trailing += [StateShape(shape, words), *([self.stop_button] if is_reading(view) else []), self.menu_button]
         told = at_home(view.path) if not view.files else f"{at_home(view.path)} · {plural(view.files, 'file')}"
         super().__init__(name(view.path), words if shape == "clash" else told, icon="folder", trailing=trailing)
         self.view = view
@@ -74,6 +76,9 @@ class WorkspaceRow(Row):
 
     def _open(self) -> None:
         self.asked.emit(self.view.id, "open")
+
+    def _stop(self) -> None:
+        self.asked.emit(self.view.id, "stop")
 
 
 class WorkspacesCard(Card):
