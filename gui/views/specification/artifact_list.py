@@ -18,6 +18,8 @@ from gui.widgets.scroll import ScrollPage
 from gui.widgets.shapes import StateShape
 from gui.words.tips import plain_tip
 
+_EVIDENCE = "Drop or add evidence…"
+
 
 class ArtifactList(QWidget):
     """`chosen` comes with the type of an artifact."""
@@ -34,7 +36,7 @@ class ArtifactList(QWidget):
         self.rows.selected.connect(self._tell)
         self.build_all = IconButton("refresh", "Build everything that is stale or missing")
         self.build_all.clicked.connect(self.build_all_asked)
-        self.evidence = Button("Drop or add evidence…", "ghost", icon="download", small=True)
+        self.evidence = Button(_EVIDENCE, "ghost", icon="download", small=True)
         self.evidence.setAccessibleName("Evidence: read it, search in it, add files")
         self.evidence.clicked.connect(self.evidence_asked)
         head = QHBoxLayout()
@@ -71,6 +73,12 @@ class ArtifactList(QWidget):
             self._fill(infos)
         types = [info.type for info in self._places]
         self.rows.select(types.index(chosen) if chosen in types else -1)
+
+    def show_dragging(self, *, is_dragging: bool) -> None:
+        """Say where files that are dragged would go."""
+        self.evidence.setText("Let go to add as evidence" if is_dragging else _EVIDENCE)
+        self.evidence.set_kind("secondary" if is_dragging else "ghost")
+        self.evidence.updateGeometry()
 
     def _fill(self, infos: Sequence[ArtifactInfo]) -> None:
         had_focus = self.rows.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else False

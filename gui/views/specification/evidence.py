@@ -86,8 +86,7 @@ class Evidence(QObject):
     def _go(self, name: str) -> None:
         if self.dialog is not None:
             self.dialog.close_layer()
-        if name.startswith("D-"):
-            self._view.go("decisions", name)
+        self._view.go("decisions", name)
 
     def _forget(self) -> None:
         self.dialog = None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from daemon.contract.evidence import DocumentView, SpecHit
@@ -53,6 +54,7 @@ class EvidenceDialog(Dialog):
         self.add.clicked.connect(self._choose)
         self.add_cancel("Close")
         self.closed.connect(self.deleteLater)
+        self.setAcceptDrops(True)
 
     def show_documents(self, documents: Sequence[DocumentView]) -> None:
         """Show what is attached."""
@@ -65,6 +67,17 @@ class EvidenceDialog(Dialog):
         self._hits = tuple(hits)
         if self.field.text().strip():
             self._fill()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files can be dropped."""
+        if self.add.isEnabled() and dropped_files(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Attach them."""
+        self.added.emit(dropped_files(event.mimeData()))
+        event.acceptProposedAction()
 
     def _fill(self) -> None:
         words = self.field.text().strip()
@@ -105,7 +118,7 @@ class EvidenceDialog(Dialog):
             self.removed.emit(alias, name)
 
     def _open(self, place: int) -> None:
-        if self.field.text().strip() and place < len(self._hits):
+        if self.field.text().strip() and place < len(self._hits) and self._hits[place].kind != "document":
             self.id_asked.emit(self._hits[place].alias)
 
     def _wait(self) -> None:
@@ -123,3 +136,8 @@ class EvidenceDialog(Dialog):
         paths, _ = QFileDialog.getOpenFileNames(self, "Add evidence")
         if paths:
             self.added.emit(paths)
+
+
+def dropped_files(data: QMimeData) -> list[str]:
+    """The files of this machine that are dragged."""
+    return [url.toLocalFile() for url in data.urls() if url.isLocalFile()]

@@ -10,7 +10,7 @@ What is done with an artifact lies beside: `building`, `comparing`, `writing`, `
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from daemon.contract.artifact import ArtifactInfo
@@ -23,6 +23,7 @@ from gui.views.specification.building import Building
 from gui.views.specification.comments import CommentsPanel
 from gui.views.specification.comparing import Comparing
 from gui.views.specification.evidence import Evidence
+from gui.views.specification.evidence_dialog import dropped_files
 from gui.views.specification.exporting import Exporting
 from gui.views.specification.head import SpecificationHead
 from gui.views.specification.reading_page import ReadingPage
@@ -337,11 +338,18 @@ class SpecificationView(View):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files can be dropped as evidence."""
-        if self.place.has_project and self.is_online and any(url.isLocalFile() for url in event.mimeData().urls()):
+        if self.place.has_project and self.is_online and dropped_files(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
+            self.list.show_dragging(is_dragging=True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """They go again."""
+        super().dragLeaveEvent(event)
+        self.list.show_dragging(is_dragging=False)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Attach them."""
-        self.evidence.add([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
+        self.list.show_dragging(is_dragging=False)
+        self.evidence.add(dropped_files(event.mimeData()))
         event.acceptProposedAction()

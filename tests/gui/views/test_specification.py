@@ -16,6 +16,7 @@ from support.daemon_apart import Bench, daemon_apart
 from support.window_story import Story, begin_story, build, make_shop_backend
 
 from daemon.client.stop import stop_daemon
+from daemon.contract.evidence import SpecHit
 from gui.operations.desk import Desk
 from gui.operations.link import Link
 from gui.operations.operation import Failure
@@ -451,6 +452,7 @@ def test_a_file_that_is_dropped_becomes_evidence_and_can_be_found(opened, built,
     brief.write_text("# Brief\n\nNightingales must be able to cancel within a fortnight.\n")
     seen = opened(built.place)
     drop(seen.view, brief)
+    assert seen.view.list.evidence.text() == "Drop or add evidence…"
     wait(qtbot, lambda: bool(seen.said))
     assert seen.said[-1].title == "brief.md added as evidence"
     seen.said[-1].then()
@@ -467,7 +469,22 @@ def test_a_file_that_is_dropped_becomes_evidence_and_can_be_found(opened, built,
     dialog.close_layer()
 
 
-def drop(view: SpecificationView, path: Path) -> None:
+def test_a_file_is_dropped_upon_the_dialog_too_and_what_is_found_there_leads_on(opened, built, qtbot, tmp_path) -> None:
+    note = tmp_path / "note.md"
+    note.write_text("# Note\n\nKingfishers read the data store.\n")
+    seen = opened(built.place)
+    seen.view.list.evidence.click()
+    dialog = seen.view.evidence.dialog
+    drop(dialog, note)
+    wait(qtbot, lambda: any(row.title_label.text() == "note.md" for row in dialog.rows.rows))
+    dialog.field.setText("data")
+    dialog.show_hits([SpecHit(kind="decision", alias="D-4", title="Where?", place="", snippet="", score=1.0)])
+    dialog.rows.rows[0].click()
+    assert (seen.wanted[-1].view, seen.wanted[-1].item) == ("decisions", "D-4")
+    assert seen.view.evidence.dialog is None
+
+
+def drop(view: QWidget, path: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
     keys, buttons = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
