@@ -94,6 +94,7 @@ class MachineCard(Card):
         self.body.addLayout(self._lines)
         self.body.addLayout(self._passes)
         self.progress: dict[str, ProgressLine] = {}
+        self._shown: list[Line] = []
         self._began: dict[str, tuple[datetime, int]] = {}
 
     def show_machine(self, sight: Sight, now: datetime) -> None:
@@ -103,9 +104,11 @@ class MachineCard(Card):
         lines += [model_line(sight.models)] if sight.models else []
         lines += [sandbox_line(sight.sandbox)] if sight.sandbox else []
         lines += [embedder_line(sight.workspaces)]
-        _empty(self._lines)
-        for line in lines:
-            self._lines.addWidget(_line(*line))
+        if lines != self._shown:
+            self._shown = lines
+            _empty(self._lines)
+            for line in lines:
+                self._lines.addWidget(_line(*line))
         self.show_passes(sight.workspaces, now)
 
     def show_age(self, checked: datetime, now: datetime) -> None:

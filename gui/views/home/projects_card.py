@@ -87,6 +87,7 @@ class ProjectsCard(Card):
         self.start_button.clicked.connect(self.start)
         self.add_to_head(self.start_button)
         self._rows: list[ProjectRow] = []
+        self._reads: object = None
 
     @property
     def rows(self) -> Sequence[ProjectRow]:
@@ -96,7 +97,11 @@ class ProjectsCard(Card):
     def show_projects(
         self, projects: Sequence[ProjectSight], plans: Sequence[PlanSummary], more: int, now: datetime
     ) -> None:
-        """Show them, the one used last first."""
+        """Show them, the one used last first; rows are made anew only where something reads differently."""
+        reads = [(one.status, state_of(one, plans), when(one.status.project.used_at, now)) for one in projects]
+        if (reads, more) == self._reads:
+            return
+        self._reads = (reads, more)
         kept = next((row.project for row in self._rows if row.hasFocus()), "")
         self.clear()
         self._rows = []

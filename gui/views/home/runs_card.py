@@ -81,9 +81,14 @@ class RunsCard(Card):
         self.body.addWidget(self._nothing)
         self.body.addWidget(self.rows)
         self._runs: Sequence[RunView] = ()
+        self._reads: object = None
 
     def show_runs(self, runs: Sequence[RunView], now: datetime) -> None:
-        """Show the newest ones."""
+        """Show the newest ones; rows are made anew only where something reads differently."""
+        reads = [(run.id, run.state, run_title(run), run_words(run, now), run_cost(run)) for run in runs[:SHOWN]]
+        if reads == self._reads:
+            return
+        self._reads = reads
         had_focus = any(row.hasFocus() for row in self.rows.rows)
         here = self.rows.current
         self._runs = runs[:SHOWN]

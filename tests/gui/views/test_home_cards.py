@@ -12,7 +12,8 @@ from daemon.contract.run import RunView
 from daemon.contract.sandbox import SandboxView
 from gui.operations.home import Week
 from gui.views.home.machine_card import embedder_line, model_line, sandbox_line
-from gui.views.home.runs_card import run_cost, run_title, run_words
+from gui.views.home.projects_card import ProjectsCard
+from gui.views.home.runs_card import RunsCard, run_cost, run_title, run_words
 from gui.views.home.week_card import figures_of
 from gui.views.home.workspaces_card import WorkspaceRow, WorkspacesCard, shape_of
 
@@ -139,3 +140,17 @@ def test_rows_are_made_anew_only_where_something_has_changed(qtbot) -> None:
     assert card.rows[0] is before
     card.show_workspaces([workspace(files=13)])
     assert card.rows[0] is not before
+
+
+def test_runs_and_projects_stay_as_they_are_where_nothing_reads_differently(qtbot) -> None:
+    runs, projects = RunsCard(), ProjectsCard()
+    for card in (runs, projects):
+        qtbot.addWidget(card)
+    runs.show_runs([run()], NOW)
+    first = runs.rows.rows[0]
+    runs.show_runs([run()], NOW)
+    assert runs.rows.rows[0] is first
+    runs.show_runs([run(state="failed")], NOW)
+    assert runs.rows.rows[0] is not first
+    projects.show_projects([], [], 0, NOW)
+    assert projects.rows == []
