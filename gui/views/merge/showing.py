@@ -13,9 +13,11 @@ from gui.operations.branches import BranchLook, Comparison, compare_branches, lo
 from gui.operations.desk import Desk
 from gui.operations.operation import Failure
 from gui.operations.topic import Topic
+from gui.theme.fonts import text_scale
 from gui.views.merge.changes import ChangesList
 from gui.views.merge.page import ConflictPage
 from gui.views.merge.settling import Conflict, Settling
+from gui.views.merge.sides import LARGE_TEXT
 from gui.views.view import View
 from gui.widgets.buttons import Button
 from gui.widgets.labels import Label
@@ -25,6 +27,7 @@ from gui.words.amounts import count, plural
 
 _LINE: Final = 120
 _LIST: Final = 290
+_THIRD: Final = "Write a third answer…"
 _CRUMB: Final = "  ›  "  # noqa: RUF001 - the sign between the parts of a crumb
 
 
@@ -66,7 +69,8 @@ class ShownMerge(View):
 
     def _build_bar(self) -> None:
         self.take_button = Button("Take", "primary")
-        self.third_button = Button("Write a third answer…")
+        self.third_button = Button(_THIRD)
+        self.third_button.setAccessibleName(_THIRD)
         self.back_button = Button("Back", "ghost")
         self.merge_button = Button("Merge")
         self._left = Label("", "secondary")
@@ -211,6 +215,11 @@ class ShownMerge(View):
         names = {"ours": self.target, "theirs": self.source}
         self.take_button.setVisible(is_conflict)
         self.third_button.setVisible(is_conflict)
+        is_tight = text_scale() >= LARGE_TEXT
+        self.third_button.setText("" if is_tight else _THIRD)
+        self.third_button.set_icon("edit" if is_tight else "")
+        self.third_button.setToolTip(_THIRD if is_tight else "")
+        self._left.setVisible(not is_tight)
         self.take_button.setText(f"Take {names[self._picked]}" if self._picked else "Take a side")
         is_new = self.conflict is not None and self._picked != self.settling.side_of(self.conflict)
         self.take_button.setEnabled(bool(self._picked) and is_new)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from daemon.contract.branch import ConflictView
-from gui.theme.fonts import scaled
+from gui.theme.fonts import scaled, text_scale
 from gui.theme.icons import pixmap
 from gui.views.merge.settling import Conflict, Settling, field_name, value_words, who_decided
 from gui.widgets.badge import Badge, KeyCap
@@ -25,6 +25,8 @@ _RADIUS: Final = 12
 _SIGN: Final = 16
 _LEAST: Final = 168
 _NARROW: Final = 640
+LARGE_TEXT: Final = 140
+"""From this size of text on what is told twice is told once, so that all fits into the smallest window."""
 
 
 class SideCard(QAbstractButton):
@@ -144,10 +146,15 @@ class FieldTable(Card):
         """The fields of a record, and how each is settled."""
         while (item := self._grid.takeAt(0)) is not None:
             drop(item.widget())
+        # With large text there is no room for both sides once more: the cards above have them.
+        shown = (0, 3) if text_scale() >= LARGE_TEXT else (0, 1, 2, 3)
         for column, text in enumerate(("Field", ours, theirs, "Result")):
-            self._grid.addWidget(Label(text, "caption"), 0, column)
+            if column in shown:
+                self._grid.addWidget(Label(text, "caption"), 0, column)
         for number, one in enumerate(conflict.fields):
             for column, text in enumerate((field_name(one.field), value_words(one.ours), value_words(one.theirs))):
+                if column not in shown:
+                    continue
                 style = "secondary" if column == 0 or number else "row"
                 self._grid.addWidget(Label(text, style, wrap=True), number + 1, column, Qt.AlignmentFlag.AlignTop)
             result = self._result(number, one, settling, (ours, theirs), can_choose=len(conflict.fields) > 1)
@@ -196,4 +203,4 @@ class Sides(QWidget):
     def resizeEvent(self, event: Any) -> None:
         """Where there is little room, what was before gives way."""
         super().resizeEvent(event)
-        self.before.setVisible(self.width() >= _NARROW)
+        self.before.setVisible(self.width() >= scaled(_NARROW))

@@ -17,6 +17,7 @@ from daemon.contract.branch import ConflictView, MergeReport
 from gui.operations.desk import Desk
 from gui.operations.link import Link
 from gui.operations.place import Place
+from gui.theme.theme import Theme
 from gui.views.merge.settling import Settling, field_name, fields_words, value_words
 from gui.views.merge.view import MergeView
 from gui.views.messages import Notice, Target
@@ -285,6 +286,22 @@ def test_in_a_small_window_nothing_is_wider_than_it(desk, qtbot, project, aliase
     assert seen.window.width() <= 960
     assert not seen.view.page.sides.before.isVisible()
     assert seen.view.page.sides.ours.isVisible()
+
+
+def test_at_twice_the_size_of_text_it_fits_into_the_smallest_window(desk, qtbot, qapp, project, aliases) -> None:
+    theme = Theme(qapp)
+    theme.apply("light")
+    theme.set_text_scale(200)
+    try:
+        seen = open_view(desk, qtbot, project.place, width=960)
+        qtbot.wait(50)
+        assert seen.window.width() <= 960
+        page = seen.view.page
+        right = page.sides.theirs.mapTo(page, page.sides.theirs.rect().topRight()).x()
+        assert right <= page.width(), "nothing is cut at the right"
+        assert seen.view.third_button.accessibleName() == "Write a third answer…"
+    finally:
+        theme.set_text_scale(100)
 
 
 # -- what was chosen, as plain data --------------------------------------------------------------------------------
