@@ -78,12 +78,13 @@ def test_who_saw_an_older_state_cannot_approve_the_newer_one(bench, plan) -> Non
 
 
 def test_changes_are_made_all_or_none(bench, plan) -> None:
-    good = PlanChangeWish(op="set", task="T-2", field="risk", value="medium")
+    good = PlanChangeWish(op="set", task="T-2", field="title", value="Show the fault")
     bad = PlanChangeWish(op="drop", task="T-99")
     with pytest.raises(WrongUse, match="T-99"):
         edit_plan(plan, [good, bad]).call(bench.daemon)
+    assert show_plan(plan.plan.id).call(bench.daemon).plan == plan.plan
     changed = edit_plan(plan, [good]).call(bench.daemon)
-    assert [task.risk for task in changed.plan.tasks if task.key == "T-2"] == ["medium"]
+    assert [task.title for task in changed.plan.tasks if task.key == "T-2"] == ["Show the fault"]
 
 
 def test_a_plan_that_names_a_file_that_is_gone_says_so(bench, folder, plan) -> None:
