@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -22,11 +22,11 @@ from daemon.contract.artifact import (
     SectionView,
     VersionView,
 )
-from daemon.contract.decision import HistoryEntry
+from daemon.contract.decision import DecisionView, HistoryEntry
 from daemon.contract.evidence import ExportReport, FileContent, FormatView
 from daemon.errors import WrongUse
 from gui.operations.operation import Operation
-from gui.operations.reading import path_to, read, read_plain_list, send
+from gui.operations.reading import path_to, read, read_list, read_plain_list, send
 from gui.operations.topic import Topic
 
 NOW: Final = 0
@@ -162,7 +162,9 @@ def compare_versions(project: str, kind: str, old: int, new: int) -> Operation[C
         built = {one.version: one.built_at for one in read_plain_list(client, f"{path}/versions", VersionView)}
         log = read_plain_list(client, path_to("projects", project, "log"), HistoryEntry, {"limit": _LOG_DEPTH})
         between = [entry for entry in log if _is_between(entry.at, built.get(old), built.get(new) if new else None)]
-        sections = _paired(left.sections, right.sections, between)
+        decisions = read_list(client, path_to("projects", project, "decisions"), DecisionView) if between else []
+        labels = {one.alias: {option.value: option.label for option in one.options} for one in decisions}
+        sections = _paired(left.sections, right.sections, [_cause(entry, labels) for entry in between if entry.alias])
         return Compared(kind, old, new, built.get(old), built.get(new), tuple(sections))
 
     return Operation("Compare the versions", call)
@@ -277,7 +279,7 @@ def _is_between(at: datetime, old: datetime | None, new: datetime | None) -> boo
 
 
 def _paired(
-    left: Sequence[SectionView], right: Sequence[SectionView], log: Sequence[HistoryEntry]
+    left: Sequence[SectionView], right: Sequence[SectionView], changes: Sequence[Cause]
 ) -> Iterable[ComparedSection]:
     """The sections of both sides in the order of the right one; those that are gone stand where they were."""
     before, after = {one.key: one for one in left}, {one.key: one for one in right}
@@ -288,7 +290,7 @@ def _paired(
         assert one is not None
         texts = (old.text if old else "", new.text if new else "")
         rests = {*(old.rests_on if old else ()), *(new.rests_on if new else ())}
-        causes = tuple(_causes(log, rests)) if texts[0] != texts[1] else ()
+        causes = tuple(_causes(changes, rests)) if texts[0] != texts[1] else ()
         yield ComparedSection(key, one.title, *texts, lines[0].get(key, 1), lines[1].get(key, 1), causes)
 
 
@@ -311,31 +313,32 @@ def _first_lines(sections: Sequence[SectionView]) -> dict[str, int]:
     return found
 
 
-def _causes(log: Sequence[HistoryEntry], rests: set[str]) -> Iterable[Cause]:
-    """The newest change of each record that a section rests on, oldest first."""
-    seen: dict[str, Cause] = {}
-    for entry in log:
-        if entry.alias and entry.alias in rests and entry.alias not in seen:
-            seen[entry.alias] = Cause(entry.alias, _told(entry), entry.actor, entry.at)
-    return sorted(seen.values(), key=lambda cause: cause.at)
+def _causes(changes: Iterable[Cause], rests: set[str]) -> list[Cause]:
+    """The newest change of each record that a section rests on, oldest first; `changes` begin with the newest."""
+    newest: dict[str, Cause] = {}
+    for cause in changes:
+        if cause.name in rests:
+            newest.setdefault(cause.name, cause)
+    return sorted(newest.values(), key=lambda cause: cause.at)
 
 
-def _told(entry: HistoryEntry) -> str:
-    """«24h → 72h», or what was done."""
+def _cause(entry: HistoryEntry, labels: Mapping[str, Mapping[str, str]]) -> Cause:
+    """An event of the log as «24 h → 72 h», or by what was done; options by their words."""
+    words = labels.get(entry.alias, {})
     for name in _TOLD_FIELDS:
         for change in entry.changes:
             if change.field == name and (change.old or change.new) and change.old != change.new:
-                old, new = _short(change.old), _short(change.new)
-                return f"{old} → {new}" if old else new
-    return entry.action
+                old, new = _short(change.old, words), _short(change.new, words)
+                return Cause(entry.alias, f"{old} → {new}" if old else new, entry.actor, entry.at)
+    return Cause(entry.alias, entry.action, entry.actor, entry.at)
 
 
-def _short(value: object) -> str:
+def _short(value: object, words: Mapping[str, str]) -> str:
     """A value of the log in a few words."""
     if isinstance(value, dict):
         told = ", ".join(f"{key} {part}" for key, part in value.items())
     elif isinstance(value, list | tuple):
-        told = ", ".join(str(part) for part in value if not isinstance(part, dict | list))
+        told = ", ".join(words.get(str(part), str(part)) for part in value if not isinstance(part, dict | list))
     else:
         told = "" if value is None else " ".join(str(value).split())
     return told if len(told) <= _LONGEST else f"{told[: _LONGEST - 1]}…"

@@ -61,7 +61,7 @@ def test_what_changed_between_versions_is_told_with_the_decision_behind_it(bench
     changed = {one.key: one for one in now.sections if one.left != one.right}
     assert "data" in changed
     cause = changed["data"].causes[-1]
-    assert (cause.name, cause.what) == (alias, "postgresql → mysql")
+    assert (cause.name, cause.what) == (alias, "PostgreSQL → MySQL or MariaDB")
     assert changed["data"].left_line > 10
     report = done(bench, artifacts.build_artifacts(story.project, ["prd"]))
     assert "data" in report.rebuilt["prd"]
