@@ -9,6 +9,7 @@ from __future__ import annotations
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
+from gui.theme.fonts import text_scale
 from gui.theme.tokens import LIGHT, Tokens
 
 _TOKENS = "groundplan.tokens"
@@ -20,6 +21,14 @@ def current_tokens() -> Tokens:
     app = QApplication.instance()
     tokens = app.property(_TOKENS) if app else None
     return tokens if isinstance(tokens, Tokens) else LIGHT
+
+
+def look_now() -> tuple[Tokens, int]:
+    """Tokens and text size: what is costly to draw anew keeps this, and draws only when it is another one.
+
+    Of one change of the style sheet Qt tells each widget as often as there are widgets around it.
+    """
+    return current_tokens(), text_scale()
 
 
 def keep_tokens(app: QApplication, tokens: Tokens) -> None:

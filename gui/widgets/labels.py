@@ -99,11 +99,13 @@ class Label(QLabel):
         super().showEvent(event)
 
     def _dress(self) -> None:
-        self.setFont(self._rank.font())
+        if self.font() != (wanted := self._rank.font()):  # setting it anew is costly, and asked for often
+            self.setFont(wanted)
         palette = self.palette()
         for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
             palette.setColor(group, QPalette.ColorRole.WindowText, color(self._token or self._rank.token))
-        self.setPalette(palette)
+        if palette != self.palette():
+            self.setPalette(palette)
 
 
 class ElidedLabel(QWidget):

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QFontMetricsF, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
+from gui.theme.current import look_now
 from gui.theme.fonts import font
 from gui.widgets.document.reading import id_of, is_safe, with_links
 from gui.widgets.document.writing import write_prose
@@ -80,9 +81,9 @@ class ProseText(QTextBrowser):
             self.updateGeometry()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Write anew in the colours of the theme."""
+        """Write anew in the colours of the theme: once, though Qt tells of the change for each widget around it again."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_tokens"):
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_look") and self._look != look_now():
             self._write()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -90,6 +91,7 @@ class ProseText(QTextBrowser):
         event.ignore()
 
     def _write(self) -> None:
+        self._look = look_now()
         self._heights.clear()
         self.document().clear()
         write_prose(self.document(), self._tokens)
