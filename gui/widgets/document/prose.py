@@ -81,7 +81,7 @@ class ProseText(QTextBrowser):
             self.updateGeometry()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Write anew in the colours of the theme: once, though Qt tells of the change for each widget around it again."""
+        """Write anew in the colours of the theme: once, though Qt tells of the change many times."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_look") and self._look != look_now():
             self._write()
