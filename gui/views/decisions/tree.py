@@ -22,6 +22,7 @@ from gui.widgets.badge import TONES
 from gui.widgets.graph.model import EdgeKind, Graph, Node
 from gui.widgets.painting import paint_box
 from gui.widgets.shapes import paint_shape
+from gui.words.tips import plain_tip
 
 NODE: Final = Qt.ItemDataRole.UserRole + 1
 """The id of the node that a row leads to."""
@@ -101,7 +102,7 @@ def _name(node: Node) -> str:
 def _node_item(node: Node) -> QStandardItem:
     parts = [node.title, node.state, node.detail, "locked" if node.is_locked else ""]
     row = _item(node.title, node.detail, ", ".join(filter(None, parts)), node.id)
-    row.setToolTip(node.tip)
+    row.setToolTip(plain_tip(node.tip))
     row.setData(node.shape, _SHAPE)
     row.setData(node.state, _STATE)
     row.setData(node.is_locked, _LOCKED)

@@ -130,7 +130,7 @@ def _head() -> QWidget:
     line.setContentsMargins(20, 7, 20, 7)
     line.setSpacing(_GAP)
     cells = [Label(words, "caption") for words in ("Project", "Specification", "State", "Changed")]
-    cells[-1].setAlignment(Qt.AlignmentFlag.AlignRight)
+    cells[-1].setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     _share(line, cells)
     return holder
 
