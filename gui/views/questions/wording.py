@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -11,6 +10,7 @@ from daemon.contract.decision import DecisionView
 from daemon.contract.project import Progress
 from daemon.contract.question import AnswerPreview, Consequence, FieldView, QuestionView
 from gui.words.amounts import plural
+from gui.words.people import who
 from gui.words.times import when
 
 _DECISION: Final = re.compile(r"D-\d+")
@@ -76,14 +76,6 @@ def answer_text(decision: DecisionView, fields: Sequence[FieldView] = ()) -> str
         if decision.form.get(field.name) is not None
     ]
     return " · ".join(told)
-
-
-def who(actor: str) -> str:
-    """An actor as people call it: `you`, a name, or Groundplan for what the product did itself."""
-    kind, _, name = actor.partition(":")
-    if kind != "user":
-        return "Groundplan"
-    return "you" if name == getpass.getuser() else name
 
 
 def decided_by(decision: DecisionView) -> str:
