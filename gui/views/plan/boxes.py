@@ -22,13 +22,14 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.theme.current import color
 from gui.theme.fonts import font, scaled
-from gui.views.plan.task_node import NODE_HEIGHT, TaskNode, paint_node
+from gui.views.plan.task_node import NODE_HEIGHT, TALL_HEIGHT, TaskNode, paint_node
 from gui.widgets.painting import begin_painting, follow_look, paint_box
 
 _COLUMN_GAP: Final = 16
 _PAD: Final = 10
 _HEAD: Final = 36
 _BETWEEN: Final = 12
+_MANY: Final = 5
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class TaskBoxes(QWidget):
         """As wide as its narrowest columns, as high as the longest."""
         count = max(len(self._columns), 1)
         most = max((len(column.nodes) for column in self._columns), default=1)
-        tall = scaled(_HEAD) + max(most, 1) * (scaled(NODE_HEIGHT) + _BETWEEN) + _PAD
+        tall = scaled(_HEAD) + max(most, 1) * (self._node_height + _BETWEEN) + _PAD
         return QSize(count * scaled(self._narrowest) + (count - 1) * _COLUMN_GAP, max(tall, scaled(140)))
 
     def minimumSizeHint(self) -> QSize:
@@ -119,7 +120,7 @@ class TaskBoxes(QWidget):
     def places(self) -> dict[str, QRectF]:
         """Where each box stands, by the key of its task."""
         found: dict[str, QRectF] = {}
-        tall = scaled(NODE_HEIGHT)
+        tall = self._node_height
         for number, column in enumerate(self._columns):
             area = self._column_rect(number).adjusted(_PAD, scaled(_HEAD), -_PAD, -_PAD)
             used = len(column.nodes) * tall + (len(column.nodes) - 1) * _BETWEEN
@@ -158,6 +159,11 @@ class TaskBoxes(QWidget):
         if not self._selected and (keys := list(self.places())):
             self._choose(keys[0])
         self.update()
+
+    @property
+    def _node_height(self) -> int:
+        """Many columns are narrow ones."""
+        return scaled(TALL_HEIGHT if len(self._columns) >= _MANY else NODE_HEIGHT)
 
     def _go(self, across: int, along: int) -> None:
         columns = [[node.key for node in column.nodes] for column in self._columns]

@@ -14,6 +14,8 @@ from gui.widgets.painting import paint_box, paint_ring
 from gui.widgets.shapes import paint_shape
 
 NODE_HEIGHT: Final = 52
+TALL_HEIGHT: Final = 70
+"""Of boxes in narrow columns: their titles take two lines."""
 
 
 @dataclass(frozen=True)
@@ -40,19 +42,29 @@ def paint_node(painter: QPainter, rect: QRectF, node: TaskNode, *, is_selected: 
         paint_ring(painter, rect.adjusted(-3, -3, 3, 3), 10)
     side = scaled(14)
     left = rect.left() + 10
-    title = QFontMetrics(font(13, 600))
-    room = rect.right() - 10 - left - side - 8
-    top = rect.center().y() - (title.height() + scaled(16)) / 2 - 1
-    paint_shape(painter, QRectF(left, top + (title.height() - side) / 2, side, side), node.shape)
+    title, meta = QFontMetrics(font(13, 600)), QFontMetrics(font(12))
     x = left + side + 8
+    room = int(rect.right() - 8 - x)
+    lines = _title_lines(node.title, title, room, 2 if rect.height() >= scaled(TALL_HEIGHT) else 1)
+    y = rect.center().y() - (len(lines) * title.height() + meta.height()) / 2 - 1
+    paint_shape(painter, QRectF(left, y + (title.height() - side) / 2, side, side), node.shape)
     painter.setFont(font(13, 600))
     painter.setPen(color("text3" if node.state == "skipped" else "text"))
-    shown = title.elidedText(node.title, Qt.TextElideMode.ElideRight, int(room))
-    painter.drawText(QRectF(x, top, room + 2, title.height()), Qt.AlignmentFlag.AlignVCenter, shown)
-    meta = QFontMetrics(font(12))
+    for line in lines:
+        painter.drawText(QRectF(x, y, room + 2, title.height()), Qt.AlignmentFlag.AlignVCenter, line)
+        y += title.height()
     painter.setFont(font(12))
     painter.setPen(color("text2"))
-    area = QRectF(x, top + title.height() + 2, room + 2, meta.height())
-    painter.drawText(
-        area, Qt.AlignmentFlag.AlignVCenter, meta.elidedText(node.meta, Qt.TextElideMode.ElideRight, int(room))
-    )
+    area = QRectF(x, y + 1, room + 2, meta.height())
+    told = meta.elidedText(node.meta, Qt.TextElideMode.ElideRight, room)
+    painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, told)
+
+
+def _title_lines(title: str, metrics: QFontMetrics, room: int, most: int) -> list[str]:
+    """The title on so many lines at most, the last of them cut where it does not fit."""
+    words, first = title.split(), ""
+    while most > 1 and words and metrics.horizontalAdvance(f"{first} {words[0]}".strip()) <= room:
+        first = f"{first} {words.pop(0)}".strip()
+    rest = " ".join(words)
+    lines = [first] if first else []
+    return [*lines, metrics.elidedText(rest, Qt.TextElideMode.ElideRight, room)] if rest else lines
