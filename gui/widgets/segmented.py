@@ -78,6 +78,7 @@ class Segmented(QWidget):
             line.addWidget(segment)
         if self._segments:
             self._segments[0].setChecked(True)
+        self._settle_stop()
 
     @property
     def value(self) -> str:
@@ -89,6 +90,7 @@ class Segmented(QWidget):
         for segment in self._segments:
             if segment.value == value:
                 segment.setChecked(True)
+        self._settle_stop()
 
     def set_label(self, value: str, label: str) -> None:
         """Another word for one of them, mostly with a count."""
@@ -112,5 +114,12 @@ class Segmented(QWidget):
         paint_box(painter, QRectF(self.rect()), 8, "sunken", "border")
         painter.end()
 
+    def _settle_stop(self) -> None:
+        """Tab stops at the chosen one, also when a program chose it: Qt sees to that for choices by hand alone."""
+        for segment in self._segments:
+            is_stop = segment.isChecked()
+            segment.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_stop else Qt.FocusPolicy.ClickFocus)
+
     def _tell(self) -> None:
+        self._settle_stop()
         self.chosen.emit(self.value)
