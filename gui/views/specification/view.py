@@ -142,12 +142,12 @@ class SpecificationView(View):
             return
         is_other = self.seen is None
         self._see(seen)
+        self.comments.show_comments(seen.comments, {one.key: one.title for one in seen.view.sections})
+        self.tools.show_contents([(one.key, one.title) for one in seen.view.sections if one.text.strip()])
         self.page.show_artifact(seen)
         self.infos = [info if one.type == self._kind else one for one in self.infos]
         self.list.show_artifacts(self.infos, self._kind)
         self.tools.show_artifact(info, self.place.project_name)
-        self.comments.show_comments(seen.comments, {one.key: one.title for one in seen.view.sections})
-        self.tools.show_contents([(one.key, one.title) for one in self.page.document.sections if one.title])
         if is_other or self.tools.form.value == "compare":
             self._show_form()
         self._go_to_wanted()

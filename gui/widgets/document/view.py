@@ -95,6 +95,7 @@ class DocumentView(QScrollArea):
             same += 1
         self._idle.stop()
         if same == 0:
+            self._seen = ""
             self.verticalScrollBar().setValue(0)
         if len(self._views) == len(sections) and not self._waiting:
             self._replace(sections)
