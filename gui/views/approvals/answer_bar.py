@@ -13,6 +13,7 @@ from gui.widgets.buttons import Button, IconButton
 
 _ROOM_FOR_HINTS = 860
 _ROOM_FOR_NEVER = 560
+_ROOM_FOR_WIDER = 440
 _LONGER = (("plan", "Allow for this plan…"), ("run", "Allow for this run…"), ("always", "Always allow…"))
 
 
@@ -30,7 +31,7 @@ class AnswerBar(QObject):
         self._around = parent
         self._scope = ""
         self._room = 0
-        self._may_never = False
+        self._may_never = self._may_widen = False
         self.allow = Button("Allow once", "primary")
         self.wider = Button("Allow for this plan…")
         self.deny = Button("Deny…", "danger")
@@ -53,7 +54,7 @@ class AnswerBar(QObject):
         self.allow.setToolTip(lacks)
         self._scope = next((scope for scope, _ in _LONGER if scope in one.scopes), "") if one.offers else ""
         self.wider.setText(dict(_LONGER).get(self._scope, ""))
-        self.wider.setVisible(bool(self._scope) and not is_question(one))
+        self._may_widen = bool(self._scope) and not is_question(one)
         self.wider.setEnabled(is_online)
         self.deny.setText("It cannot be done…" if one.tool == "do_by_hand" else "Deny…")
         self.deny.setEnabled(is_online)
@@ -64,11 +65,12 @@ class AnswerBar(QObject):
         self.fit(self._room)
 
     def fit(self, room: int) -> None:
-        """Leave out what there is no room for: first the hints, then «Never», which goes into a menu."""
+        """Leave out what there is no room for: first the hints; «Never» and the wider grant go into a menu."""
         self._room = room
-        has_room = room >= scaled(_ROOM_FOR_NEVER)
+        has_room, has_some = room >= scaled(_ROOM_FOR_NEVER), room >= scaled(_ROOM_FOR_WIDER)
         self.never_button.setVisible(self._may_never and has_room)
-        self.more.setVisible(self._may_never and not has_room)
+        self.wider.setVisible(self._may_widen and has_some)
+        self.more.setVisible((self._may_never and not has_room) or (self._may_widen and not has_some))
 
     def _lack(self, one: ApprovalView, chosen: list[int] | None, words: str) -> str:
         if one.tool == "ask_person" and not words:
@@ -92,6 +94,8 @@ class AnswerBar(QObject):
 
     def _open_menu(self) -> None:
         menu = QMenu(self._around)
+        if self._may_widen and self.wider.isHidden():
+            menu.addAction(self.wider.text(), self._want_longer)
         menu.addAction("Never allow this…", self.never.emit)
         menu.popup(self.more.mapToGlobal(self.more.rect().topLeft()))
         menu.aboutToHide.connect(menu.deleteLater)

@@ -25,6 +25,7 @@ class ExpiryMark(QWidget):
         super().__init__()
         self._at: datetime | None = None
         self._text = ""
+        self._is_short = False
         self._token = "text3"
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -50,10 +51,21 @@ class ExpiryMark(QWidget):
         self.setVisible(bool(text))
         self.update()
 
+    def set_short(self, *, is_short: bool) -> None:
+        """«26 min» where there is no room for more; the whole is said all the same."""
+        if is_short != self._is_short:
+            self._is_short = is_short
+            self.updateGeometry()
+            self.update()
+
+    @property
+    def _shown(self) -> str:
+        return self._text.removeprefix("expires in ") if self._is_short else self._text
+
     def sizeHint(self) -> QSize:
         """Clock and words."""
         metrics = QFontMetrics(font(13, 600))
-        return QSize(scaled(_SIDE + 8) + metrics.horizontalAdvance(self._text) + 2, max(scaled(24), metrics.height()))
+        return QSize(scaled(_SIDE + 8) + metrics.horizontalAdvance(self._shown) + 2, max(scaled(24), metrics.height()))
 
     def minimumSizeHint(self) -> QSize:
         """Never cut."""
@@ -73,5 +85,5 @@ class ExpiryMark(QWidget):
         painter.setFont(font(13, 600))
         painter.setPen(color(self._token))
         rect = QRectF(self.rect()).adjusted(side + scaled(8), 0, 0, 0)
-        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, self._text)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, self._shown)
         painter.end()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from daemon.contract.approval import ApprovalView
@@ -13,11 +13,12 @@ from gui.operations.approvals import Inbox
 from gui.theme.fonts import scaled
 from gui.views.approvals.wording import actor_of, bound_words, folder_name, run_name, undo_words
 from gui.widgets.buttons import LinkButton
+from gui.widgets.flow import FlowLayout
 from gui.widgets.labels import Label
 from gui.widgets.painting import drop
 
 _NAMES: Final = 92
-_LONG: Final = 60
+_LONG: Final = 44
 _RULE_LINE: Final = re.compile(r":\d+$")
 _PAD: Final = 3
 """Makes lines of words as high as those with links."""
@@ -38,13 +39,24 @@ class FactRows(QWidget):
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(1, 1)
         self.links: list[LinkButton] = []
+        self._names: list[Label] = []
         self._used = 0
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size, once Qt has walked over all widgets to dress them."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            QTimer.singleShot(0, self, self._fit_names)
+
+    def _fit_names(self) -> None:
+        for name in self._names:
+            name.setFixedWidth(scaled(_NAMES))
 
     def show_facts(self, one: ApprovalView, inbox: Inbox, *, is_elsewhere: bool) -> None:
         """Show those of an approval; `is_elsewhere` names its folder too, since it is not the one that is open."""
         while (item := self._grid.takeAt(0)) is not None:
             drop(item.widget())
-        self.links, self._used = [], 0
+        self.links, self._names, self._used = [], [], 0
         self._add("Reason", one.why)
         self._add("Asked again", one.again)
         self._add_widget("Why you", self._why_you(one))
@@ -64,6 +76,7 @@ class FactRows(QWidget):
     def _add_widget(self, name: str, widget: QWidget) -> None:
         row, self._used = self._used, self._used + 1
         label = Label(name, "secondary", token="text3")
+        self._names.append(label)
         label.setFixedWidth(scaled(_NAMES))
         label.setContentsMargins(0, _PAD, 0, 0)
         self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
@@ -112,14 +125,21 @@ class FactRows(QWidget):
 
 
 def _beside(first: QWidget, others: list[QWidget]) -> QWidget:
-    """Widgets on one line; what is first may wrap."""
+    """Widgets beside each other, on further lines where there is no room; a long text wraps and has them at its end."""
     holder = QWidget()
-    line = QHBoxLayout(holder)
-    line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(6)
-    for part in (first, *others):
+    parts = [first, *others]
+    for part in parts:
         if isinstance(part, Label):
             part.setContentsMargins(0, _PAD, 0, _PAD)
+    if not (isinstance(first, Label) and first.wordWrap()):
+        flow = FlowLayout(holder, 6, 0)
+        for part in parts:
+            flow.addWidget(part)
+        return holder
+    line = QHBoxLayout(holder)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(12)
+    line.addWidget(first, 1, Qt.AlignmentFlag.AlignTop)
+    for part in others:
         line.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
-    line.addStretch(1)
     return holder

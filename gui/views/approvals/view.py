@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -54,7 +54,9 @@ _TICK_MS: Final = 1000
 _LIST: Final = 332
 _PANEL: Final = "Risk and reach"
 _PANEL_FROM: Final = 1600
-_ROOMY: Final = 1000
+_ROOMY: Final = 760
+_TIGHT: Final = 640
+"""Below these widths of the content the title needs the room that words at its right would take."""
 
 
 class ApprovalsView(View):
@@ -120,6 +122,12 @@ class ApprovalsView(View):
         """Leave out what there is no room for."""
         super().resizeEvent(event)
         self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger text leaves less room; looked at once Qt has dressed all widgets."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            QTimer.singleShot(0, self, self._arrange)
 
     # -- what people do --------------------------------------------------------------------------------------------
 
@@ -380,7 +388,11 @@ class ApprovalsView(View):
     def _arrange(self) -> None:
         room = self.bar.width() or self.width()
         self.answers.fit(room)
-        self.head.panel_button.setText(_PANEL if self.width() >= scaled(_ROOMY) else "Risk")
+        room = self._pages.width()
+        self.expiry.set_short(is_short=room < scaled(_TIGHT))
+        self.head.panel_button.setText(_PANEL if room >= scaled(_ROOMY) else "Risk" if room >= scaled(_TIGHT) else "")
+        self.head.panel_button.setAccessibleName(_PANEL)
+        self.head.panel_button.setToolTip(_PANEL)
         self.body.fit(self._pages.width() - 64)
         self._show_bar()
 

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
@@ -263,11 +264,10 @@ class RecordTable(QTableView):
             self.setColumnHidden(number, self.width() < scaled(column.from_width))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
+        """Follow the text size, once Qt has walked over all widgets to dress them."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_head"):
-            self._size()
-            self._fit()
+            QTimer.singleShot(0, self, self._follow)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter chooses."""
@@ -279,6 +279,10 @@ class RecordTable(QTableView):
     def sizeHint(self) -> QSize:
         """As high as its rows."""
         return QSize(300, self._height())
+
+    def _follow(self) -> None:
+        self._size()
+        self._fit()
 
     def _fit(self) -> None:
         self.setFixedHeight(self._height())

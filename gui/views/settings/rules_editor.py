@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 
@@ -166,9 +166,8 @@ class _Lines(QPlainTextEdit):
         self.setAccessibleName("Your own rules")
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setTabChangesFocus(True)
-        self.setFixedHeight(scaled(_HEIGHT))
         self._gutter = _Gutter(self)
-        self.setViewportMargins(scaled(_GUTTER), 0, 0, 0)
+        self._follow()
         self.updateRequest.connect(self._scroll)
 
     def mark(self, lines: Sequence[int]) -> None:
@@ -195,6 +194,12 @@ class _Lines(QPlainTextEdit):
         else:
             super().keyPressEvent(event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size, once Qt has walked over all widgets to dress them."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_gutter"):
+            QTimer.singleShot(0, self, self._follow)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the numbers beside the text."""
         super().resizeEvent(event)
@@ -214,6 +219,11 @@ class _Lines(QPlainTextEdit):
             area = QRect(0, round(place.top()), scaled(_GUTTER) - 10, round(place.height()))
             painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(number))
             block = block.next()
+
+    def _follow(self) -> None:
+        self.setFont(mono(12))
+        self.setFixedHeight(scaled(_HEIGHT))
+        self.setViewportMargins(scaled(_GUTTER), 0, 0, 0)
 
     def _scroll(self, rect: QRect, moved: int) -> None:
         if moved:
