@@ -98,8 +98,9 @@ class SpecificationView(View):
         return next((info for info in self.infos if info.type == self._kind), None)
 
     def choose(self, kind: str) -> None:
-        """Look at another artifact."""
-        if kind != self._kind:
+        """Look at another artifact; one that the project has not changes nothing."""
+        is_known = not self.infos or any(info.type == kind for info in self.infos)
+        if kind != self._kind and is_known:
             self._kind = kind
             self._see(None)
             self._forget_failure()

@@ -135,9 +135,6 @@ def wait(qtbot: Any, claim: Callable[[], Any]) -> None:
     qtbot.waitUntil(lambda: bool(claim()), timeout=PATIENCE_MS)
 
 
-# -- states --------------------------------------------------------------------------------------------------------
-
-
 def test_without_a_project_it_teaches_and_leads_to_the_start_of_one(opened) -> None:
     seen = opened(Place(), wait="empty")
     teaching = seen.view.findChild(Teaching)
@@ -208,9 +205,6 @@ def test_nothing_is_wider_than_the_window(opened, built, size, qtbot) -> None:
         assert seen.view.minimumSizeHint().width() <= size[0] - 64, form
 
 
-# -- reading -------------------------------------------------------------------------------------------------------
-
-
 def test_other_artifacts_are_chosen_by_arrow_keys(opened, built, qtbot) -> None:
     seen = opened(built.place)
     seen.view.list.rows.focus_current()
@@ -263,13 +257,17 @@ def test_the_contents_lead_to_a_section_and_follow_the_reader(opened, built, qtb
     assert not contents.isVisible()
 
 
+def test_an_artifact_that_the_project_has_not_changes_nothing(opened, built) -> None:
+    seen = opened(built.place)
+    seen.view.open_item("absent", "")
+    assert seen.view.list.current == "prd"
+    assert seen.view.seen is not None
+
+
 def test_an_id_leads_to_its_decision(opened, built) -> None:
     seen = opened(built.place)
     seen.view.page.document.id_asked.emit("D-4")
     assert (seen.wanted[-1].view, seen.wanted[-1].item) == ("decisions", "D-4")
-
-
-# -- building and comparing ----------------------------------------------------------------------------------------
 
 
 def make_stale(built: Project) -> str:
@@ -359,9 +357,6 @@ def test_building_what_waits_for_answers_is_refused_by_the_daemon_and_told(opene
     assert seen.wanted[-1].view == "questions"
 
 
-# -- sections and comments -----------------------------------------------------------------------------------------
-
-
 def test_a_text_of_ones_own_is_kept_and_taken_back(opened, built, qtbot) -> None:
     seen = opened(built.place)
     key = seen.view.page.document.sections[1].key
@@ -412,9 +407,6 @@ def test_comments_open_as_a_sheet_in_a_small_window(opened, built, qtbot) -> Non
     assert not seen.view.comments.isVisible()
     seen.view.page.document.comment_asked.emit("goals")
     assert seen.view.comments.isVisible()
-
-
-# -- export and evidence -------------------------------------------------------------------------------------------
 
 
 def test_the_export_says_what_it_writes_and_writes_it(opened, built, qtbot, tmp_path) -> None:
