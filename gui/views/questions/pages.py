@@ -48,7 +48,7 @@ class QuestionPages(QuestionFrame):
     def load(self) -> None:
         """Read where the interview stands; a question that was asked for by name, too."""
         self.fetch(look_at_interview(self.place.project), self._show_interview)
-        if self.mode is Mode.ANSWERS:
+        if self.mode is Mode.ANSWERS and not self._wished:  # else a question is on its way already
             self._read_answers()
 
     def open_item(self, item: str, detail: str) -> None:
@@ -103,6 +103,7 @@ class QuestionPages(QuestionFrame):
     def show_answers(self) -> None:
         """What was answered so far."""
         self.keep_draft()
+        self._wished = ""
         self._wants_focus = True
         self._read_answers()
 
