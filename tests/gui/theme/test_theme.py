@@ -3,7 +3,7 @@ from __future__ import annotations
 import sys
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QFontDatabase, QFontInfo, QPalette
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -126,6 +126,28 @@ def test_an_icon_leaves_ink_in_the_colour_of_its_token(theme, name) -> None:
         if image.pixelColor(x, y).alpha() == 255
     }
     assert LIGHT.bad.lower() in inks
+
+
+class Counting(QWidget):
+    """Counts how often it is told that the style has changed."""
+
+    told = 0
+
+    def changeEvent(self, event) -> None:
+        super().changeEvent(event)
+        self.told += event.type() == QEvent.Type.StyleChange
+
+
+def test_how_deep_a_widget_lies_does_not_make_a_change_of_theme_dearer(theme, qtbot) -> None:
+    outer = parent = QLineEdit()
+    qtbot.addWidget(outer)
+    for _ in range(20):
+        parent = QLineEdit(parent)
+    inner = Counting(parent)
+    outer.show()
+    inner.told = 0
+    theme.apply("dark")
+    assert 1 <= inner.told <= 4
 
 
 def test_an_icon_that_is_not_known_raises() -> None:
