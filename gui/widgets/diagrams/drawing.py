@@ -69,6 +69,7 @@ class Drawer(QObject):
         super().__init__(parent)
         self._lock = threading.Lock()
         self._waiting: deque[_Wish] = deque()
+        self._asked: set[_Wish] = set()
         self._thread: threading.Thread | None = None
         self._kept: OrderedDict[_Wish, tuple[DrawnPicture | None, str]] = OrderedDict()
         self._done.connect(self._keep)
@@ -81,6 +82,9 @@ class Drawer(QObject):
         if wish in self._kept:
             self.drawn.emit(text, *self._kept[wish])
             return
+        if wish in self._asked:
+            return
+        self._asked.add(wish)
         with self._lock:
             self._waiting.append(wish)
             if self._thread is None:
@@ -101,10 +105,12 @@ class Drawer(QObject):
                 return
 
     def _keep(self, wish: _Wish, picture: DrawnPicture | None, why: str) -> None:
+        self._asked.discard(wish)
         self._kept[wish] = (picture, why)
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
-        self.drawn.emit(wish.text, picture, why)
+        if wish.tokens == current_tokens():  # else the theme has changed meanwhile, and it was asked for again
+            self.drawn.emit(wish.text, picture, why)
 
 
 def draw_mermaid(text: str, tokens: Tokens, ratio: float, px: int) -> tuple[DrawnPicture | None, str]:
