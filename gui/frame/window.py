@@ -249,7 +249,9 @@ class Window(QMainWindow):
         self.navigation.show_view(room.within or room.name)
         if self._is_settled:
             view.enter(self.place)
-        focus = view.first_focus() or self.navigation.items.get(room.within or room.name)
+        first = view.first_focus()
+        is_there = first is not None and first.isVisibleTo(self)
+        focus = first if is_there else self.navigation.items.get(room.within or room.name)
         if focus is not None:
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
         self.view_opened.emit(name)
@@ -259,7 +261,7 @@ class Window(QMainWindow):
         if self.focusWidget() not in (None, *self.navigation.items.values()):
             return
         first = self.view.first_focus()
-        if first is None or not first.isVisible():
+        if first is None or not first.isVisibleTo(self):
             first = first_focusable(self.view)
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -16,6 +16,7 @@ from gui.views.questions.wording import section_name, settled, short_question, u
 from gui.widgets.badge import Badge
 from gui.widgets.buttons import Button, LinkButton
 from gui.widgets.card import Hairline
+from gui.widgets.flow import FlowLayout
 from gui.widgets.labels import ElidedLabel, Label
 from gui.widgets.painting import drop
 from gui.widgets.progress import ProgressLine
@@ -179,9 +180,8 @@ class ChangesPanel(QFrame):
         column.addWidget(self._figures)
         column.addWidget(self._end)
         column.addSpacing(2)
-        buttons = QHBoxLayout()
+        buttons = FlowLayout()
         buttons.addWidget(self.assume_all)
-        buttons.addStretch(1)
         buttons.addWidget(self.answers)
         column.addLayout(buttons)
         column.addSpacing(8)
