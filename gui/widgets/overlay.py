@@ -81,7 +81,8 @@ class Layer(QWidget):
     def open_layer(self, focus: QWidget | None = None) -> None:
         """Cover the window, and give the focus to `focus`, or to the first control inside."""
         host = self._host
-        self._before = host.focusWidget()
+        if not self.isVisible():  # opened once more it would take its own field for what was before
+            self._before = host.focusWidget()
         host.installEventFilter(self)
         self.setGeometry(host.rect())
         for part in self.panel.findChildren(QWidget):

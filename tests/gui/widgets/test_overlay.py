@@ -145,3 +145,9 @@ def test_keys_of_the_window_rest_while_a_layer_covers_it(window, qtbot) -> None:
     assert heard == ["Ctrl+1"]
     qtbot.keyClick(yes, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
     assert heard == ["Ctrl+1", "mine"]
+
+
+def test_opened_once_more_it_still_knows_who_had_the_focus(dialog, window, qtbot) -> None:
+    dialog.open_dialog()
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Escape)
+    qtbot.waitUntil(window.behind.hasFocus)
