@@ -249,9 +249,7 @@ class Window(QMainWindow):
         self.navigation.show_view(room.within or room.name)
         if self._is_settled:
             view.enter(self.place)
-        first = view.first_focus()
-        is_there = first is not None and first.isVisibleTo(self)
-        focus = first if is_there else self.navigation.items.get(room.within or room.name)
+        focus = self._first_thing(view) or self.navigation.items.get(room.within or room.name)
         if focus is not None:
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
         self.view_opened.emit(name)
@@ -260,11 +258,16 @@ class Window(QMainWindow):
         """What was asked for is there: the focus goes to its first sensible thing, if it is nowhere in the view yet."""
         if self.focusWidget() not in (None, *self.navigation.items.values()):
             return
-        first = self.view.first_focus()
-        if first is None or not first.isVisibleTo(self):
-            first = first_focusable(self.view)
+        first = self._first_thing(self.view)
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _first_thing(self, view: View) -> QWidget | None:
+        """What a view wants to begin with, or the first control there is once it has loaded."""
+        first = view.first_focus()
+        if first is not None and first.isVisibleTo(self):
+            return first
+        return None if view.state == "loading" else first_focusable(view)
 
     def _introduce(self, view: View) -> None:
         """Wire what only one view offers, and tell it how the window is."""

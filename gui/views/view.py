@@ -17,7 +17,7 @@ from typing import ClassVar, TypeVar
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.operations.desk import Desk, Job
 from gui.operations.link import Loss
@@ -389,9 +389,13 @@ class View(QWidget):
 
     def _replace_empty(self, state: EmptyState) -> None:
         layout = self._empty.layout()
+        had_focus = self.window().focusWidget() in self._empty.findChildren(QWidget)
         while (item := layout.takeAt(0)) is not None:
             drop(item.widget())
         layout.addWidget(state)
+        action = state.findChild(QAbstractButton)
+        if had_focus and action is not None:
+            action.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_lost(self, loss: Loss) -> None:
         self._band.show_lost(loss.last_answer_at, loss.next_try_at)
