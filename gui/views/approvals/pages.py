@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QTimer
@@ -71,7 +72,8 @@ class InboxPages(View):
         self.note = Note("", "accent")
         self.facts, self.body = FactRows(), AskedBody()
         self._pages = QStackedWidget()
-        self._nothing = EmptyState("shield", "Nothing waits", "Runs go on within their grants.")
+        self._nothing = EmptyState("shield", "Nothing waits", "Runs go on within their grants.", "Show the runs")
+        self._nothing.acted.connect(partial(self.go, "runs"))
         self._pages.addWidget(ScrollPage(self._made_page()))
         self._pages.addWidget(self._nothing)
         self.set_content(self._pages)
@@ -80,9 +82,11 @@ class InboxPages(View):
         self._show_nothing()
 
     def first_focus(self) -> QWidget | None:
-        """The chosen row."""
+        """The chosen row; where nothing waits, what can be done instead."""
         rows = self.list.rows
-        return rows.rows[max(rows.current, 0)] if rows.rows else None
+        if self.state == "ready" and rows.rows:
+            return rows.rows[max(rows.current, 0)]
+        return next((one.action for one in self.findChildren(EmptyState) if one.isVisibleTo(self)), None)
 
     def online_changed(self) -> None:
         """Answers need the daemon; what was chosen and written stays."""

@@ -189,11 +189,13 @@ class ApprovalsView(InboxPages):
     def _show_inbox(self, inbox: Inbox) -> None:
         self.inbox = inbox
         if not inbox.waiting and not inbox.settled and self._shown is None:
+            if self.state == "empty" and self._has_content:
+                return  # the same is said already, and has the focus maybe
             self.bar.hide()
             told = (
                 "Runs go on within their grants. What they may not do unasked comes here, with all it takes to decide."
             )
-            self.show_empty("shield", "Nothing waits", told)
+            self.show_empty("shield", "Nothing waits", told, "Show the runs", partial(self.go, "runs"))
             return
         before = self._shown
         self._keep()

@@ -133,7 +133,7 @@ class SandboxPage(SettingsPage):
         self._chip_row.hide()
         self.table = RecordTable(_FINDINGS, "What was tried, and what came of it")
         self.table.hide()
-        self.none = Label("Nothing of that kind.", "secondary")
+        self.none = Label("None of these; the others show the rest.", "secondary")
         self.none.hide()
         card = Card()
         card.add_row(head)
