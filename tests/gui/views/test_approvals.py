@@ -366,7 +366,7 @@ def test_nothing_that_ever_waited_is_said_as_such(home, daemon, qapp, qtbot, unt
     first = view.first_focus()
     assert first is not None
     view.renew()
-    view.enter(Place(folder="/elsewhere"))
+    view.enter(Place(workspace="another"))
     with qtbot.waitSignal(view.settled, timeout=WAIT_MS):
         pass
     assert view.state == "empty"
