@@ -256,7 +256,7 @@ class Window(QMainWindow):
 
     def _begin_in_view(self) -> None:
         """What was asked for is there: the focus goes to its first sensible thing, if it is nowhere in the view yet."""
-        if self.focusWidget() not in (None, *self.navigation.items.values()):
+        if self.focusWidget() not in (None, *self.navigation.findChildren(QWidget)):
             return
         first = self._first_thing(self.view)
         if first is not None:
@@ -265,7 +265,7 @@ class Window(QMainWindow):
     def _first_thing(self, view: View) -> QWidget | None:
         """What a view wants to begin with, or the first control there is once it has loaded."""
         first = view.first_focus()
-        if first is not None and first.isVisibleTo(self):
+        if first is not None and first.isVisibleTo(self) and first.isEnabled():
             return first
         return None if view.state == "loading" else first_focusable(view)
 
