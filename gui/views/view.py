@@ -73,6 +73,7 @@ class View(QWidget):
         self._keys: list[Key] = []
         self._letters: list[QShortcut] = []
         self._panel: QWidget | None = None
+        self._panel_name = ""
         self._sheet: Sheet | None = None
         self._list: QFrame | None = None
         self._list_width = 0
@@ -121,6 +122,7 @@ class View(QWidget):
         self._panel_from = beside_from
         panel.setMinimumWidth(300)
         panel.setMaximumWidth(520)
+        self._panel_name = name
         self.head.panel_button.setText(name)
         self.head.panel_button.clicked.connect(self._toggle_sheet)
         self._place_panel()
@@ -441,7 +443,7 @@ class View(QWidget):
         if self._panel is None:
             return
         if self._sheet is None:
-            self._sheet = Sheet(self, self.head.panel_button.text())
+            self._sheet = Sheet(self, self._panel_name)
         self._sheet.show_widget(self._panel)
 
 
