@@ -158,7 +158,7 @@ def _flood(app: QApplication, window: Window, heart: _Heart, name: str) -> float
     heart.start()
     for start in range(0, _NEWS, 50):
         window.desk.link.heard.emit(
-            [Message("", _KINDS[number % len(_KINDS)], b"{}") for number in range(start, start + 50)]
+            [Message("", _KINDS[number % len(_KINDS)], b'{"data": {}}') for number in range(start, start + 50)]
         )
         _spin(app, 0.03)
     _spin(app, 1.0)
