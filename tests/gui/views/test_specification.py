@@ -280,7 +280,7 @@ def test_a_changed_decision_makes_sections_stale_before_ones_eyes_and_rebuilding
     alias = make_stale(built)
     wait(qtbot, lambda: any(section.is_stale for section in seen.view.page.document.sections))
     stale = [section for section in seen.view.page.document.sections if section.is_stale]
-    assert all(section.why == f"{alias} changed" for section in stale)
+    assert all(alias in section.why for section in stale), [section.why for section in stale]
     assert seen.view.tools.stale.text() == f"{len(stale)} section{'s' * (len(stale) > 1)} stale"
     assert seen.view.tools.rebuild.text().startswith("Rebuild ")
     seen.view.tools.rebuild.click()
