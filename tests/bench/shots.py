@@ -34,8 +34,8 @@ from gui.views.messages import Target
 SIZES: Final = ((1440, 900), (1024, 640))
 MODES: Final = ("light", "dark")
 _PATIENCE_S: Final = 30.0
-_REST_S: Final = 0.6
-"""What a view draws after its answer (a layout, a diagram) is there by then."""
+_REST_S: Final = 0.8
+"""What a view draws after its answer (a layout, a diagram) is there by then, and nothing moves any more."""
 
 
 def main() -> int:
@@ -101,7 +101,7 @@ def _take(app: QApplication, window: Window, out: Path, name: str) -> None:
         window.set_mode(mode)
         for width, height in SIZES:
             window.resize(width, height)
-            _until(app, lambda: False, _REST_S / 2)
+            _until(app, lambda: False, _REST_S)
             size = "" if (width, height) == SIZES[0] else "_small"
             window.grab().save(str(out / f"{name}{size}_{mode}.png"))
     window.resize(*SIZES[0])
