@@ -1,4 +1,4 @@
-"""The fixed parts of a page: its head with title and tools, and the bar of actions at its bottom."""
+"""The fixed parts of a page: head with title and tools, the holders of its states, and the bar of actions beneath."""
 
 from __future__ import annotations
 
@@ -119,3 +119,16 @@ def _width(row: QHBoxLayout) -> int:
 def _is_put_away(widget: QWidget) -> bool:
     """Whether it was hidden on purpose: what was just made is hidden, too, until its parent is laid out."""
     return widget.isHidden() and widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+
+
+class Holder(QWidget):
+    """A page of the stack that holds one widget."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+
+    def layout(self) -> QVBoxLayout:
+        """Its layout."""
+        return self._column

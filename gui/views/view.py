@@ -13,6 +13,7 @@ else when it is entered next. Content once seen stays while it is renewed, and w
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import ClassVar, TypeVar
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -26,9 +27,9 @@ from gui.operations.place import Place
 from gui.operations.topic import Topic
 from gui.theme.fonts import scaled
 from gui.views.messages import Key, Notice, Target
-from gui.views.page import ActionBar, PageHead
+from gui.views.page import ActionBar, Holder, PageHead
+from gui.views.side_panel import SidePanel
 from gui.widgets.note import Note
-from gui.widgets.overlay import Sheet
 from gui.widgets.painting import drop
 from gui.widgets.states import EmptyState, FailedState, LoadingState, OfflineBand
 
@@ -72,9 +73,7 @@ class View(QWidget):
         self._mutating: list[QWidget] = []
         self._keys: list[Key] = []
         self._letters: list[QShortcut] = []
-        self._panel: QWidget | None = None
-        self._panel_name = ""
-        self._sheet: Sheet | None = None
+        self._side_panel: SidePanel | None = None
         self._list: QFrame | None = None
         self._list_width = 0
         self._build()
@@ -117,15 +116,19 @@ class View(QWidget):
 
     def set_panel(self, panel: QWidget, name: str, width: int = 360, beside_from: int = WIDE) -> None:
         """A panel at the right, called `name` on the button that opens it where the window is narrower."""
-        self._panel = panel
-        self._panel_width = width
-        self._panel_from = beside_from
-        panel.setMinimumWidth(300)
-        panel.setMaximumWidth(520)
-        self._panel_name = name
-        self.head.panel_button.setText(name)
-        self.head.panel_button.clicked.connect(self._toggle_sheet)
-        self._place_panel()
+        has_room = partial(self.has_room, beside_from)
+        self._side_panel = SidePanel(panel, name, width, self, self._split, self.head.panel_button, has_room)
+        self._side_panel.place()
+
+    def open_panel(self) -> None:
+        """Show the panel as a sheet, where it does not stand beside the content."""
+        if self._side_panel is not None and self._side_panel.shown is None:
+            self._side_panel.open_sheet()
+
+    def close_panel(self) -> None:
+        """Uncover the content where the panel lies over it."""
+        if self._side_panel is not None:
+            self._side_panel.close_sheet()
 
     def set_list(self, side: QWidget, width: int = 264) -> None:
         """A list at the left over the whole height, seen with the content; narrower where the window is small."""
@@ -250,10 +253,9 @@ class View(QWidget):
 
     def regions(self) -> list[QWidget]:
         """The parts that F6 goes through: head, content, bar, panel; a view with a list of its own says so."""
-        parts = [self.head, *([self._list] if self._list is not None else []), self._states, self._bar]
-        if self._panel is not None and self._panel.isVisible():
-            parts.append(self._panel)
-        return [part for part in parts if part.isVisible()]
+        panel = self._side_panel.shown if self._side_panel is not None else None
+        parts = (self.head, self._list, self._states, self._bar, panel)
+        return [part for part in parts if part is not None and part.isVisible()]
 
     @property
     def keys(self) -> Sequence[Key]:
@@ -306,8 +308,8 @@ class View(QWidget):
         self._trouble.hide()
         self._trouble.acted.connect(self._renew)
         self._loading = LoadingState(6)
-        self._ready = _Holder()
-        self._empty = _Holder()
+        self._ready = Holder()
+        self._empty = Holder()
         self._failed = FailedState()
         self._failed.retry.connect(self._renew)
         self._states = QStackedWidget()
@@ -417,44 +419,7 @@ class View(QWidget):
         self.online_changed()
 
     def _fit(self) -> None:
-        self._place_panel()
+        if self._side_panel is not None:
+            self._side_panel.place()
         if self._list is not None:
             self._list.setFixedWidth(scaled(self._list_width if self.has_room(_ROOMY) else _NARROW_LIST))
-
-    def _place_panel(self) -> None:
-        panel = self._panel
-        if panel is None:
-            return
-        is_wide = self.has_room(self._panel_from)
-        self.head.panel_button.setVisible(not is_wide)
-        if is_wide and panel.parent() is not self._split:
-            if self._sheet is not None:
-                self._sheet.close_sheet()
-            self._split.addWidget(panel)
-            self._split.setStretchFactor(0, 1)
-            self._split.setStretchFactor(1, 0)
-            self._split.setSizes([max(self.width() - self._panel_width, 400), self._panel_width])
-            panel.show()
-        elif not is_wide and panel.parent() is self._split:
-            panel.setParent(None)
-            panel.hide()
-
-    def _toggle_sheet(self) -> None:
-        if self._panel is None:
-            return
-        if self._sheet is None:
-            self._sheet = Sheet(self, self._panel_name)
-        self._sheet.show_widget(self._panel)
-
-
-class _Holder(QWidget):
-    """A page of the stack that holds one widget."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-
-    def layout(self) -> QVBoxLayout:
-        """Its layout."""
-        return self._column

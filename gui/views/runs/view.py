@@ -372,8 +372,7 @@ class RunsView(View):
         wanted = f"{key} begins"
         step = next((step for step in self.page.trace.steps if step.kind == wanted), None)
         if step is not None:
-            if self._sheet is not None:
-                self._sheet.close_sheet()
+            self.close_panel()
             self._show_form("trace")
             self.page.trace.go_to_step(step.number)
             self.page.trace.setFocus()
@@ -397,8 +396,7 @@ class RunsView(View):
             self.deeds.apply(self._seen.run.id, hunks)
 
     def _act_on_changes(self, what: str) -> None:
-        if self._sheet is not None:
-            self._sheet.close_sheet()  # the panel lies over what is wanted, where there is no room beside it
+        self.close_panel()  # it lies over what is wanted, where there is no room beside it
         if what == "apply":
             self._show_form("changes")
         elif self._seen is not None:

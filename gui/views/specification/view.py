@@ -296,8 +296,7 @@ class SpecificationView(View):
             self.page.document.step(step)
 
     def _comment_on(self, key: str) -> None:
-        if not self.comments.isVisible():
-            self._toggle_sheet()
+        self.open_panel()
         self.comments.write(key)
 
     def _go_to_section(self, key: str) -> None:

@@ -33,7 +33,9 @@ PATIENCE_S = 20
 def shared_home() -> Iterator[dict[str, str]]:
     """The environment of a home that all tests here share: their projects lie in folders of their own."""
     place = tempfile.mkdtemp(prefix="gp-")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GROUNDPLAN_")}
+    screens = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}  # commands that may show a window find none here
+    own = {name: value for name, value in os.environ.items() if not name.startswith("GROUNDPLAN_")}
+    kept = {name: value for name, value in own.items() if name not in screens}
     environment = {**kept, "GROUNDPLAN_HOME": place, "COLUMNS": "100"}
     yield environment
     stop_daemon(find_home(environment), patience_s=10)

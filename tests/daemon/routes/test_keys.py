@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import keyring
 import pytest
+from keyring.backends.fail import Keyring as NoKeyring
 
 from daemon.client.connect import connect_or_spawn
 from daemon.client.over_socket import HttpClient
@@ -20,8 +23,13 @@ VALUE = "sk-zq4Vt7wLr0Xc9Bn2"
 
 
 @pytest.fixture(autouse=True)
-def _no_keyring(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_keyring(home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Neither for the daemon nor for this process, which has chosen one already where another test asked for it."""
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    before = keyring.get_keyring()
+    keyring.set_keyring(NoKeyring())
+    yield
+    keyring.set_keyring(before)
 
 
 def listed(client: HttpClient) -> dict[str, dict[str, Any]]:

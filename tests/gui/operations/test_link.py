@@ -75,7 +75,10 @@ def test_after_a_loss_a_daemon_is_started_only_when_told_to(link, home, qtbot) -
 
 
 def test_closing_ends_the_thread_while_it_listens(link, qtbot) -> None:
+    before = set(threading.enumerate())
     with qtbot.waitSignal(link.online, timeout=30_000):
         link.open()
+    begun = set(threading.enumerate()) - before
+    assert [thread.name for thread in begun] == ["link to the daemon"]
     link.close()
-    assert not any(thread.name == "link to the daemon" for thread in threading.enumerate())
+    assert not begun & set(threading.enumerate())

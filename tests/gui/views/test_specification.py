@@ -207,8 +207,9 @@ def test_nothing_is_wider_than_the_window(opened, built, size, qtbot) -> None:
 
 def test_other_artifacts_are_chosen_by_arrow_keys(opened, built, qtbot) -> None:
     seen = opened(built.place)
-    seen.view.list.rows.focus_current()
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_End)
+    seen.window.activateWindow()
+    wait(qtbot, seen.window.isActiveWindow)  # rows are chosen by the focus, which only an active window has
+    QTest.keyClick(seen.view.list.rows, Qt.Key.Key_End)
     wait(qtbot, lambda: seen.view.seen and seen.view.seen.view.info.type == "erd")
     assert seen.view.list.current == "erd"
 

@@ -37,7 +37,9 @@ def view(show):
 
 
 def key(widget_key: Qt.Key) -> None:
-    QTest.keyClick(QApplication.focusWidget(), widget_key)
+    focus = QApplication.focusWidget()
+    assert focus is not None, "nothing has the focus"
+    QTest.keyClick(focus, widget_key)
 
 
 def test_hunks_are_left_out_and_taken_in_by_keys_alone(view, qtbot) -> None:

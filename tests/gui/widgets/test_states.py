@@ -125,6 +125,7 @@ def test_each_state_has_a_shape_of_its_own_and_a_name(show, shape) -> None:
 
 
 def test_only_what_runs_pulses_and_not_where_motion_is_reduced(show, theme) -> None:
+    theme.set_reduced_motion(False)
     shape = show(StateShape("running"))
     assert shape._clock.isActive()
     shape.show_state("done")
