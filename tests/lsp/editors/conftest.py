@@ -72,9 +72,9 @@ class Shop:
             env=self.environ,
             capture_output=True,
             text=True,
-            check=True,
             timeout=60,
         )
+        assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
     def forwarders(self) -> list[int]:
