@@ -328,7 +328,9 @@ class Window(QMainWindow):
         self.navigation.show_overview(overview)
         self.tray.set_waiting(overview.approvals)
         project = overview.project.project if overview.project else None
-        if project is not None and project.id == self.place.project:
+        if not self.place.has_project:  # one may have been begun elsewhere meanwhile; the one used last comes first
+            project = next((one for one in overview.projects if one.folder == self.place.folder), None)
+        if project is not None and (project.id == self.place.project or not self.place.has_project):
             seen = (project.name, project.branch)
             if seen != (self.place.project_name, self.place.branch):
                 self._set_place(

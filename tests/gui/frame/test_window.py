@@ -76,6 +76,15 @@ def test_a_folder_that_is_not_known_yet_becomes_a_workspace(open_window, qtbot, 
     assert "code" in window.windowTitle()
 
 
+def test_a_project_that_is_begun_elsewhere_is_taken_up(open_window, bench: Bench, qtbot, tmp_path: Path) -> None:
+    (tmp_path / "code").mkdir()
+    window = open_window(str(tmp_path / "code"))
+    qtbot.waitUntil(lambda: window.place.has_workspace, timeout=WAIT_MS)
+    wish = {"folder": str(tmp_path / "code"), "idea": "A library of clocks.", "name": "Clocks"}
+    bench.daemon.request("POST", "/api/v1/projects", body=wish)
+    qtbot.waitUntil(lambda: window.place.project_name == "Clocks", timeout=WAIT_MS)
+
+
 def test_the_window_begins_at_the_project_in_use_and_says_so(window: Window, story: Story) -> None:
     assert window.place.project == story.project
     assert window.windowTitle() == "Checkout rewrite · shop-backend · Groundplan"
