@@ -67,6 +67,9 @@ class EventStream:
                 if failed:
                     time.sleep(_PAUSE_S * failed)
                     self._connect(self._reader.last_id)
+                    if self._is_closed:  # while it was dialling: nobody hangs this line up but we
+                        self._line.hang_up()
+                        raise StopIteration from None
                 return next(self._line.pieces)
             except DaemonUnreachable:
                 self._line.hang_up()

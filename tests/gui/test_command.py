@@ -39,7 +39,7 @@ def test_ctrl_c_in_the_terminal_closes_the_window_and_it_remembers_where_it_was(
     shown.send_signal(signal.SIGINT)
     assert shown.wait(PATIENCE_S) == 0
     assert shown.stderr.read().decode().replace("This plugin does not support propagateSizeHints()\n", "") == ""
-    assert "workspace=" in (home.config / "window.ini").read_text()
+    assert "view=home" in (home.config / "window.ini").read_text()
 
 
 def test_a_second_start_ends_at_once_and_leaves_the_first_one_open(shown) -> None:
