@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.daemon_faults import tell_faults
 
 from daemon.client.connect import connect_or_spawn
 from daemon.client.over_socket import HttpClient
@@ -58,6 +59,7 @@ def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     found = find_home(os.environ)
     yield found
     stop_daemon(found, patience_s=10)
+    tell_faults(found)
     shutil.rmtree(folder)
     if not found.socket.is_relative_to(folder):
         shutil.rmtree(found.socket.parent, ignore_errors=True)

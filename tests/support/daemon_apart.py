@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from support.daemon_faults import tell_faults
 
 from daemon.client.connect import connect_or_spawn
 from daemon.client.over_socket import HttpClient
@@ -43,4 +44,5 @@ def daemon_apart(**environment: str) -> Iterator[Bench]:
     finally:
         client.close()
         stop_daemon(home, patience_s=10)
+        tell_faults(home)
         shutil.rmtree(root)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.daemon_faults import tell_faults
 from support.git_folders import make_repository
 
 from daemon.client.stop import stop_daemon
@@ -116,4 +117,5 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     made.tell("spec", "write")
     yield made
     stop_daemon(find_home(made.environ), patience_s=10)
+    tell_faults(find_home(made.environ))
     shutil.rmtree(home)
